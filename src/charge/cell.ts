@@ -1,0 +1,79 @@
+/**
+ * One cell as the sheet's file holds it, before anybody interprets it. Text is a plain string, since nearly all
+ * cells are; the empty string is an empty cell. No variant holds a JavaScript number or Date: money and
+ * dates stay text from the file to the wire.
+ */
+export type Cell = string | NumberCell | DateCell | BooleanCell | ErrorCell | UncalculatedCell;
+
+/** A number cell. `text` is a plain decimal (`-12.1`, never `1e5`): the file's value at the 15 digits Excel shows. */
+export interface NumberCell {
+  readonly kind: 'number';
+  readonly text: string;
+  /** The file's own text where it differs in value from `text`: float noise such as `12.100000000000001`. */
+  readonly raw?: string;
+  /** The number format code, unless it is General. */
+  readonly format?: string;
+}
+
+/** A date cell: `2026-10-31`, or `2026-10-31T08:30:00` (with `.123` if it has milliseconds), as the sheet shows it. */
+export interface DateCell {
+  readonly kind: 'date';
+  readonly text: string;
+  readonly format?: string;
+}
+
+export interface BooleanCell {
+  readonly kind: 'boolean';
+  readonly value: boolean;
+}
+
+/** An error value such as `#N/A`, or a date that no calendar has (`code` then says which). */
+export interface ErrorCell {
+  readonly kind: 'error';
+  readonly code: string;
+}
+
+/** A formula whose result the file does not hold; it needs to be opened and saved by a spreadsheet program. */
+export interface UncalculatedCell {
+  readonly kind: 'uncalculated';
+}
+
+/**
+ * The cell as a person sees it, for messages: the text itself, a number's digits, `TRUE`, `#N/A`.
+ */
+export function shownCell(cell: Cell): string {
+  if (typeof cell === 'string') return cell;
+  switch (cell.kind) {
+    case 'number':
+      return cell.text;
+    case 'date':
+      return cell.text.replace('T', ' ');
+    case 'boolean':
+      return cell.value ? 'TRUE' : 'FALSE';
+    case 'error':
+      return cell.code;
+    case 'uncalculated':
+      return '(formula without a value)';
+  }
+}
+
+/** True for a cell that says nothing: absent, empty, or only white space. */
+export function isEmptyCell(cell: Cell | undefined): boolean {
+  return cell === undefined || (typeof cell === 'string' && (cell === '' || cell.trim() === ''));
+}
+
+/**
+ * The letters of a column: 0 is `A`, 25 `Z`, 26 `AA`.
+ */
+export function columnLetters(index: number): string {
+  let letters = '';
+  for (let rest = index; rest >= 0; rest = Math.floor(rest / 26) - 1) {
+    letters = String.fromCharCode(65 + (rest % 26)) + letters;
+  }
+  return letters;
+}
+
+/** A cell's address as spreadsheet programs write it: column index 2, row 17 is `C17`. */
+export function cellAddress(column: number, row: number): string {
+  return `${columnLetters(column)}${row}`;
+}

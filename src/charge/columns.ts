@@ -1,0 +1,112 @@
+/** A field of a charge, named as the API page of UpdateCharge names it. */
+export type Field =
+  | 'ChargeId'
+  | 'ActionDate'
+  | 'Count'
+  | 'TotalPrice'
+  | 'ProfitCenterId'
+  | 'Container'
+  | 'Comment'
+  | 'ArticleGroupId';
+
+export type FieldType = 'id' | 'date' | 'decimal' | 'text';
+
+export interface FieldDefinition {
+  readonly field: Field;
+  readonly type: FieldType;
+  /** Header names, English first; case, spaces, `_` and `-` do not count. */
+  readonly names: { readonly en: readonly string[]; readonly sv: readonly string[] };
+  /** The most UTF-16 units that the API takes, for texts. */
+  readonly maxLength?: number;
+  /** The element that wraps the value inside UpdateInvoiceCharge; ChargeId stands there by itself. */
+  readonly wrapper?: string;
+}
+
+/**
+ * The one table of columns, in the order in which the API page lists them inside UpdateInvoiceCharge.
+ * Header recognition, validation, the template, the request and the reports all follow it.
+ */
+export const FIELDS: readonly FieldDefinition[] = [
+  {
+    field: 'ChargeId',
+    type: 'id',
+    names: { en: ['ChargeId', 'Invoice Charge Id'], sv: ['DebiteringsId', 'Debitering Id'] },
+  },
+  {
+    field: 'ActionDate',
+    type: 'date',
+    names: { en: ['ActionDate', 'Date'], sv: ['Datum', 'Händelsedatum', 'Åtgärdsdatum'] },
+    wrapper: 'UpdateInvoiceChargeActionDate',
+  },
+  {
+    field: 'Count',
+    type: 'decimal',
+    names: { en: ['Count', 'Quantity'], sv: ['Antal'] },
+    wrapper: 'UpdateInvoiceChargeCountAndTotalPrice',
+  },
+  {
+    field: 'TotalPrice',
+    type: 'decimal',
+    names: { en: ['TotalPrice'], sv: ['Totalpris', 'Totalbelopp'] },
+    wrapper: 'UpdateInvoiceChargeCountAndTotalPrice',
+  },
+  {
+    field: 'ProfitCenterId',
+    type: 'id',
+    names: {
+      en: ['ProfitCenterId', 'Profit Centre Id'],
+      sv: ['ResultatenhetsId', 'Resultatenhet Id', 'Resultatställe Id'],
+    },
+    wrapper: 'UpdateInvoiceChargeProfitCenter',
+  },
+  {
+    field: 'Container',
+    type: 'text',
+    names: { en: ['Container', 'Container Reference'], sv: ['Containerreferens', 'Behållare'] },
+    maxLength: 50,
+    wrapper: 'UpdateInvoiceChargeContainer',
+  },
+  {
+    field: 'Comment',
+    type: 'text',
+    names: { en: ['Comment'], sv: ['Kommentar'] },
+    maxLength: 1000,
+    wrapper: 'UpdateInvoiceChargeComment',
+  },
+  {
+    field: 'ArticleGroupId',
+    type: 'id',
+    names: { en: ['ArticleGroupId'], sv: ['ArtikelgruppsId', 'Artikelgrupp Id'] },
+    wrapper: 'UpdateInvoiceChargeArticleGroup',
+  },
+];
+
+/**
+ * The last column of the result workbook's *To fix* tab: it says what was wrong with the row, and the reader passes over it,
+ * so that the corrected tab can be imported again as it is.
+ */
+export const WHAT_WAS_WRONG = 'What was wrong (not imported)';
+
+/** What the *Results* tab adds behind the sheet's own columns. A tab that has them all is a result, not a sheet to import. */
+export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'Sent at'] as const;
+
+/** A header as it is compared: without case, spaces of any kind, `_` and `-`. */
+export function normalizedHeader(header: string): string {
+  return header.normalize('NFKC').toLowerCase().replace(/[\s_-]+/gu, '');
+}
+
+const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(
+  FIELDS.flatMap(({ field, names }) =>
+    [...names.en, ...names.sv].map((name) => [normalizedHeader(name), field] as const),
+  ),
+);
+
+/** The field that a header means, in English or Swedish, or undefined. */
+export function fieldOfHeader(header: string): Field | undefined {
+  return FIELD_BY_NAME.get(normalizedHeader(header));
+}
+
+/** Every header name that is understood, as written in the table, with its field; for suggestions. */
+export function knownHeaders(): { readonly name: string; readonly field: Field }[] {
+  return FIELDS.flatMap(({ field, names }) => [...names.en, ...names.sv].map((name) => ({ name, field })));
+}

@@ -1,0 +1,37 @@
+import { EXIT, type ExitCode } from './exitCodes.ts';
+
+/**
+ * An error whose message is a sentence for the user: what is wrong, where, and what to do.
+ * `code` names the kind for programs; `exitCode` is what the process ends with when nothing else decides.
+ */
+export abstract class ChargesError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: ExitCode;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A flag, an environment variable or a configuration file that can't be used as it is. */
+export class ConfigurationError extends ChargesError {
+  readonly code = 'configuration';
+  readonly exitCode = EXIT.usage;
+}
+
+/** A sheet that can't be read at all: missing, damaged, encrypted, of another kind. Nothing was sent. */
+export class SheetError extends ChargesError {
+  readonly code = 'sheet';
+  readonly exitCode = EXIT.usage;
+}
+
+/** The ledger can't be opened, read or written; what was not written is not counted as done. */
+export class LedgerError extends ChargesError {
+  readonly code = 'ledger';
+  readonly exitCode = EXIT.internal;
+}
+
+/** The result workbook can't be written. The ledger still has every outcome. */
+export class ReportError extends ChargesError {
+  readonly code = 'report';
+  readonly exitCode = EXIT.internal;
+}

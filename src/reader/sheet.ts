@@ -1,0 +1,51 @@
+import type { RawRow, SheetColumn } from '../charge/row.ts';
+
+/** Something that a person should know about how a sheet was read; said once. */
+export interface Note {
+  /** A stable name for programs and tests, such as `unknown-columns`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One tab of a spreadsheet file, or the only "tab" of a CSV file. */
+export interface Tab {
+  /** The tab's name; null for CSV. */
+  readonly name: string | null;
+  /** False for hidden and very hidden tabs. */
+  readonly visible: boolean;
+  /**
+   * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again: it then reads
+   * from the file anew. Memory does not grow with the file.
+   * @throws {SheetError} as soon as the file turns out to be damaged.
+   */
+  rows(): AsyncGenerator<RawRow[], void, undefined>;
+  /** What was noticed by the last complete pass over `rows()`: hidden rows, merged cells, rounded numbers. */
+  notes(): Note[];
+}
+
+/** A file with its tabs, in the order in which a spreadsheet program shows them. */
+export interface SheetFile {
+  readonly format: 'csv' | 'xlsx';
+  readonly tabs: readonly Tab[];
+  /** What was noticed on opening: a guessed encoding, a detected delimiter. */
+  readonly notes: readonly Note[];
+  close(): Promise<void>;
+}
+
+/** A sheet that is ready to be read: the tab is chosen and its header is understood. */
+export interface Sheet {
+  /** The path as the user gave it. */
+  readonly file: string;
+  readonly tab: string | null;
+  /** SHA-256 of the file, in hex. */
+  readonly sha256: string;
+  readonly headerRow: number;
+  readonly columns: readonly SheetColumn[];
+  /** CSV only: the delimiter found. */
+  readonly delimiter?: string;
+  /** The rows below the header, in batches. */
+  rows(): AsyncGenerator<RawRow[], void, undefined>;
+  /** Everything worth saying about how it was read; complete once `rows()` has been read to its end. */
+  notes(): Note[];
+  close(): Promise<void>;
+}
