@@ -1,0 +1,74 @@
+/** What the simulator answered, or did instead. */
+export type CallAnswer =
+  /** Not answered yet. */
+  | 'open'
+  /** UpdateCharge, Success=true. */
+  | 'updated'
+  /** UpdateCharge, Success=false. */
+  | 'rejected'
+  /** SetTimeOfLastSync, stored. */
+  | 'synced'
+  /** GetTimeOfLastSync, answered. */
+  | 'read'
+  /** Refused for its own sake: wrong credentials as a fault, an unreadable request, a wrong SOAPAction, too large. */
+  | 'refused'
+  /** A limit was passed, or a 503 or 429 was ordered. */
+  | 'throttled'
+  /** A soap:Server fault was ordered. */
+  | 'failed'
+  | 'reset'
+  | 'hung'
+  | 'empty'
+  | 'html'
+  | 'success-500'
+  | 'truncated'
+  | 'wrong-id';
+
+/** One call as the server saw it. Never holds a password, unless `keepBodies` says so. */
+export interface CallRecord {
+  /** When the request had been read, in milliseconds since 1970, with fractions. */
+  readonly at: number;
+  /** When the answer was given or the connection reset; null while neither has happened. */
+  readonly answeredAt: number | null;
+  readonly endpoint: 'automation' | 'service';
+  /** By the SOAPAction header; null when it names none of the endpoint's operations. */
+  readonly operation: string | null;
+  readonly chargeId: number | null;
+  /** The HTTP status; null where none was sent. */
+  readonly status: number | null;
+  /** Whether something was stored. */
+  readonly applied: boolean;
+  readonly answer: CallAnswer;
+  /** The request's text, where `keepBodies` asks for it. */
+  readonly body?: string;
+}
+
+/** Two or more calls for one ChargeId that had been read and not yet answered at the same time. */
+export interface Overlap {
+  readonly at: number;
+  readonly chargeId: number;
+  readonly inFlight: number;
+}
+
+/** Counts the calls in flight for each charge, and remembers where there was more than one. */
+export class FlightWatch {
+  readonly overlaps: Overlap[] = [];
+  /** The most calls in flight at once, by ChargeId. */
+  readonly maxInFlight = new Map<number, number>();
+  readonly #inFlight = new Map<number, number>();
+
+  /** A call for the charge has been read, at `at` milliseconds. */
+  begin(chargeId: number, at: number): void {
+    const inFlight = (this.#inFlight.get(chargeId) ?? 0) + 1;
+    this.#inFlight.set(chargeId, inFlight);
+    if (inFlight > (this.maxInFlight.get(chargeId) ?? 0)) this.maxInFlight.set(chargeId, inFlight);
+    if (inFlight > 1) this.overlaps.push({ at, chargeId, inFlight });
+  }
+
+  /** The server is done with a call for the charge: it stores nothing more for it. */
+  end(chargeId: number): void {
+    const inFlight = (this.#inFlight.get(chargeId) ?? 0) - 1;
+    if (inFlight > 0) this.#inFlight.set(chargeId, inFlight);
+    else this.#inFlight.delete(chargeId);
+  }
+}

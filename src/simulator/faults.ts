@@ -1,0 +1,186 @@
+/**
+ * What can be ordered to go wrong with a call. Whether the update is stored all the same differs:
+ * - `503`, `429`: refused with that status; not stored.
+ * - `fault`: a soap:Server fault with HTTP 500; not stored.
+ * - `html`: a maintenance page with HTTP 200; not stored.
+ * - `reset-before`, `hang`: the connection is reset, or no answer ever comes; not stored.
+ * - `reset-after`, `hang-after`: the same, but **stored**.
+ * - `empty`: HTTP 200 without a body; **stored**.
+ * - `success-500`: the real answer under HTTP 500; **stored**.
+ * - `truncated`: half of the real answer, then the connection closes; **stored**.
+ * - `wrong-id`: the real answer, but for the ChargeId after the one asked for; **stored**. For Service.asmx the same as no fault.
+ */
+export const FAULT_KINDS = [
+  '503',
+  '429',
+  'fault',
+  'html',
+  'reset-before',
+  'hang',
+  'reset-after',
+  'hang-after',
+  'empty',
+  'success-500',
+  'truncated',
+  'wrong-id',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A fault and the calls that it befalls: those for which any of the conditions holds. */
+export interface FaultRule {
+  readonly kind: FaultKind;
+  /** 0..1, of every call. */
+  readonly probability?: number;
+  /** The first so many calls since the faults were set. */
+  readonly first?: number;
+  /** Every n-th call: 3 befalls the 3rd, the 6th, … */
+  readonly every?: number;
+}
+
+/** How a limit that is passed looks: the vendor documents it for REST only (429). */
+export type LimitAnswer = '429' | '503' | 'fault';
+
+/** At most `calls` calls in any `windowMs` milliseconds, or at most so many failures in a row. Per operation. */
+export interface Limit {
+  readonly calls: number;
+  readonly windowMs: number;
+  /** Default `429`. */
+  readonly answer?: LimitAnswer;
+}
+
+/** The Retry-After of a 503 or 429; without it, none is sent. A limit says the time that is truly left instead of `seconds`. */
+export interface RetryAfter {
+  readonly seconds: number;
+  /** As a number of seconds (the default) or as an HTTP date. */
+  readonly as?: 'seconds' | 'date';
+}
+
+/** The faults of one endpoint. */
+export interface EndpointFaults {
+  /** Every call waits this long between being read and being carried out. */
+  readonly latency?: { readonly minMs: number; readonly maxMs: number };
+  /** The first rule whose turn it is decides. */
+  readonly rules?: readonly FaultRule[];
+  readonly retryAfter?: RetryAfter;
+  /** The volume limit: the window slides, and a call that is refused does not count. */
+  readonly limit?: Limit;
+  /**
+   * The consecutive-failure limit: after `calls` calls in a row that were rejected or refused for their own sake within the
+   * window, everything is refused until the first of them has left it. A success resets it; ordered faults do not count.
+   */
+  readonly failures?: Limit;
+}
+
+/** The faults of a simulator. */
+export interface Faults {
+  readonly automation?: EndpointFaults;
+  readonly service?: EndpointFaults;
+}
+
+/** What is to become of a call. */
+export type FaultDecision =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'limit'; readonly answer: LimitAnswer; readonly waitMs: number }
+  | { readonly kind: FaultKind };
+
+/** Decides for the calls of one endpoint, in the order in which they come. */
+export class FaultInjector {
+  readonly #faults: EndpointFaults;
+  readonly #random: () => number;
+  readonly #now: () => number;
+  readonly #volumes = new Map<string, SlidingWindow>();
+  readonly #failures = new Map<string, SlidingWindow>();
+  #calls = 0;
+
+  /** @param random numbers in [0, 1) @param now milliseconds */
+  constructor(faults: EndpointFaults, random: () => number, now: () => number) {
+    this.#faults = faults;
+    this.#random = random;
+    this.#now = now;
+  }
+
+  /** The Retry-After that was ordered, if any. */
+  get retryAfter(): RetryAfter | undefined {
+    return this.#faults.retryAfter;
+  }
+
+  /** How long the next call waits, in milliseconds. */
+  latencyMs(): number {
+    const { latency } = this.#faults;
+    if (latency === undefined) return 0;
+    return latency.minMs === latency.maxMs
+      ? latency.minMs
+      : latency.minMs + this.#random() * (latency.maxMs - latency.minMs);
+  }
+
+  /** Counts a call of the operation and decides what becomes of it. */
+  decide(operation: string): FaultDecision {
+    const { limit, failures, rules = [] } = this.#faults;
+    const now = this.#now();
+    if (failures !== undefined) {
+      const waitMs = windowOf(this.#failures, operation, failures).waitMs(now);
+      if (waitMs > 0) return { kind: 'limit', answer: failures.answer ?? '429', waitMs };
+    }
+    if (limit !== undefined) {
+      const window = windowOf(this.#volumes, operation, limit);
+      const waitMs = window.waitMs(now);
+      if (waitMs > 0) return { kind: 'limit', answer: limit.answer ?? '429', waitMs };
+      window.add(now);
+    }
+    this.#calls += 1;
+    // Every rule draws its number, so that one rule's turn does not shift another's.
+    const due = rules.filter((rule) => this.#isDue(rule));
+    return { kind: due[0]?.kind ?? 'none' };
+  }
+
+  /** Says how a call of the operation ended that no fault befell. */
+  report(operation: string, succeeded: boolean): void {
+    const { failures } = this.#faults;
+    if (failures === undefined) return;
+    if (succeeded) this.#failures.delete(operation);
+    else windowOf(this.#failures, operation, failures).add(this.#now());
+  }
+
+  #isDue({ probability = 0, first = 0, every = 0 }: FaultRule): boolean {
+    const drawn = probability > 0 && this.#random() < probability;
+    return drawn || this.#calls <= first || (every > 0 && this.#calls % every === 0);
+  }
+}
+
+function windowOf(windows: Map<string, SlidingWindow>, operation: string, limit: Limit): SlidingWindow {
+  let window = windows.get(operation);
+  if (window === undefined) {
+    window = new SlidingWindow(limit.calls, limit.windowMs);
+    windows.set(operation, window);
+  }
+  return window;
+}
+
+/** The times of the last `calls` events; full while the oldest of them is younger than the window. */
+class SlidingWindow {
+  readonly #times: number[] = [];
+  readonly #calls: number;
+  readonly #windowMs: number;
+  #oldest = 0;
+
+  constructor(calls: number, windowMs: number) {
+    this.#calls = calls;
+    this.#windowMs = windowMs;
+  }
+
+  /** Milliseconds until another event fits; 0 or less when it fits now. */
+  waitMs(now: number): number {
+    if (this.#times.length < this.#calls) return 0;
+    return (this.#times[this.#oldest] ?? now) + this.#windowMs - now;
+  }
+
+  add(now: number): void {
+    if (this.#times.length < this.#calls) {
+      this.#times.push(now);
+      return;
+    }
+    this.#times[this.#oldest] = now;
+    this.#oldest = (this.#oldest + 1) % this.#calls;
+  }
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { escapeText } from './xml.ts';
+
+/** An endpoint by its file name in the path, without `.asmx`. */
+export type EndpointName = 'Automation' | 'Service';
+
+/**
+ * The WSDL of an endpoint with its own address in it. It is read from disk at each request: the vendor asks not to poll it.
+ * @param address the URL of the endpoint
+ * @throws the file system's error when the WSDL is not there
+ */
+export async function readWsdl(endpoint: EndpointName, address: string): Promise<string> {
+  const text = await readFile(new URL(`../ongoing/wsdl/${endpoint}.wsdl`, import.meta.url), 'utf8');
+  return text.replace(/(<[\w-]*:?address\b[^>]*\blocation=")[^"]*(")/g, `$1${escapeText(address)}$2`);
+}
+
+/** What a browser sees at an endpoint: the likes of ASP.NET's help page. */
+export function writeHelpPage(endpoint: EndpointName, operations: readonly string[]): string {
+  const items = operations.map((operation) => `<li>${operation}</li>`).join('');
+  return (
+    `<html><head><title>${endpoint} Web Service</title></head><body><h1>${endpoint}</h1>` +
+    '<p>A stand-in for an Ongoing WMS server. The following operations are supported. For a formal definition, please review the ' +
+    `<a href="${endpoint}.asmx?WSDL">Service Description</a>.</p><ul>${items}</ul></body></html>`
+  );
+}
+
+/** A maintenance page, such as a proxy gives in the server's place. */
+export const MAINTENANCE_PAGE =
+  '<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>';

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The most bytes of a request body, as ASP.NET's maxRequestLength has it. */
+export const BODY_LIMIT = 4 * 1024 * 1024;
+
+/**
+ * A request's body, or undefined when it is larger than `BODY_LIMIT`; then it is read to its end and thrown away, so that the client
+ * can hear the answer.
+ * @throws Error when the client goes away before the end
+ */
+export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= BODY_LIMIT) chunks.push(chunk);
+      else chunks = [];
+      if (size > BODY_LIMIT * 16) request.destroy();
+    });
+    request.on('end', () => {
+      if (size > BODY_LIMIT) resolve(undefined);
+      else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('The client went away.')));
+  });
+}
+
+/** Answers with a whole text. Content types: `xml` is SOAP 1.1's, in UTF-8. */
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  type: 'xml' | 'html' | 'json' | 'plain',
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const contentType = type === 'json' ? 'application/json' : `text/${type}`;
+  response.writeHead(status, {
+    'Cache-Control': 'private, max-age=0',
+    'Content-Type': `${contentType}; charset=utf-8`,
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}
+
+/** What goes back over the wire, if anything. */
+export type Reply =
+  | {
+      readonly how: 'text';
+      readonly status: number;
+      readonly type: 'xml' | 'html' | 'plain';
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Status 200 and half of the text, then the connection closes. */
+  | { readonly how: 'half'; readonly text: string }
+  /** The connection is reset (RST): the client sees ECONNRESET. */
+  | { readonly how: 'reset' }
+  /** The connection stays open and silent. */
+  | { readonly how: 'silence' };
+
+/** The HTTP status of a reply, or null where none is sent. */
+export function statusOf(reply: Reply): number | null {
+  if (reply.how === 'text') return reply.status;
+  return reply.how === 'half' ? 200 : null;
+}
+
+/** Sends a reply, or does what it says instead. */
+export function sendReply(response: ServerResponse, reply: Reply): void {
+  switch (reply.how) {
+    case 'text':
+      sendText(response, reply.status, reply.type, reply.text, reply.headers);
+      break;
+    case 'half':
+      sendHalf(response, reply.text);
+      break;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      break;
+    case 'silence':
+      break;
+    default:
+      reply satisfies never;
+  }
+}
+
+function sendHalf(response: ServerResponse, text: string): void {
+  const bytes = Buffer.from(text);
+  response.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8', 'Content-Length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length >> 1), () => response.socket?.destroy());
+}

@@ -1,0 +1,45 @@
+import type { SimulatedCharge } from './charges.ts';
+import type { Ids, SimulatorUser } from './options.ts';
+
+/** A time that SetTimeOfLastSync stored. */
+export interface StoredSync {
+  readonly goodsOwnerId: number;
+  readonly integrationType: string;
+  /** In the server's own zone, without saying so: `2026-10-31T08:30:00`. */
+  readonly time: string;
+  /** The dateTime as the request wrote it, with its offset if it had one. */
+  readonly received: string;
+}
+
+/** Everything that the operations read and change. */
+export interface WorldState {
+  readonly users: readonly SimulatorUser[];
+  readonly charges: Map<number, SimulatedCharge>;
+  readonly profitCenters: Ids;
+  readonly articleGroups: Ids;
+  readonly lockedCharges: Ids;
+  readonly wrongCredentials: 'fault' | 'rejection';
+  /** By `syncKey`: one time per goods owner and integration type. */
+  readonly syncs: Map<string, StoredSync>;
+  /** From UTC milliseconds to the server's wall clock as if UTC. */
+  readonly toLocal: (utcMs: number) => number;
+}
+
+/** What an operation came to, before any fault that is ordered on top of it. */
+export interface OperationResult {
+  readonly answer: 'updated' | 'rejected' | 'synced' | 'read';
+  /** The inside of the SOAP Body. */
+  readonly body: string;
+  /** Whether something was stored. */
+  readonly applied: boolean;
+}
+
+/**
+ * An operation whose request has been read; nothing is checked or stored before `apply`, so that a connection can be reset in between.
+ */
+export interface PreparedCall {
+  /** The ChargeId of an UpdateCharge, if it could be read. */
+  readonly chargeId: number | null;
+  /** @throws SoapFault when the call is refused. */
+  readonly apply: () => OperationResult;
+}

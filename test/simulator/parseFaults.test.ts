@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/errors.ts';
+import { parseFaults } from '../../src/simulator/options.ts';
+
+describe('parseFaults', () => {
+  it('reads every kind of term', () => {
+    expect(
+      parseFaults(
+        '503=0.05, reset-before=5%,reset-after=first:3+0.1,wrong-id=every:10,latency=20-80,limit=100/10s,failures=5/10m:fault,' +
+          'retry-after=2:date,service:fault=1,service:latency=5ms,',
+      ),
+    ).toEqual({
+      automation: {
+        rules: [
+          { kind: '503', probability: 0.05 },
+          { kind: 'reset-before', probability: 0.05 },
+          { kind: 'reset-after', first: 3, probability: 0.1 },
+          { kind: 'wrong-id', every: 10 },
+        ],
+        latency: { minMs: 20, maxMs: 80 },
+        limit: { calls: 100, windowMs: 10_000 },
+        failures: { calls: 5, windowMs: 600_000, answer: 'fault' },
+        retryAfter: { seconds: 2, as: 'date' },
+      },
+      service: { rules: [{ kind: 'fault', probability: 1 }], latency: { minMs: 5, maxMs: 5 } },
+    });
+    expect(parseFaults('')).toEqual({ automation: {}, service: {} });
+  });
+
+  it.each([
+    ['503', 'has no name and value'],
+    ['504=1', 'is not known; known are 503, 429,'],
+    ['503=1.5', 'is more than always'],
+    ['503=-1', 'wants a probability'],
+    ['503=first:0', 'wants a probability'],
+    ['latency=80-20', 'ends before it begins'],
+    ['latency=1s', 'wants milliseconds'],
+    ['limit=100', 'wants calls in a window'],
+    ['failures=0/10s', 'wants calls in a window'],
+    ['retry-after=soon', 'wants seconds'],
+    ['sync:503=1', 'has no name and value'],
+  ])('refuses %s with a sentence', (term, why) => {
+    const parse = () => parseFaults(`html=0,${term}`);
+    expect(parse).toThrow(ConfigurationError);
+    expect(parse).toThrow(`The fault "${term}" ${why}`);
+  });
+});
