@@ -1,3 +1,4 @@
+import type { Problem } from './charge/row.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 
 /**
@@ -22,6 +23,20 @@ export class ConfigurationError extends ChargesError {
 export class SheetError extends ChargesError {
   readonly code = 'sheet';
   readonly exitCode = EXIT.usage;
+}
+
+/** A sheet that can be read but not used: no ChargeId column, two columns for one field, control totals that differ. Nothing was sent. */
+export class InvalidSheetError extends ChargesError {
+  readonly code = 'invalid-sheet';
+  readonly exitCode = EXIT.invalid;
+  readonly problems: readonly Problem[];
+  readonly tab: string | null;
+
+  constructor(message: string, problems: readonly Problem[], tab: string | null) {
+    super(message);
+    this.problems = problems;
+    this.tab = tab;
+  }
 }
 
 /** The ledger can't be opened, read or written; what was not written is not counted as done. */

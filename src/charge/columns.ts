@@ -92,7 +92,10 @@ export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'S
 
 /** A header as it is compared: without case, spaces of any kind, `_` and `-`. */
 export function normalizedHeader(header: string): string {
-  return header.normalize('NFKC').toLowerCase().replace(/[\s_-]+/gu, '');
+  return header
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_-]+/gu, '');
 }
 
 const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(

@@ -1,0 +1,146 @@
+/**
+ * Dates as people write them, without any `Date` object: a date is a year, a month and a day as they stand
+ * in the sheet, in no time zone.
+ */
+export type DayOrder = 'day first' | 'month first';
+
+export type DateReading =
+  /** `text` is a wire dateTime without a zone: `2026-10-31T00:00:00`. */
+  | { readonly kind: 'value'; readonly text: string; readonly order: DayOrder | null }
+  /** A date only if one knows whether the day or the month comes first. */
+  | { readonly kind: 'ambiguous'; readonly dayFirst: string; readonly monthFirst: string }
+  /** A whole number that a spreadsheet program could mean as a date. */
+  | { readonly kind: 'serial'; readonly wouldBe: string }
+  /** No date; `why` is a sentence of its own. */
+  | { readonly kind: 'none'; readonly why: string };
+
+interface TimeOfDay {
+  readonly text: string;
+}
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
+const WITH_TIME = /^(\S+?)(?:[T ]\s*(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,7})?)?)\s*(Z|[+-]\d{2}:?\d{2})?)$/i;
+const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
+const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/;
+const SHORT_YEAR = /^\d{1,2}([-/.])\d{1,2}\1\d{2}$/;
+const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+/** The serial of 9999-12-31. */
+const LAST_SERIAL = 2958465;
+
+const ASK_FOR_ISO = 'Write it as 2026-10-31, or name its form with --date-format.';
+
+/**
+ * Reads a text as a date or a date-time. Forms that begin with the year are understood as they are; `31/10/2026` is a date
+ * whose order the whole column decides, unless one of its numbers is over 12.
+ */
+export function readDate(written: string): DateReading {
+  const trimmed = written.trim();
+  const iso = ISO.exec(trimmed);
+  if (iso) return dated(iso[1]!, iso[2]!, iso[3]!, MIDNIGHT, null);
+  if (/^\d{1,7}(?:\.\d+)?$/.test(trimmed)) return readSerial(trimmed);
+  const timed = WITH_TIME.exec(trimmed);
+  if (timed?.[3]) {
+    return {
+      kind: 'none',
+      why: `It has a time zone (${timed[3]}); write the warehouse's own time without one.`,
+    };
+  }
+  const time = timed ? readTime(timed[2]!) : MIDNIGHT;
+  if (time === undefined) return { kind: 'none', why: `There is no such time of day as ${timed![2]}.` };
+  return readDay(timed ? timed[1]! : trimmed, time);
+}
+
+const MIDNIGHT: TimeOfDay = { text: '00:00:00' };
+
+function readDay(day: string, time: TimeOfDay): DateReading {
+  const yearFirst = YEAR_FIRST.exec(day);
+  if (yearFirst) return dated(yearFirst[1]!, yearFirst[3]!, yearFirst[4]!, time, null);
+  const compact = COMPACT.exec(day);
+  if (compact) return dated(compact[1]!, compact[2]!, compact[3]!, time, null);
+  const yearLast = YEAR_LAST.exec(day);
+  if (yearLast) return readYearLast(yearLast, time);
+  if (SHORT_YEAR.test(day)) return { kind: 'none', why: `Its year has two digits. ${ASK_FOR_ISO}` };
+  return { kind: 'none', why: ASK_FOR_ISO };
+}
+
+function readYearLast(match: RegExpExecArray, time: TimeOfDay): DateReading {
+  const [, first, , second, year] = match as unknown as [string, string, string, string, string];
+  const dayFirst = wireDate(year, second, first, time);
+  const monthFirst = wireDate(year, first, second, time);
+  if (dayFirst !== undefined && monthFirst !== undefined) {
+    return dayFirst === monthFirst
+      ? { kind: 'value', text: dayFirst, order: null }
+      : { kind: 'ambiguous', dayFirst, monthFirst };
+  }
+  if (dayFirst !== undefined) return { kind: 'value', text: dayFirst, order: 'day first' };
+  if (monthFirst !== undefined) return { kind: 'value', text: monthFirst, order: 'month first' };
+  return { kind: 'none', why: 'There is no such day in the calendar.' };
+}
+
+function readSerial(text: string): DateReading {
+  const whole = text.split('.')[0]!;
+  const serial = whole.length > 7 ? Number.NaN : Number.parseInt(whole, 10);
+  if (!(serial >= 1 && serial <= LAST_SERIAL) || serial === 60) return { kind: 'none', why: ASK_FOR_ISO };
+  return { kind: 'serial', wouldBe: dateOfSerial(serial) };
+}
+
+/** Reads `8:30`, `08:30:15` or `08:30:15.250` into wire form; undefined if no clock shows it. */
+function readTime(text: string): TimeOfDay | undefined {
+  const [hours = '', minutes = '', seconds = '00'] = text.replace(',', '.').split(':');
+  const [wholeSeconds = '', fraction = ''] = seconds.split('.');
+  if (hours.padStart(2, '0') > '23' || minutes > '59' || wholeSeconds > '59') return undefined;
+  const kept = fraction.replace(/0+$/, '');
+  return { text: `${hours.padStart(2, '0')}:${minutes}:${wholeSeconds}${kept === '' ? '' : `.${kept}`}` };
+}
+
+function dated(
+  year: string,
+  month: string,
+  day: string,
+  time: TimeOfDay,
+  order: DayOrder | null,
+): DateReading {
+  const text = wireDate(year, month, day, time);
+  if (text === undefined) return { kind: 'none', why: 'There is no such day in the calendar.' };
+  return { kind: 'value', text, order };
+}
+
+function wireDate(year: string, month: string, day: string, time: TimeOfDay): string | undefined {
+  if (!isCalendarDay(toInt(year), toInt(month), toInt(day))) return undefined;
+  return `${year.padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T${time.text}`;
+}
+
+function toInt(digits: string): number {
+  return Number.parseInt(digits, 10);
+}
+
+/** Whether the proleptic Gregorian calendar, as .NET's DateTime keeps it, has this day. */
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  return (
+    year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
+  );
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** The day that a spreadsheet program shows for a whole serial number of the 1900 date system: 46326 is `2026-10-31`. */
+export function dateOfSerial(serial: number): string {
+  // The 1900 system has a 29 February 1900 (serial 60) that never was.
+  let days = serial - (serial > 60 ? 2 : 1);
+  let year = 1900;
+  for (;;) {
+    const length = daysInMonth(year, 2) === 29 ? 366 : 365;
+    if (days < length) break;
+    days -= length;
+    year += 1;
+  }
+  let month = 1;
+  while (days >= daysInMonth(year, month)) {
+    days -= daysInMonth(year, month);
+    month += 1;
+  }
+  return `${year}-${String(month).padStart(2, '0')}-${String(days + 1).padStart(2, '0')}`;
+}

@@ -1,0 +1,215 @@
+import { type Cell, type NumberCell, shownCell } from './cell.ts';
+import type { FieldDefinition } from './columns.ts';
+import type { Conventions } from './conventions.ts';
+import { readDate } from './dateText.ts';
+import { fitsDotNetDecimal } from './decimal.ts';
+import { readNumber } from './numberText.ts';
+import type { ProblemKind } from './row.ts';
+
+/** What one cell says for its field. */
+export type ValueReading =
+  | { readonly kind: 'value'; readonly value: number | string | null }
+  | { readonly kind: 'problem'; readonly problem: ProblemKind; readonly message: string }
+  /** Two readings are possible and nobody has looked at the whole column yet. */
+  | { readonly kind: 'needs survey' };
+
+const MAX_ID = 2147483647;
+const MAX_ID_TEXT = String(MAX_ID);
+const TEXT_FORMATS = new Set(['@', '0', 'General']);
+// XML 1.0, production [2] Char: these can't travel in any form, not even escaped.
+const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/**
+ * Reads a cell that is not empty as the value of a field, exactly as it will stand on the wire.
+ * Rules: the API page of UpdateCharge and what .NET's types can hold.
+ */
+export function readValue(definition: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
+  if (typeof cell !== 'string') {
+    if (cell.kind === 'error') {
+      return problem(
+        'formula or error cell',
+        `The cell holds the error ${cell.code}. Mend its formula or write the value itself.`,
+      );
+    }
+    if (cell.kind === 'uncalculated') {
+      return problem(
+        'formula or error cell',
+        'The file does not hold the result of this formula. Open the sheet in Excel or LibreOffice, save it, and import it again.',
+      );
+    }
+  }
+  if (typeof cell === 'string' && isClear(cell, conventions.clear))
+    return readClear(definition, conventions.clear);
+  switch (definition.type) {
+    case 'id':
+      return readId(definition, cell);
+    case 'decimal':
+      return readDecimal(definition, cell, conventions);
+    case 'date':
+      return readActionDate(cell, conventions);
+    case 'text':
+      return readText(definition, cell);
+  }
+}
+
+function isClear(text: string, clear: string): boolean {
+  return text.length <= clear.length + 8 && text.trim().toLowerCase() === clear.toLowerCase();
+}
+
+function readClear({ field, type }: FieldDefinition, clear: string): ValueReading {
+  if (field === 'ChargeId' || type === 'decimal') {
+    return problem(
+      'not clearable',
+      `${field} can't be cleared with ${clear}. Write its value, or leave the cell empty.`,
+    );
+  }
+  return { kind: 'value', value: type === 'text' ? '' : null };
+}
+
+function readId({ field }: FieldDefinition, cell: Cell): ValueReading {
+  const shown = shownCell(cell).trim();
+  const isNumberCell = typeof cell !== 'string' && cell.kind === 'number';
+  const whole = (isNumberCell ? /^(\d+)(?:\.0+)?$/ : /^(\d+)(?:\.0)?$/).exec(shown);
+  if (!whole || (typeof cell !== 'string' && !isNumberCell)) {
+    const remedy = /^-\d+$/.test(shown)
+      ? `must be from 1 to ${MAX_ID}`
+      : 'must be a whole number in digits alone, such as 1001';
+    return problem('not a whole number', `${field} ${remedy}.`);
+  }
+  const digits = whole[1]!.replace(/^0+(?=\d)/, '');
+  if (digits === '0' || digits.length > 10 || (digits.length === 10 && digits > MAX_ID_TEXT)) {
+    return problem('out of range', `${field} must be from 1 to ${MAX_ID}.`);
+  }
+  return { kind: 'value', value: Number.parseInt(digits, 10) };
+}
+
+function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
+  if (typeof cell !== 'string') {
+    return cell.kind === 'number'
+      ? held(field, cell.text)
+      : problem('not a number', `${field} must be a number, such as 1234.50.`);
+  }
+  const reading = readNumber(cell);
+  switch (reading.kind) {
+    case 'none':
+      return problem('not a number', `${field} is not a number: ${reading.why}.`);
+    case 'value': {
+      const { decimal } = conventions;
+      if (decimal !== undefined && reading.mark !== null && reading.mark !== decimal) {
+        return problem(
+          'not a number',
+          `${field} is not written with a decimal ${decimal}, as --decimal ${decimal} says it is.`,
+        );
+      }
+      return held(field, reading.text);
+    }
+    case 'ambiguous': {
+      const mark = conventions.decimal ?? conventions.marks?.get(field as 'Count' | 'TotalPrice');
+      if (mark === undefined) return { kind: 'needs survey' };
+      if (mark === 'undecided') {
+        return problem(
+          'ambiguous',
+          `${field} could be ${reading.point} or ${reading.comma}, and the column does not show which. Say --decimal point or --decimal comma.`,
+        );
+      }
+      return held(field, reading[mark]);
+    }
+  }
+}
+
+function held(field: string, text: string): ValueReading {
+  if (fitsDotNetDecimal(text)) return { kind: 'value', value: text };
+  return problem(
+    'out of range',
+    `${field} has more digits than Ongoing can hold: at most 28 decimals and about 7.9e28.`,
+  );
+}
+
+function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
+  if (typeof cell !== 'string') {
+    if (cell.kind === 'date')
+      return { kind: 'value', value: cell.text.includes('T') ? cell.text : `${cell.text}T00:00:00` };
+    if (cell.kind !== 'number')
+      return problem('not a date', 'ActionDate must be a date, such as 2026-10-31.');
+  }
+  const text = shownCell(cell);
+  if (conventions.dateFormat !== undefined && typeof cell === 'string') {
+    const value = conventions.dateFormat.read(text) ?? isoOnly(text);
+    if (value !== undefined) return { kind: 'value', value };
+    return problem(
+      'not a date',
+      `ActionDate is no day in the form ${conventions.dateFormat.pattern} that --date-format names.`,
+    );
+  }
+  const reading = readDate(text);
+  switch (reading.kind) {
+    case 'value':
+      return { kind: 'value', value: reading.text };
+    case 'none':
+      return problem('not a date', `ActionDate is not a date. ${reading.why}`);
+    case 'serial':
+      return problem(
+        'not a date',
+        `ActionDate is a plain number; as a spreadsheet's date it would be ${reading.wouldBe}. Give the cell a date format, or write the date as 2026-10-31.`,
+      );
+    case 'ambiguous': {
+      if (conventions.dayOrder === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrder === 'undecided') {
+        return problem(
+          'ambiguous',
+          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Say --date-format DD/MM/YYYY or MM/DD/YYYY (as the sheet writes it), or write 2026-10-31.`,
+        );
+      }
+      return {
+        kind: 'value',
+        value: conventions.dayOrder === 'day first' ? reading.dayFirst : reading.monthFirst,
+      };
+    }
+  }
+}
+
+/** ISO dates need no format to be certain, so they are understood beside any `--date-format`. */
+function isoOnly(text: string): string | undefined {
+  if (!/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  const reading = readDate(text);
+  return reading.kind === 'value' ? reading.text : undefined;
+}
+
+function readText(definition: FieldDefinition, cell: Cell): ValueReading {
+  if (typeof cell !== 'string') {
+    if (cell.kind !== 'number' || !isShownAsItIs(cell)) {
+      return problem(
+        'formula or error cell',
+        `${definition.field} is a text, and this cell is a ${cell.kind} whose look depends on its format. Make the cell a text.`,
+      );
+    }
+    return readText(definition, cell.text);
+  }
+  const forbidden = FORBIDDEN_IN_XML.exec(cell);
+  if (forbidden || !cell.isWellFormed()) {
+    const code = forbidden ? forbidden[0].charCodeAt(0) : 0xd800;
+    const name = forbidden
+      ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+      : 'half of a character (a lone surrogate)';
+    return problem(
+      'forbidden character',
+      `${definition.field} holds ${name}, which can't be sent. Delete it.`,
+    );
+  }
+  const { maxLength } = definition;
+  if (maxLength !== undefined && cell.length > maxLength) {
+    return problem(
+      'too long',
+      `${definition.field} may have ${maxLength} characters and has ${cell.length}. Shorten it.`,
+    );
+  }
+  return { kind: 'value', value: cell };
+}
+
+function isShownAsItIs(cell: NumberCell): boolean {
+  return cell.format === undefined || TEXT_FORMATS.has(cell.format);
+}
+
+function problem(kind: ProblemKind, message: string): ValueReading {
+  return { kind: 'problem', problem: kind, message };
+}
