@@ -10,10 +10,10 @@ export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected
 
 /**
  * Where a run stands.
- * `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died. `finished`: every valid row has
+ * `loading`: its sheet is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died. `finished`: every valid row has
  * its outcome. `stopped` and `interrupted`: ended early, can be resumed. `refused`: validation failed, nothing was sent.
  */
-export type RunState = 'checked' | 'sending' | 'finished' | 'stopped' | 'interrupted' | 'refused';
+export type RunState = 'loading' | 'checked' | 'sending' | 'finished' | 'stopped' | 'interrupted' | 'refused';
 
 export type RowCounts = Readonly<Record<RowState, number>>;
 
@@ -103,4 +103,70 @@ export interface SendableRow {
   readonly attempts: number;
   /** True if an earlier process had announced the call and left no outcome. */
   readonly outcomeUnknown: boolean;
+}
+
+/** What a new run is known by before its rows are read. */
+export interface NewRun {
+  readonly id: string;
+  readonly dryRun: boolean;
+  readonly sheet: RunSheet;
+  readonly target: RunTarget | null;
+  readonly started: string;
+}
+
+/** What may change of a run after it was created; what is absent stays. */
+export interface RunChanges {
+  readonly state?: RunState;
+  readonly sheet?: RunSheet;
+  readonly target?: RunTarget;
+  readonly finished?: string | null;
+  readonly stopReason?: string | null;
+  readonly report?: string;
+  readonly sync?: SyncRecord;
+}
+
+/** What became of one row, to be written down. */
+export interface Settlement {
+  readonly row: number;
+  readonly outcome: Outcome;
+  /** All calls made for the row, those of earlier processes included. */
+  readonly attempts: number;
+  readonly sentAt: string;
+  readonly sentAgain: boolean;
+}
+
+/** Intents and outcomes that go to disk together. Either all of them are there afterwards, or none. */
+export interface JournalEntry {
+  /** Rows about to be sent; that counts as one more call for each, until it is said better. */
+  readonly announced: readonly number[];
+  readonly settled: readonly Settlement[];
+  /** Rows that were announced and surely not applied: they go back to pending. `attempts` counts all calls made. */
+  readonly withdrawn: readonly { readonly row: number; readonly attempts: number }[];
+}
+
+/**
+ * The spine of the importer: every row of every run with its state, kept so that a crash loses nothing. It says nothing of
+ * how it is stored. What a method's promise has resolved for, is on disk.
+ */
+export interface Ledger {
+  createRun(run: NewRun): Promise<void>;
+  /** Adds rows in sheet order: `pending` without problems, else `invalid`. */
+  addRows(run: string, rows: readonly CheckedRow[]): Promise<void>;
+  /** Makes every row invalid whose ChargeId stands in another row of the run too, naming the others. */
+  refuseDuplicates(run: string): Promise<void>;
+  updateRun(run: string, changes: RunChanges): Promise<void>;
+  /** Forgets a run of which nothing was sent. */
+  deleteRun(run: string): Promise<void>;
+  /** The run with this id, or whose id begins so if only one does. */
+  findRun(id: string): Promise<Run | undefined>;
+  /** Newest first. */
+  runs(): Promise<Run[]>;
+  counts(run: string): Promise<RowCounts>;
+  /** All rows in sheet order, or those in some states only, in batches. */
+  rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined>;
+  problems(run: string): AsyncGenerator<readonly Problem[], void, undefined>;
+  /** Rows that are pending or whose outcome is unknown, in sheet order, after the given row number. */
+  sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]>;
+  record(run: string, entry: JournalEntry): Promise<void>;
+  close(): Promise<void>;
 }

@@ -1,0 +1,162 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { LedgerError } from '../errors.ts';
+
+/** At most `calls` calls in any `windowMs` milliseconds. */
+export interface RateWindow {
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
+export type Reservation =
+  | { readonly granted: true; readonly call: number }
+  /** `provisional`: the time is a bound only, since a call that is still under way may free its place earlier. */
+  | { readonly granted: false; readonly retryAt: number; readonly provisional: boolean };
+
+/**
+ * Which calls were made to which endpoint and when, shared by all processes that use one state folder, so that together they stay
+ * within the rate, also across runs. Times are milliseconds since 1970.
+ *
+ * A call is counted at the latest moment at which the server can have seen it. As long as it is under way, that
+ * is its deadline; afterwards whoever made it knows better and says so with `release`.
+ */
+export interface CallLog {
+  /** Takes a place for one call in all windows at once, or says when to ask again. */
+  reserve(
+    endpoint: string,
+    windows: readonly RateWindow[],
+    now: number,
+    deadline: number,
+  ): Promise<Reservation>;
+  release(call: number, countedAt: number): Promise<void>;
+  /** No call to the endpoint before this time, from any process. */
+  pause(endpoint: string, until: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const KEPT_MS = 24 * 3600 * 1000;
+const PRUNE_EVERY = 500;
+
+/**
+ * Opens the call log in a state folder. It lies beside the ledger and not in it: it is written without waiting for the disk, since
+ * after a power loss no call is under way.
+ * @throws {LedgerError} if it can't be opened
+ */
+export function openCallLog(folder: string): CallLog {
+  const path = join(folder, 'calls.sqlite');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+    const database = new DatabaseSync(path, { timeout: 10_000 });
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = OFF;
+      CREATE TABLE IF NOT EXISTS calls (
+        id INTEGER PRIMARY KEY,
+        endpoint TEXT NOT NULL,
+        counted_at INTEGER NOT NULL,
+        under_way INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS calls_by_time ON calls (endpoint, counted_at);
+      CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
+    `);
+    return new SqliteCallLog(database);
+  } catch (error) {
+    throw new LedgerError(
+      `The call log ${path} can't be opened (${(error as Error).message}). Check the rights of ${folder}, or name another folder with --state-dir.`,
+      { cause: error },
+    );
+  }
+}
+
+class SqliteCallLog implements CallLog {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #reserved = 0;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  async reserve(
+    endpoint: string,
+    windows: readonly RateWindow[],
+    now: number,
+    deadline: number,
+  ): Promise<Reservation> {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const blocked = this.#blockedBy(endpoint, windows, now);
+      if (blocked === undefined) {
+        const { lastInsertRowid } = this.#statement(
+          'INSERT INTO calls (endpoint, counted_at, under_way) VALUES (?, ?, 1)',
+        ).run(endpoint, deadline);
+        this.#prune(now, windows);
+        this.#database.exec('COMMIT');
+        return { granted: true, call: Number(lastInsertRowid) };
+      }
+      this.#database.exec('COMMIT');
+      return { granted: false, ...blocked };
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw new LedgerError(`The call log can't be written (${(error as Error).message}).`, { cause: error });
+    }
+  }
+
+  #blockedBy(
+    endpoint: string,
+    windows: readonly RateWindow[],
+    now: number,
+  ): { retryAt: number; provisional: boolean } | undefined {
+    let retryAt = now;
+    const pause = this.#statement('SELECT until FROM pauses WHERE endpoint = ?').get(endpoint);
+    if (pause) retryAt = Math.max(retryAt, pause.until as number);
+    for (const { calls, windowMs } of windows) {
+      // The place is free once the call that is `calls` calls back has left the window.
+      const back = this.#statement(
+        'SELECT counted_at FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
+      ).get(endpoint, calls - 1);
+      if (!back) continue;
+      // One more millisecond, since both times are whole ones.
+      retryAt = Math.max(retryAt, (back.counted_at as number) + windowMs + 1);
+    }
+    if (retryAt === now) return undefined;
+    const underWay = this.#statement(
+      'SELECT 1 FROM calls WHERE endpoint = ? AND counted_at > ? AND under_way = 1 LIMIT 1',
+    );
+    return { retryAt, provisional: underWay.get(endpoint, now) !== undefined };
+  }
+
+  #prune(now: number, windows: readonly RateWindow[]): void {
+    this.#reserved += 1;
+    if (this.#reserved % PRUNE_EVERY !== 1) return;
+    const longest = Math.max(KEPT_MS, ...windows.map(({ windowMs }) => windowMs));
+    this.#statement('DELETE FROM calls WHERE counted_at < ?').run(now - 2 * longest);
+  }
+
+  async release(call: number, countedAt: number): Promise<void> {
+    this.#statement('UPDATE calls SET counted_at = ?, under_way = 0 WHERE id = ?').run(countedAt, call);
+  }
+
+  async pause(endpoint: string, until: number): Promise<void> {
+    this.#statement(
+      'INSERT INTO pauses VALUES (?, ?) ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)',
+    ).run(endpoint, until);
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,73 @@
+import type { LedgerRow, RowState, Run, RunChanges, RunState } from './ledger.ts';
+
+/** A run as its table keeps it. */
+export interface RunRecord {
+  readonly id: string;
+  readonly state: string;
+  readonly dry_run: number;
+  readonly sheet: string;
+  readonly target: string | null;
+  readonly started: string;
+  readonly finished: string | null;
+  readonly stop_reason: string | null;
+  readonly report: string | null;
+  readonly sync: string;
+}
+
+/** A row as its table keeps it. */
+export interface RowRecord {
+  readonly row: number;
+  readonly line: number | null;
+  readonly state: string;
+  readonly cells: string;
+  readonly charge: string;
+  readonly problems: string | null;
+  readonly attempts: number;
+  readonly sent_at: string | null;
+  readonly outcome: string | null;
+  readonly sent_again: number;
+}
+
+export function runOf(record: RunRecord): Run {
+  return {
+    id: record.id,
+    state: record.state as RunState,
+    dryRun: record.dry_run === 1,
+    sheet: JSON.parse(record.sheet),
+    target: record.target === null ? null : JSON.parse(record.target),
+    started: record.started,
+    finished: record.finished,
+    stopReason: record.stop_reason,
+    report: record.report,
+    sync: JSON.parse(record.sync),
+  };
+}
+
+export function rowOf(record: RowRecord): LedgerRow {
+  return {
+    row: record.row,
+    ...(record.line === null ? {} : { line: record.line }),
+    cells: JSON.parse(record.cells),
+    values: JSON.parse(record.charge),
+    problems: record.problems === null ? [] : JSON.parse(record.problems),
+    state: record.state as RowState,
+    attempts: record.attempts,
+    sentAt: record.sent_at,
+    outcome: record.outcome === null ? null : JSON.parse(record.outcome),
+    sentAgain: record.sent_again === 1,
+  };
+}
+
+/** The table's columns for what changes of a run, with their values. */
+export function columnsOfChanges(changes: RunChanges): [string, string | null][] {
+  const columns: [string, string | null | undefined][] = [
+    ['state', changes.state],
+    ['sheet', changes.sheet && JSON.stringify(changes.sheet)],
+    ['target', changes.target && JSON.stringify(changes.target)],
+    ['finished', changes.finished],
+    ['stop_reason', changes.stopReason],
+    ['report', changes.report],
+    ['sync', changes.sync && JSON.stringify(changes.sync)],
+  ];
+  return columns.filter((column): column is [string, string | null] => column[1] !== undefined);
+}

@@ -1,0 +1,286 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { duplicateProblem } from '../charge/duplicates.ts';
+import type { ChargeUpdate, CheckedRow, Problem } from '../charge/row.ts';
+import { layoutOf } from '../charge/validate.ts';
+import { LedgerError } from '../errors.ts';
+import type {
+  JournalEntry,
+  Ledger,
+  LedgerRow,
+  NewRun,
+  RowCounts,
+  RowState,
+  Run,
+  RunChanges,
+  SendableRow,
+} from './ledger.ts';
+import { migrate } from './migrations.ts';
+import { columnsOfChanges, type RowRecord, type RunRecord, rowOf, runOf } from './records.ts';
+
+const PAGE_ROWS = 1000;
+const NO_ROWS: RowCounts = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
+
+/**
+ * Opens the ledger in a folder, making both if they are missing, readable by their owner only.
+ * @throws {LedgerError} if it can't be opened for writing
+ */
+export function openLedger(folder: string): Ledger {
+  const path = join(folder, 'ledger.sqlite');
+  return guarded(path, () => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // SQLite gives its journal files the rights of the database; so the database must be private before SQLite sees it.
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+    const database = new DatabaseSync(path, { timeout: 10_000 });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    return new SqliteLedger(database, path);
+  });
+}
+
+/** A ledger for a dry run: a private temporary file that is gone when it is closed. */
+export function openTemporaryLedger(): Ledger {
+  return guarded('(temporary)', () => {
+    const database = new DatabaseSync('');
+    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+    return new SqliteLedger(database, '(temporary)');
+  });
+}
+
+class SqliteLedger implements Ledger {
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #numbers = new Map<string, number>();
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+    migrate(database, path);
+  }
+
+  async createRun({ id, dryRun, sheet, target, started }: NewRun): Promise<void> {
+    this.#guarded(() => {
+      const sync = { recorded: false, time: null, message: null };
+      this.#sql(
+        'INSERT INTO runs (id, state, dry_run, sheet, target, started, sync) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ).run(
+        id,
+        'loading',
+        dryRun ? 1 : 0,
+        JSON.stringify(sheet),
+        target && JSON.stringify(target),
+        started,
+        JSON.stringify(sync),
+      );
+    });
+  }
+
+  async addRows(run: string, rows: readonly CheckedRow[]): Promise<void> {
+    const number = this.#number(run);
+    this.#transaction(() => {
+      const insert = this.#sql(
+        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      );
+      for (const { row, line, values, cells, problems } of rows) {
+        const bad = problems.length > 0;
+        insert.run(
+          number,
+          row,
+          line ?? null,
+          bad ? 'invalid' : 'pending',
+          values.ChargeId ?? null,
+          JSON.stringify(cells),
+          JSON.stringify(values),
+          bad ? JSON.stringify(problems) : null,
+        );
+      }
+    });
+  }
+
+  async refuseDuplicates(run: string): Promise<void> {
+    const number = this.#number(run);
+    const found = await this.findRun(run);
+    const layout = layoutOf(found!.sheet.columns);
+    this.#transaction(() => {
+      const repeated = this.#sql(
+        `SELECT charge_id AS chargeId, row FROM rows WHERE run = ?1 AND charge_id IN
+           (SELECT charge_id FROM rows WHERE run = ?1 AND charge_id IS NOT NULL GROUP BY charge_id HAVING count(*) > 1)
+         ORDER BY charge_id, row`,
+      ).all(number) as { chargeId: number; row: number }[];
+      const one = this.#sql('SELECT * FROM rows WHERE run = ? AND row = ?');
+      const update = this.#sql("UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?");
+      for (const [chargeId, rows] of Map.groupBy(repeated, (found) => found.chargeId)) {
+        const numbers = rows.map(({ row }) => row);
+        for (const row of numbers) {
+          const found = rowOf(one.get(number, row) as unknown as RowRecord);
+          const problems: Problem[] = [...found.problems, duplicateProblem(found, layout, chargeId, numbers)];
+          update.run(JSON.stringify(problems), number, row);
+        }
+      }
+    });
+  }
+
+  async updateRun(run: string, changes: RunChanges): Promise<void> {
+    const columns = columnsOfChanges(changes);
+    const assignments = columns.map(([name]) => `${name} = ?`).join(', ');
+    this.#guarded(() => {
+      this.#sql(`UPDATE runs SET ${assignments} WHERE number = ?`).run(
+        ...columns.map(([, value]) => value),
+        this.#number(run),
+      );
+    });
+  }
+
+  async deleteRun(run: string): Promise<void> {
+    const number = this.#number(run);
+    this.#transaction(() => {
+      this.#sql('DELETE FROM rows WHERE run = ?').run(number);
+      this.#sql('DELETE FROM runs WHERE number = ?').run(number);
+    });
+    this.#numbers.delete(run);
+  }
+
+  async findRun(id: string): Promise<Run | undefined> {
+    return this.#guarded(() => {
+      const exact = this.#sql('SELECT * FROM runs WHERE id = ?').get(id) as RunRecord | undefined;
+      if (exact) return runOf(exact);
+      const begins = this.#sql('SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2').all(
+        id,
+      ) as unknown as RunRecord[];
+      return begins.length === 1 && id !== '' ? runOf(begins[0]!) : undefined;
+    });
+  }
+
+  async runs(): Promise<Run[]> {
+    return this.#guarded(() =>
+      (this.#sql('SELECT * FROM runs ORDER BY number DESC').all() as unknown as RunRecord[]).map(runOf),
+    );
+  }
+
+  async counts(run: string): Promise<RowCounts> {
+    return this.#guarded(() => {
+      const found = this.#sql('SELECT state, count(*) AS n FROM rows WHERE run = ? GROUP BY state').all(
+        this.#number(run),
+      );
+      return {
+        ...NO_ROWS,
+        ...Object.fromEntries(found.map(({ state, n }) => [state as RowState, n as number])),
+      };
+    });
+  }
+
+  async *rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined> {
+    const filter = states ? `AND state IN (${states.map((state) => `'${state}'`).join(', ')})` : '';
+    const select = `SELECT * FROM rows WHERE run = ? AND row > ? ${filter} ORDER BY row LIMIT ${PAGE_ROWS}`;
+    const number = this.#number(run);
+    for (let after = 0; ; ) {
+      const page = this.#guarded(() => this.#sql(select).all(number, after)) as unknown as RowRecord[];
+      if (page.length > 0) yield page.map(rowOf);
+      if (page.length < PAGE_ROWS) return;
+      after = page.at(-1)!.row;
+      await nextTurn();
+    }
+  }
+
+  async *problems(run: string): AsyncGenerator<readonly Problem[], void, undefined> {
+    for await (const rows of this.rows(run, ['invalid'])) yield rows.flatMap(({ problems }) => problems);
+  }
+
+  async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {
+    return this.#guarded(() => {
+      const found = this.#sql(
+        "SELECT row, state, charge, attempts FROM rows WHERE run = ? AND row > ? AND state IN ('pending', 'sending') ORDER BY row LIMIT ?",
+      ).all(this.#number(run), afterRow, limit);
+      return found.map(({ row, state, charge, attempts }) => ({
+        row: row as number,
+        update: JSON.parse(charge as string) as ChargeUpdate,
+        attempts: attempts as number,
+        outcomeUnknown: state === 'sending',
+      }));
+    });
+  }
+
+  async record(run: string, { announced, settled, withdrawn }: JournalEntry): Promise<void> {
+    const number = this.#number(run);
+    this.#transaction(() => {
+      const settle = this.#sql(
+        'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
+      );
+      for (const { row, outcome, attempts, sentAt, sentAgain } of settled) {
+        settle.run(outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0, number, row);
+      }
+      const withdraw = this.#sql("UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?");
+      for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
+      const announce = this.#sql(
+        "UPDATE rows SET state = 'sending', attempts = attempts + 1 WHERE run = ? AND row = ?",
+      );
+      for (const row of announced) announce.run(number, row);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    this.#guarded(() => this.#database.close());
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  /** The number under which a run's rows are kept. */
+  #number(run: string): number {
+    const known = this.#numbers.get(run);
+    if (known !== undefined) return known;
+    const found = this.#guarded(() => this.#sql('SELECT number FROM runs WHERE id = ?').get(run));
+    if (!found) throw new LedgerError(`The ledger ${this.#path} has no run ${run}.`);
+    this.#numbers.set(run, found.number as number);
+    return found.number as number;
+  }
+
+  #transaction(work: () => void): void {
+    this.#guarded(() => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        this.#database.exec('COMMIT');
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #guarded<T>(work: () => T): T {
+    return guarded(this.#path, work);
+  }
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    throw new LedgerError(ledgerProblem(path, error), { cause: error });
+  }
+}
+
+function ledgerProblem(path: string, error: unknown): string {
+  const { code, errstr, message } = error as { code?: string; errstr?: string; message?: string };
+  const what = errstr ?? message ?? String(error);
+  if (/disk is full|ENOSPC/i.test(`${what} ${code}`))
+    return `The disk with the ledger ${path} is full. Make room and resume the run.`;
+  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(`${what} ${code}`)) {
+    return `The ledger ${path} can't be written (${what}). Check the rights of ${dirname(path)}, or name another folder with --state-dir.`;
+  }
+  if (/locked|busy/i.test(what))
+    return `The ledger ${path} is held by another program for too long. Try again when it is done.`;
+  return `The ledger ${path} can't be used (${what}).`;
+}
