@@ -1,0 +1,65 @@
+import type { SecureContext } from 'node:tls';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { ConfigurationError } from '../errors.ts';
+import { isLoopback } from './endpoints.ts';
+
+export interface OpenDispatcher {
+  readonly dispatcher: Dispatcher;
+  /** The proxies that may stand between, as `host:port` without credentials; null if there are none. */
+  readonly proxies: string | null;
+}
+
+export interface DispatcherOptions {
+  readonly connections: number;
+  readonly timeoutMs: number;
+  /** Whom TLS trusts; null only where nothing is https. */
+  readonly secureContext: SecureContext | null;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * The pool of kept-alive HTTP/1.1 connections to one origin, or the way through the proxies that the environment names.
+ * Follows HTTPS_PROXY, HTTP_PROXY and NO_PROXY in either case, lower first, as undici does; without HTTPS_PROXY,
+ * HTTP_PROXY serves for https too. This machine itself is never reached through a proxy.
+ *
+ * @throws ConfigurationError if a proxy is not a URL; its text, which may hold a password, is not repeated.
+ */
+export function openDispatcher(
+  origin: URL,
+  options: DispatcherOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): OpenDispatcher {
+  const timeout = Math.min(options.timeoutMs, CONNECT_TIMEOUT_MS);
+  const tls = options.secureContext === null ? {} : { secureContext: options.secureContext };
+  const pool = { connections: options.connections, pipelining: 1, allowH2: false };
+
+  const proxies = isLoopback(origin.hostname) ? [] : proxiesOf(env);
+  if (proxies.length === 0) {
+    const connect = buildConnector({ ...tls, timeout, allowH2: false });
+    return { dispatcher: new Pool(origin.origin, { ...pool, connect }), proxies: null };
+  }
+  const hosts = [...new Set(proxies.map(hostOfProxy))].join(' or ');
+  const dispatcher = new EnvHttpProxyAgent({
+    ...pool,
+    connect: { ...tls, timeout },
+    requestTls: tls,
+    proxyTls: { ...tls, timeout },
+  });
+  return { dispatcher, proxies: hosts };
+}
+
+function proxiesOf(env: NodeJS.ProcessEnv): string[] {
+  const named = [env.https_proxy ?? env.HTTPS_PROXY, env.http_proxy ?? env.HTTP_PROXY];
+  return named.filter((proxy) => proxy !== undefined && proxy !== '') as string[];
+}
+
+function hostOfProxy(proxy: string): string {
+  const url = URL.canParse(proxy) ? new URL(proxy) : null;
+  if (url === null || !/^(https?|socks5?):$/.test(url.protocol) || url.hostname === '') {
+    throw new ConfigurationError(
+      'HTTPS_PROXY or HTTP_PROXY is not a URL such as http://proxy.example:3128. Correct or unset it.',
+    );
+  }
+  return url.host;
+}

@@ -1,0 +1,99 @@
+import { isIPv4 } from 'node:net';
+import { ConfigurationError } from '../errors.ts';
+
+/** Where the two services are. `host` and `warehouse` are those of the Automation service, for people to read. */
+export interface Endpoints {
+  readonly automationUrl: string;
+  readonly serviceUrl: string;
+  readonly host: string;
+  readonly warehouse: string;
+}
+
+export interface EndpointOverrides {
+  /** The full URL of Automation.asmx, where it does not follow from the base URL. */
+  readonly automationUrl?: string | undefined;
+  /** The full URL of Service.asmx, likewise. */
+  readonly serviceUrl?: string | undefined;
+  /** Allow http:// to other machines: the password then travels in the clear. */
+  readonly allowHttp?: boolean | undefined;
+}
+
+const EXAMPLE = 'https://api.ongoingsystems.se/your-warehouse';
+const PAGE = /\/(automation|service)\.asmx\/?$/i;
+
+/**
+ * Derives the addresses of Automation.asmx and Service.asmx from `https://host/{warehouse}`, as the vendor's documentation
+ * lays them out; an override replaces one of them. The base may be absent if both are overridden, may end in a slash, and
+ * may be the address of one of the two services or of its WSDL.
+ *
+ * @throws ConfigurationError with a sentence that says what to do. No URL that could hold a password is repeated.
+ */
+export function deriveEndpoints(baseUrl: string | undefined, overrides: EndpointOverrides = {}): Endpoints {
+  const allowHttp = overrides.allowHttp === true;
+  const { automationUrl, serviceUrl } = overrides;
+  const base =
+    automationUrl !== undefined && serviceUrl !== undefined ? null : baseAddress(baseUrl, allowHttp);
+
+  const automation =
+    automationUrl === undefined
+      ? new URL(`${base}/Automation.asmx`)
+      : checkedUrl(automationUrl, 'the Automation URL', allowHttp);
+  const service =
+    serviceUrl === undefined
+      ? new URL(`${base}/Service.asmx`)
+      : checkedUrl(serviceUrl, 'the Service URL', allowHttp);
+  return {
+    automationUrl: automation.href,
+    serviceUrl: service.href,
+    host: automation.host,
+    warehouse: automation.pathname.replace(PAGE, '').split('/').findLast(Boolean) ?? '',
+  };
+}
+
+/** Whether a URL's hostname is this machine: localhost, 127.0.0.0/8 or ::1. */
+export function isLoopback(hostname: string): boolean {
+  const name = hostname.toLowerCase();
+  return name === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
+}
+
+function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
+  if (baseUrl === undefined || baseUrl.trim() === '') {
+    throw new ConfigurationError(`The URL of Ongoing WMS is missing. Give it as ${EXAMPLE}.`);
+  }
+  const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS', allowHttp);
+  const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');
+  if (path === '') {
+    throw new ConfigurationError(
+      `The URL of Ongoing WMS, ${url.origin}, names no warehouse. Give it as ${EXAMPLE}.`,
+    );
+  }
+  return url.origin + path;
+}
+
+function checkedUrl(text: string, what: string, allowHttp: boolean): URL {
+  const refuse = (why: string): never => {
+    throw new ConfigurationError(`${what[0]!.toUpperCase()}${what.slice(1)} ${why}`);
+  };
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) return refuse(`is not a URL. Give it as ${EXAMPLE}.`);
+  const url = new URL(trimmed);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return refuse(`does not begin with https://. Give it as ${EXAMPLE}.`);
+  }
+  // Before anything that repeats part of the URL.
+  if (url.username !== '' || url.password !== '' || trimmed.includes('@')) {
+    return refuse(
+      'holds a user name or password. Take them out of it, and give them as the user name and the password.',
+    );
+  }
+  if (PAGE.test(url.pathname) && /^\?wsdl$/i.test(url.search)) url.search = '';
+  if (url.search !== '' || url.hash !== '' || /[?#]$/.test(trimmed)) {
+    return refuse(`has a part behind "?" or "#". Leave that out: ${EXAMPLE}.`);
+  }
+  if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname)) {
+    return refuse(
+      'begins with http://, which would send the password unencrypted. Use https://, or allow http:// expressly.',
+    );
+  }
+  return url;
+}

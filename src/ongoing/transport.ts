@@ -1,0 +1,201 @@
+import type { Dispatcher } from 'undici';
+import { type DispatcherOptions, openDispatcher } from './dispatcher.ts';
+import type { SoapRequest } from './request.ts';
+
+/** What a call came to, as far as HTTP goes. */
+export type Exchange = HttpResponse | TransportFailure;
+
+/** A response whose status and headers came. The body is whole, or empty where the status alone counts. */
+export interface HttpResponse {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly location: string | null;
+  readonly contentEncoding: string | null;
+  readonly body: Buffer;
+}
+
+/** No whole response. `sent` is false only if surely nothing of the request was written to the server. */
+export interface TransportFailure {
+  readonly kind: 'failure';
+  readonly cause: 'deadline' | 'interrupted' | 'too large' | 'connection';
+  readonly sent: boolean;
+  /** Whether the head of a response had come. */
+  readonly answering: boolean;
+  /** Node's or undici's error code and words, for `connection`. They never hold the request. */
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface Transport {
+  /** The proxies that may stand between, as `host:port`; null if there are none. */
+  readonly proxies: string | null;
+  /** Posts once, never again, and never rejects. */
+  post(request: SoapRequest, signal?: AbortSignal): Promise<Exchange>;
+  /** Ends every connection; calls still under way come to a failure. */
+  close(): Promise<void>;
+}
+
+export interface TransportOptions extends DispatcherOptions {
+  readonly url: string;
+  /** For a whole call, from waiting for a connection to the last byte of the answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How many connections are kept open; as many calls as may be under way at once. */
+  readonly connections: number;
+}
+
+/** An answer is a few hundred bytes; a fault with a stack trace some thousand. */
+export const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Beyond this, setTimeout fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Opens the way to one endpoint. No connection is made before the first call, no redirect is followed (the body holds the
+ * password), and nothing is sent twice.
+ *
+ * @throws ConfigurationError if the environment names a proxy that is not a URL.
+ */
+export function openTransport(options: TransportOptions): Transport {
+  const target = new URL(options.url);
+  const { dispatcher, proxies } = openDispatcher(target, options);
+  const timeoutMs = Math.min(options.timeoutMs, LONGEST_TIMER_MS);
+
+  return {
+    proxies,
+    post: ({ headers, body }, signal) =>
+      new Promise((resolve) => {
+        const call = new Call(resolve, timeoutMs, signal);
+        if (call.settled) return;
+        try {
+          dispatcher.dispatch(
+            {
+              origin: target.origin,
+              path: target.pathname,
+              method: 'POST',
+              headers,
+              body,
+              // The deadline of the whole call stands for both; these two start anew with every byte.
+              headersTimeout: 0,
+              bodyTimeout: 0,
+            },
+            call,
+          );
+        } catch (error) {
+          call.onResponseError(null, error as Error);
+        }
+      }),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** One call, as undici reports on it. It settles once; whatever comes later is ignored. */
+class Call implements Dispatcher.DispatchHandler {
+  settled = false;
+  #sent = false;
+  #status = 0;
+  #headers: Record<string, string | string[] | undefined> = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #controller: Dispatcher.DispatchController | null = null;
+  readonly #resolve: (exchange: Exchange) => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(resolve: (exchange: Exchange) => void, timeoutMs: number, signal: AbortSignal | undefined) {
+    this.#resolve = resolve;
+    this.#signal = signal;
+    this.#timer = setTimeout(() => this.#fail('deadline'), timeoutMs);
+    if (signal?.aborted === true) this.#interrupt();
+    else signal?.addEventListener('abort', this.#interrupt);
+  }
+
+  /** A connection stands and the request is about to be written to it: the last moment to keep it back. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.settled) {
+      controller.abort(new Error('given up before it was sent'));
+      return;
+    }
+    this.#controller = controller;
+    this.#sent = true;
+  }
+
+  onResponseStart(
+    _controller: unknown,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // 103 Early Hints and the like are no answer yet.
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_ANSWER_BYTES) this.#fail('too large');
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle(this.#response(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)));
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#fail('connection', error);
+  }
+
+  readonly #interrupt = (): void => this.#fail('interrupted');
+
+  #fail(cause: TransportFailure['cause'], error?: Error): void {
+    if (this.settled) return;
+    const answering = this.#status !== 0;
+    // Of any status but these two the body is not read, so that it need not come whole.
+    if (answering && this.#status !== 200 && this.#status !== 500) {
+      this.#settle(this.#response(Buffer.alloc(0)));
+    } else {
+      const { code, detail } = factsOf(error);
+      this.#settle({ kind: 'failure', cause, sent: this.#sent, answering, code, detail });
+    }
+    this.#controller?.abort(new Error(cause));
+  }
+
+  #response(body: Buffer): HttpResponse {
+    return {
+      kind: 'response',
+      status: this.#status,
+      retryAfter: first(this.#headers['retry-after']),
+      location: first(this.#headers.location),
+      contentEncoding: first(this.#headers['content-encoding']),
+      body,
+    };
+  }
+
+  #settle(exchange: Exchange): void {
+    if (this.settled) return;
+    this.settled = true;
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#interrupt);
+    this.#chunks = [];
+    this.#resolve(exchange);
+  }
+}
+
+function first(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}
+
+/** The error itself is left behind: only its code and words go on. */
+function factsOf(error: Error | undefined): { code: string; detail: string } {
+  const { name, code, message, cause } = (error ?? {}) as Partial<Error> & { code?: unknown };
+  // undici gives some of its parser's errors no code.
+  if (name === 'HTTPParserError' && code === undefined) return { code: 'HPE_INVALID', detail: message ?? '' };
+  if (typeof code === 'string' && code !== 'UND_ERR_PRX_CONN') return { code, detail: message ?? '' };
+  if (cause instanceof Error) {
+    const inner = factsOf(cause);
+    return {
+      code: inner.code === '' ? String(code ?? '') : inner.code,
+      detail: inner.detail || (message ?? ''),
+    };
+  }
+  return { code: typeof code === 'string' ? code : '', detail: message ?? '' };
+}
