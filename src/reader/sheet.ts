@@ -39,6 +39,7 @@ export interface Sheet {
   readonly tab: string | null;
   /** SHA-256 of the file, in hex. */
   readonly sha256: string;
+  readonly format: 'csv' | 'xlsx';
   readonly headerRow: number;
   readonly columns: readonly SheetColumn[];
   /** CSV only: the delimiter found. */

@@ -1,0 +1,143 @@
+import { distance } from 'fastest-levenshtein';
+import { type Cell, cellAddress, isEmptyCell, shownCell } from '../charge/cell.ts';
+import {
+  type Field,
+  fieldOfHeader,
+  knownHeaders,
+  normalizedHeader,
+  RESULT_COLUMNS,
+  WHAT_WAS_WRONG,
+} from '../charge/columns.ts';
+import type { Problem, RawRow, SheetColumn } from '../charge/row.ts';
+import { HEADER_SEARCH_ROWS } from './delimiter.ts';
+import type { Tab } from './sheet.ts';
+
+/** The user's own header names: what each means, or that it is to be passed over. Keys are normalized headers. */
+export type HeaderMap = ReadonlyMap<string, Field | 'ignore'>;
+
+export interface Header {
+  readonly row: number;
+  readonly columns: SheetColumn[];
+}
+
+/** The row among a tab's first twenty that has a ChargeId header, or undefined. */
+export async function findHeader(tab: Tab, map: HeaderMap): Promise<Header | undefined> {
+  for (const raw of await topRows(tab)) {
+    const columns = columnsOf(raw, map);
+    if (columns.some(({ field }) => field === 'ChargeId')) return { row: raw.row, columns };
+  }
+  return undefined;
+}
+
+async function topRows(tab: Tab): Promise<RawRow[]> {
+  const top: RawRow[] = [];
+  for await (const batch of tab.rows()) {
+    top.push(...batch.filter(({ row }) => row <= HEADER_SEARCH_ROWS));
+    if (batch.length > 0 && batch.at(-1)!.row >= HEADER_SEARCH_ROWS) break;
+  }
+  return top;
+}
+
+function columnsOf({ cells }: RawRow, map: HeaderMap): SheetColumn[] {
+  return trimmedEnd(cells).map((cell, index) => {
+    const name = shownCell(cell).trim();
+    if (name === WHAT_WAS_WRONG) return { index, name, ignored: true };
+    const field = map.get(normalizedHeader(name)) ?? fieldOfHeader(name);
+    if (field === 'ignore' || field === undefined) return { index, name };
+    return { index, name, field };
+  });
+}
+
+function trimmedEnd(cells: readonly Cell[]): Cell[] {
+  let length = cells.length;
+  while (length > 0 && isEmptyCell(cells[length - 1])) length -= 1;
+  return Array.from({ length }, (_, index) => cells[index] ?? '');
+}
+
+/** Whether a header is that of a *Results* tab of a result workbook: importing it would send every row again. */
+export function isResultsHeader(columns: readonly SheetColumn[]): boolean {
+  return RESULT_COLUMNS.every((name) => columns.some((column) => column.name === name));
+}
+
+/**
+ * What is wrong with a header: two columns for one field, and headers that are almost a field's name and would be ignored otherwise.
+ */
+export function headerProblems({ row, columns }: Header, map: HeaderMap): Problem[] {
+  const problems: Problem[] = [];
+  for (const column of columns) {
+    const { field, index } = column;
+    const first = columns.find((other) => field !== undefined && other.field === field)!;
+    if (field !== undefined && first.index < index) {
+      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them.`;
+      problems.push(headerProblem(row, column, message));
+    }
+    const meant = nearMiss(column, columns, map);
+    if (meant !== undefined) {
+      const message = `Did you mean ${meant}? Rename the column, or say --map "${column.name}=${meant}"; if it is something else, --map "${column.name}=ignore".`;
+      problems.push(headerProblem(row, column, message));
+    }
+  }
+  return problems;
+}
+
+function headerProblem(row: number, column: SheetColumn, message: string): Problem {
+  return {
+    row,
+    cell: cellAddress(column.index, row),
+    column: column.name,
+    value: column.name,
+    message,
+    kind: 'sheet',
+  };
+}
+
+/** The field whose name a header nearly is, if no other column of the sheet fills it already. */
+function nearMiss(column: SheetColumn, columns: readonly SheetColumn[], map: HeaderMap): Field | undefined {
+  if (column.field !== undefined || column.ignored || map.has(normalizedHeader(column.name)))
+    return undefined;
+  const meant = closestField(column.name);
+  return meant !== undefined && columns.some(({ field }) => field === meant) ? undefined : meant;
+}
+
+function closestField(header: string): Field | undefined {
+  const name = normalizedHeader(header);
+  if (name.length < 4) return undefined;
+  const ranked = knownHeaders()
+    .map((known) => ({
+      field: known.field,
+      off: distance(name, normalizedHeader(known.name)),
+      length: known.name.length,
+    }))
+    .filter(({ off, length }) => off <= (length >= 7 ? 2 : 1))
+    .sort((a, b) => a.off - b.off);
+  return ranked[0]?.field;
+}
+
+/**
+ * The problem of a sheet in which no row has a ChargeId header, with the nearest thing to one that was seen.
+ */
+export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Problem> {
+  const top = await topRows(tab);
+  const candidates = top.flatMap((raw) => columnsOf(raw, map).map((column) => ({ row: raw.row, column })));
+  const near = candidates.find(({ column }) => closestField(column.name) === 'ChargeId');
+  if (near) {
+    const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or say --map "${near.column.name}=ChargeId".`;
+    return headerProblem(near.row, near.column, message);
+  }
+  const headers = top.find(({ cells }) => cells.filter((cell) => !isEmptyCell(cell)).length > 1) ?? top[0];
+  const seen = headers
+    ? columnsOf(headers, map)
+        .map(({ name }) => name)
+        .filter(Boolean)
+        .slice(0, 8)
+        .join(', ')
+    : '';
+  return {
+    row: headers?.row ?? 1,
+    cell: cellAddress(0, headers?.row ?? 1),
+    column: 'ChargeId',
+    value: seen.slice(0, 200),
+    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen.slice(0, 200)})` : ''}. Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".`,
+    kind: 'sheet',
+  };
+}

@@ -1,0 +1,198 @@
+import { basename, extname } from 'node:path';
+import { columnLetters, isEmptyCell } from '../charge/cell.ts';
+import type { RawRow, SheetColumn } from '../charge/row.ts';
+import { InvalidSheetError, SheetError } from '../errors.ts';
+import { type CsvOptions, openCsv } from './csv.ts';
+import {
+  findHeader,
+  type Header,
+  type HeaderMap,
+  headerProblems,
+  isResultsHeader,
+  missingHeaderProblem,
+} from './header.ts';
+import { type FileFacts, inspectFile } from './inspectFile.ts';
+import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { openXlsx } from './xlsx/open.ts';
+
+export interface OpenOptions extends CsvOptions {
+  /** The tab, by name or by number from 1. */
+  readonly tab?: string;
+  readonly headers?: HeaderMap;
+}
+
+/**
+ * Opens a sheet: finds out what kind of file it is, chooses the tab and understands its header. No row is read yet.
+ * @throws {SheetError} if the file can't be read
+ * @throws {InvalidSheetError} if it can, but has no header that says which charges are meant
+ */
+export async function openSheet(path: string, options: OpenOptions = {}): Promise<Sheet> {
+  const facts = await inspectFile(path);
+  const file = isWorkbook(path, facts) ? await openXlsx(path) : await openCsv(path, facts, options);
+  try {
+    const headers = options.headers ?? new Map();
+    const { tab, header } = await chooseTab(file, path, options.tab, headers);
+    const problems = headerProblems(header, headers);
+    if (problems.length > 0)
+      throw new InvalidSheetError(`The header of ${basename(path)} can't be used.`, problems, tab.name);
+    return new OpenedSheet(path, facts.sha256, file, tab, header);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** By its first bytes; a text named .xlsx is left to the workbook reader, which says so. */
+function isWorkbook(path: string, { head }: FileFacts): boolean {
+  const signature = head.subarray(0, 4).toString('latin1');
+  return signature.startsWith('PK') || signature === '\xd0\xcf\x11\xe0' || /^\.xls[xm]$/i.test(extname(path));
+}
+
+interface Chosen {
+  readonly tab: Tab;
+  readonly header: Header;
+}
+
+async function chooseTab(
+  file: SheetFile,
+  path: string,
+  wanted: string | undefined,
+  headers: HeaderMap,
+): Promise<Chosen> {
+  if (wanted !== undefined) {
+    const tab = namedTab(file, path, wanted);
+    return { tab, header: await headerOf(tab, path, headers) };
+  }
+  const visible = file.tabs.filter((tab) => tab.visible);
+  let results: Tab | undefined;
+  for (const tab of visible) {
+    const header = await findHeader(tab, headers);
+    if (header && !isResultsHeader(header.columns)) return { tab, header };
+    if (header) results ??= tab;
+  }
+  if (results) {
+    throw new SheetError(
+      `${basename(path)} holds only results of an earlier import (tab "${results.name}"). To import that tab all the same, say --sheet "${results.name}".`,
+    );
+  }
+  if (visible.length === 0)
+    throw new SheetError(`Every tab of ${basename(path)} is hidden. Name one with --sheet.`);
+  return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
+}
+
+function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
+  if (format === 'csv')
+    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Leave --sheet out.`);
+  const byName =
+    tabs.find(({ name }) => name === wanted) ??
+    tabs.find(({ name }) => name?.toLowerCase() === wanted.toLowerCase());
+  const byNumber = /^\d+$/.test(wanted) ? tabs[Number.parseInt(wanted, 10) - 1] : undefined;
+  const tab = byName ?? byNumber;
+  if (tab) return tab;
+  const names = tabs.map(({ name }, index) => `${index + 1} "${name}"`).join(', ');
+  throw new SheetError(`${basename(path)} has no tab "${wanted}". It has: ${names}.`);
+}
+
+async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
+  const header = await findHeader(tab, headers);
+  if (header) return header;
+  const problem = await missingHeaderProblem(tab, headers);
+  throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
+}
+
+class OpenedSheet implements Sheet {
+  readonly file: string;
+  readonly tab: string | null;
+  readonly sha256: string;
+  readonly format: 'csv' | 'xlsx';
+  readonly headerRow: number;
+  readonly columns: SheetColumn[];
+  readonly delimiter?: string;
+  readonly #file: SheetFile;
+  readonly #tab: Tab;
+
+  constructor(path: string, sha256: string, file: SheetFile, tab: Tab, header: Header) {
+    this.file = path;
+    this.tab = tab.name;
+    this.sha256 = sha256;
+    this.format = file.format;
+    this.headerRow = header.row;
+    this.columns = header.columns;
+    this.#file = file;
+    this.#tab = tab;
+  }
+
+  async *rows(): AsyncGenerator<RawRow[], void, undefined> {
+    const width = this.columns.length;
+    for await (const batch of this.#tab.rows()) {
+      const below =
+        batch[0] !== undefined && batch[0].row > this.headerRow
+          ? batch
+          : batch.filter(({ row }) => row > this.headerRow);
+      if (below.length === 0) continue;
+      if (this.format === 'csv') yield below.map((raw) => withShape(raw, width));
+      else {
+        for (const { cells } of below)
+          if (cells.length > this.columns.length) this.#addUnnamed(cells.length, cells);
+        yield below;
+      }
+    }
+  }
+
+  /** A cell to the right of the header still stands in the results, in a column without a name. */
+  #addUnnamed(length: number, cells: RawRow['cells']): void {
+    const last = cells.findLastIndex((cell) => !isEmptyCell(cell));
+    for (let index = this.columns.length; index < length && index <= last; index += 1)
+      this.columns.push({ index, name: '' });
+  }
+
+  notes(): Note[] {
+    return [...this.#file.notes, ...this.#tabNotes(), ...this.#columnNotes(), ...this.#tab.notes()];
+  }
+
+  #tabNotes(): Note[] {
+    const others = this.#file.tabs.filter(({ name }) => name !== this.tab).map(({ name }) => `"${name}"`);
+    if (others.length === 0) return [];
+    return [{ code: 'tab', message: `Tab "${this.tab}" was read, and not ${others.join(', ')}.` }];
+  }
+
+  #columnNotes(): Note[] {
+    const other = this.columns.filter(({ field, ignored }) => field === undefined && !ignored);
+    const unknown = other
+      .filter(({ name }) => name !== '')
+      .map(({ name, index }) => `${name} (${columnLetters(index)})`);
+    const unnamed = other.filter(({ name }) => name === '').map(({ index }) => columnLetters(index));
+    const notes: Note[] = [];
+    if (unknown.length > 0) {
+      notes.push({
+        code: 'unknown-columns',
+        message: `Not imported, only kept for the result workbook, since no field of a charge is called so: ${unknown.join(', ')}.`,
+      });
+    }
+    if (unnamed.length > 0) {
+      notes.push({
+        code: 'unnamed-columns',
+        message: `Not imported, since it has no header: column ${unnamed.join(', ')}.`,
+      });
+    }
+    return notes;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+/** A CSV row must be as wide as the header: a delimiter lost or too many would put values under the wrong names. */
+function withShape(raw: RawRow, width: number): RawRow {
+  const { cells } = raw;
+  if (cells.length === width) return raw;
+  if (cells.length > width) {
+    if (cells.slice(width).every((cell) => isEmptyCell(cell)))
+      return { ...raw, cells: cells.slice(0, width) };
+    const shapeProblem = `The row has ${cells.length} cells and the header has ${width}. A delimiter is too many, or a text with a delimiter in it needs quotes.`;
+    return { ...raw, shapeProblem };
+  }
+  const shapeProblem = `The row has ${cells.length} cells and the header has ${width}. Add the missing delimiters, so that each cell stands under its header.`;
+  return { ...raw, shapeProblem };
+}

@@ -1,0 +1,113 @@
+import type { Cell } from '../../charge/cell.ts';
+import { numberText } from './numberText.ts';
+import { damaged, quoted } from './problems.ts';
+import { dateFromIso, dateFromSerial } from './serialDate.ts';
+import type { SharedStrings } from './sharedStrings.ts';
+import type { CellStyle } from './styles.ts';
+import { decodeEscapes } from './textEscapes.ts';
+
+/** What a workbook's cells need to be understood. */
+export interface CellContext {
+  readonly file: string;
+  readonly styles: readonly CellStyle[];
+  readonly strings: SharedStrings;
+  readonly date1904: boolean;
+  readonly stale: boolean;
+}
+
+/** The pieces of a `c` element (ECMA-376 part 1, 18.3.1.4). */
+export interface CellParts {
+  /** `t`: n, s, str, inlineStr, b, e or d. */
+  readonly type: string;
+  /** `s` as written, or undefined for style 0. */
+  readonly style: string | undefined;
+  /** The text of `v`; null where there is no such element. */
+  readonly value: string | null;
+  /** The text of `is`; null where there is no such element. */
+  readonly inline: string | null;
+  readonly formula: boolean;
+}
+
+const UNCALCULATED: Cell = { kind: 'uncalculated' };
+const TRUE: Cell = { kind: 'boolean', value: true };
+const FALSE: Cell = { kind: 'boolean', value: false };
+
+/**
+ * A cell's pieces as the cell that the rest of the program knows.
+ * @param where tells the cell's address, for an error.
+ * @throws {SheetError} where the pieces contradict the workbook: a text or a style that isn't there, an unknown type.
+ */
+export function cellValue(context: CellContext, parts: CellParts, where: () => string): Cell {
+  const { type } = parts;
+  if (parts.formula) {
+    // A formula's text result may be empty; any other formula without a result was never calculated.
+    if (parts.value === null || (type !== 'str' && parts.value === '')) return UNCALCULATED;
+    // The program that wrote the file says itself that it did not calculate it: such results are often just 0.
+    if (context.stale) return UNCALCULATED;
+  }
+  if (parts.inline !== null && type !== 'inlineStr') {
+    throw damaged(context.file, `${where()} holds a text but is marked as something else (${quoted(type)})`);
+  }
+  if (type === 'inlineStr') return decodeEscapes(parts.inline ?? parts.value ?? '');
+  if (type === 'e')
+    return { kind: 'error', code: (parts.value ?? '').trim().slice(0, 40) || 'an error without a name' };
+  if (parts.value === null) return '';
+  if (type === 'str') return decodeEscapes(parts.value);
+  const value = parts.value.trim();
+  if (value === '') return '';
+  switch (type) {
+    case 'n':
+      return numberCell(context, value, parts.style, where);
+    case 's': {
+      const text = /^[0-9]{1,9}$/.test(value) ? context.strings.at(Number(value)) : undefined;
+      if (text === undefined)
+        throw damaged(context.file, `${where()} points to a shared text that isn't there (${quoted(value)})`);
+      return text;
+    }
+    case 'b':
+      if (value === '1' || value === 'true') return TRUE;
+      if (value === '0' || value === 'false') return FALSE;
+      throw damaged(context.file, `${where()} is marked as true or false but holds ${quoted(value)}`);
+    case 'd': {
+      const date = dateFromIso(value);
+      if ('error' in date) return { kind: 'error', code: date.error };
+      const { format } = styleOf(context, parts.style, where);
+      return format === undefined
+        ? { kind: 'date', text: date.text }
+        : { kind: 'date', text: date.text, format };
+    }
+    default:
+      throw damaged(context.file, `${where()} is of a type that isn't known (${quoted(type)})`);
+  }
+}
+
+function numberCell(
+  context: CellContext,
+  value: string,
+  styleNumber: string | undefined,
+  where: () => string,
+): Cell {
+  const { kind, format } = styleOf(context, styleNumber, where);
+  if (kind !== 'number') {
+    const date = dateFromSerial(value, context.date1904, kind === 'time');
+    if ('error' in date) return { kind: 'error', code: date.error };
+    return format === undefined
+      ? { kind: 'date', text: date.text }
+      : { kind: 'date', text: date.text, format };
+  }
+  const number = numberText(value);
+  if (number === null) return { kind: 'error', code: `not a number: ${quoted(value)}` };
+  const { text, exact } = number;
+  if (exact) return format === undefined ? { kind: 'number', text } : { kind: 'number', text, format };
+  return format === undefined
+    ? { kind: 'number', text, raw: value }
+    : { kind: 'number', text, raw: value, format };
+}
+
+/** A style that isn't there may have been a date's: such a cell can't be understood. */
+function styleOf(context: CellContext, number: string | undefined, where: () => string): CellStyle {
+  const style = context.styles[number === undefined ? 0 : /^[0-9]{1,9}$/.test(number) ? Number(number) : -1];
+  if (!style)
+    throw damaged(context.file, `${where()} has a style that isn't there (${quoted(number ?? '0')})`);
+  return style;
+}

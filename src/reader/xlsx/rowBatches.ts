@@ -1,0 +1,36 @@
+import type { RawRow } from '../../charge/row.ts';
+
+/** Rows handed on at once; fewer where they are very wide or hold very long texts. */
+const BATCH_ROWS = 500;
+const BATCH_CELLS = 64 * 1024;
+const BATCH_TEXT = 4 * 1024 * 1024;
+
+/** Gathers rows into batches of bounded size. */
+export class RowBatches {
+  readonly #full: RawRow[][] = [];
+  #batch: RawRow[] = [];
+  #cells = 0;
+  #text = 0;
+
+  /** @param text the characters of the row's texts. */
+  add(row: RawRow, text: number): void {
+    this.#batch.push(row);
+    this.#cells += row.cells.length;
+    this.#text += text;
+    if (this.#batch.length >= BATCH_ROWS || this.#cells >= BATCH_CELLS || this.#text >= BATCH_TEXT)
+      this.flush();
+  }
+
+  /** Makes a batch of the rows that don't fill one. */
+  flush(): void {
+    if (this.#batch.length > 0) this.#full.push(this.#batch);
+    this.#batch = [];
+    this.#cells = 0;
+    this.#text = 0;
+  }
+
+  /** Hands the full batches over. */
+  take(): RawRow[][] {
+    return this.#full.splice(0);
+  }
+}

@@ -1,0 +1,135 @@
+import { splitDecimal } from './numberText.ts';
+import { quoted } from './problems.ts';
+
+/** A date as text, or the reason why there is none. */
+export type DateText = { readonly text: string } | { readonly error: string };
+
+const DAY_MS = 86_400_000;
+/** 1970-01-01 as a serial of the 1900 system after its invented 29 February 1900. */
+const UNIX_1900 = 25_569;
+/** 1970-01-01 as a serial of the 1904 system. */
+const UNIX_1904 = 24_107;
+/** 10000-01-01 and 1900-01-01, in days from 1970-01-01. */
+const AFTER_LAST_DAY = 2_932_897;
+const FIRST_DAY = -25_567;
+
+const ISO =
+  /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,20}))?)?)?(.*)$/;
+
+/**
+ * A date serial as the calendar date that a spreadsheet program shows (ECMA-376 part 1, 18.17.4.1), by exact integer
+ * arithmetic; the time is rounded to milliseconds.
+ * @param raw the cell's own text: days since the date system's beginning, with a decimal fraction.
+ * @param date1904 true where the workbook counts from 1904-01-01 as day 0.
+ * @param timeOnly true where the cell's format shows a time and no date: a serial below 1 is then a time without a date.
+ */
+export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean): DateText {
+  const split = splitDecimal(raw);
+  if (!split) return { error: `not a number: ${quoted(raw)}` };
+  if (split.negative) return { error: 'a negative date' };
+  if (split.point > 7) return { error: 'a date after 9999-12-31' };
+  const wholeDigits = split.point > 0 ? split.digits.slice(0, split.point).padEnd(split.point, '0') : '0';
+  let day = Number(wholeDigits);
+  const fraction =
+    split.point > 0 ? split.digits.slice(split.point) : '0'.repeat(-split.point) + split.digits;
+  if (timeOnly && day === 0) return { error: 'a time without a date' };
+  let ms = millisecondsOfFraction(fraction);
+  if (ms === DAY_MS) {
+    day += 1;
+    ms = 0;
+  }
+  if (date1904) return dateOfDay(day - UNIX_1904, ms);
+  if (day === 0) return { error: 'a date before 1900-01-01' };
+  if (day === 60) return { error: '1900-02-29, a day that no calendar has' };
+  // Excel's 1900 system counts 1900 as a leap year: the days before that invented day are one further on.
+  return dateOfDay(day - UNIX_1900 + (day < 60 ? 1 : 0), ms);
+}
+
+/**
+ * The ISO 8601 text of a cell with `t="d"` (ECMA-376 part 1, 18.18.11), checked against the calendar and written like the
+ * other dates. A text with a time zone is refused: what the sheet shows can't be told from it.
+ */
+export function dateFromIso(text: string): DateText {
+  const found = ISO.exec(text);
+  if (!found) {
+    const time = /^T?[0-9]{2}:[0-9]{2}/.test(text);
+    return { error: time ? 'a time without a date' : `not a date: ${quoted(text)}` };
+  }
+  if (found[8] !== '') {
+    const zone = /^(?:Z|[+-][0-9]{2}:?[0-9]{2})$/.test(found[8]!);
+    return { error: `${zone ? 'a date with a time zone' : 'not a date'}: ${quoted(text)}` };
+  }
+  const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const [hour, minute, second] = [Number(found[4] ?? 0), Number(found[5] ?? 0), Number(found[6] ?? 0)];
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysInMonth(year, month) ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  ) {
+    return { error: `not a date that a calendar has: ${quoted(text)}` };
+  }
+  const fraction = (found[7] ?? '').padEnd(4, '0');
+  const thousandths = Number(fraction.slice(0, 3)) + (fraction.charCodeAt(3) >= 53 ? 1 : 0);
+  const ms = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
+  const days = dayOfDate(year, month, day) + (ms >= DAY_MS ? 1 : 0);
+  return dateOfDay(days, ms % DAY_MS);
+}
+
+/** Milliseconds of a day's decimal fraction, exactly, half away from zero. */
+function millisecondsOfFraction(digits: string): number {
+  if (!/[1-9]/.test(digits)) return 0;
+  const whole = 10n ** BigInt(digits.length);
+  return Number((BigInt(digits) * BigInt(DAY_MS) * 2n + whole) / (whole * 2n));
+}
+
+/** Days from 1970-01-01 and milliseconds of the day as `2026-10-31` or `2026-10-31T08:30:00.125`. */
+function dateOfDay(days: number, ms: number): DateText {
+  if (days < FIRST_DAY) return { error: 'a date before 1900-01-01' };
+  if (days >= AFTER_LAST_DAY) return { error: 'a date after 9999-12-31' };
+  // Counted from 0000-03-01, so that a leap day is the last of its year; the month lengths from March then follow a line.
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return { text: ms === 0 ? date : `${date}T${timeOfDay(ms)}` };
+}
+
+function timeOfDay(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const text = `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}`;
+  return ms % 1000 === 0 ? text : `${text}.${pad(ms % 1000, 3)}`;
+}
+
+function dayOfDate(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, '0');
+}

@@ -1,0 +1,69 @@
+import { builtInFormat, builtInKind, type FormatKind, formatKind } from './numberFormats.ts';
+import { parseWholeXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
+import type { ZipPackage } from './zipPackage.ts';
+
+/** What a cell's style says about its number. */
+export interface CellStyle {
+  readonly kind: FormatKind;
+  /** The format's code; absent for General. */
+  readonly format?: string;
+}
+
+const LIMIT = 64 * 1024 * 1024;
+const GENERAL: CellStyle = { kind: 'number' };
+
+/**
+ * The number formats of the cells, by style number (`s`): cellXfs and numFmts of the styles part (ECMA-376 part 1, 18.8).
+ * Without a styles part there is only style 0, General.
+ * @throws {SheetError} where the part is damaged.
+ */
+export async function readStyles(pkg: ZipPackage, part: string | undefined): Promise<readonly CellStyle[]> {
+  if (part === undefined) return [GENERAL];
+  const codes = new Map<number, string>();
+  // Number format ids of the named styles and of the cells' styles; a cell's style without one takes its named style's.
+  const named: number[] = [];
+  const cells: { id: number | undefined; base: number }[] = [];
+  const path: string[] = [];
+  await parseWholeXml(
+    pkg,
+    { name: part, limit: LIMIT, root: 'styleSheet', namespaces: SPREADSHEET_NAMESPACES },
+    {
+      open(name, attributes) {
+        const parent = path.at(-1);
+        const depth = path.push(name);
+        // Formats inside dxfs and extensions have their own places, deeper down: they aren't the cells'.
+        if (depth !== 3) return;
+        if (name === 'numFmt' && parent === 'numFmts') {
+          codes.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
+        } else if (name === 'xf' && parent === 'cellStyleXfs') {
+          named.push(Number(attributes.numFmtId ?? 0));
+        } else if (name === 'xf' && parent === 'cellXfs') {
+          const id = attributes.numFmtId === undefined ? undefined : Number(attributes.numFmtId);
+          cells.push({ id, base: Number(attributes.xfId ?? 0) });
+        }
+      },
+      close() {
+        path.pop();
+      },
+      text() {},
+    },
+  );
+  if (cells.length === 0) return [GENERAL];
+  const known = new Map<number, CellStyle>();
+  return cells.map(({ id, base }) => {
+    const format = id ?? named[base] ?? 0;
+    let style = known.get(format);
+    if (!style) {
+      style = cellStyle(format, codes.get(format));
+      known.set(format, style);
+    }
+    return style;
+  });
+}
+
+/** A code given in the file goes before the built-in one of the same id. */
+function cellStyle(id: number, given: string | undefined): CellStyle {
+  const code = given === undefined || given === '' ? builtInFormat(id) : given;
+  const kind = given === undefined || given === '' ? builtInKind(id) : formatKind(given);
+  return code === undefined || /^general$/i.test(code) ? { kind } : { kind, format: code };
+}

@@ -1,0 +1,157 @@
+import type { SheetError } from '../../errors.ts';
+import { damaged, quoted, unusable } from './problems.ts';
+import { type Relationship, readRelationships } from './relationships.ts';
+import { decodeEscapes } from './textEscapes.ts';
+import { parseWholeXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
+import type { ZipPackage } from './zipPackage.ts';
+
+/** A tab of the workbook that holds cells, and the part they stand in. */
+export interface WorkbookTab {
+  readonly name: string;
+  readonly visible: boolean;
+  readonly part: string;
+}
+
+/** What the workbook part says about the whole. */
+export interface Workbook {
+  readonly tabs: readonly WorkbookTab[];
+  /** True where dates count from 1904-01-01. */
+  readonly date1904: boolean;
+  /** True where the file says that its formulas' results are not to be trusted before they are calculated anew. */
+  readonly stale: boolean;
+  /** The part of the styles, of the shared strings; absent where the workbook has none. */
+  readonly styles?: string;
+  readonly sharedStrings?: string;
+}
+
+interface SheetElement {
+  readonly name: string;
+  readonly state: string;
+  readonly relationship: string;
+}
+
+const LIMIT = 32 * 1024 * 1024;
+
+/**
+ * Finds and reads the workbook part (ECMA-376 part 1, 18.2) through the package's relationships.
+ * @throws {SheetError} where there is none, or it names a sheet that isn't there, or the file is of another kind.
+ */
+export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
+  const main = (await readRelationships(pkg, '')).find(({ kind }) => kind === 'officeDocument');
+  if (!main || !pkg.has(main.target) || /\.bin$/i.test(main.target)) throw notAWorkbook(pkg, main?.target);
+  if (/(?:^|\/)(?:document|presentation)\.xml$/i.test(main.target)) throw notAWorkbook(pkg, main.target);
+  const sheets: SheetElement[] = [];
+  let date1904 = false;
+  let stale = false;
+  const path: string[] = [];
+  await parseWholeXml(
+    pkg,
+    { name: main.target, limit: LIMIT, root: 'workbook', namespaces: SPREADSHEET_NAMESPACES },
+    {
+      open(element, attributes) {
+        const parent = path.at(-1);
+        const depth = path.push(element);
+        // Extensions further down have elements of the same names: Excel itself writes an x15:workbookPr.
+        if (depth === 3 && parent === 'sheets' && element === 'sheet') sheets.push(sheetElement(attributes));
+        else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
+        else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
+      },
+      close() {
+        path.pop();
+      },
+      text() {},
+    },
+  );
+  const relationships = await readRelationships(pkg, main.target);
+  const styles = onlyPart(pkg, relationships, 'styles');
+  const sharedStrings = onlyPart(pkg, relationships, 'sharedStrings');
+  return {
+    tabs: findTabs(pkg, sheets, relationships),
+    date1904,
+    stale,
+    ...(styles === undefined ? {} : { styles }),
+    ...(sharedStrings === undefined ? {} : { sharedStrings }),
+  };
+}
+
+/** An xsd:boolean; anything but `1` and `true` is false. */
+export function isTrue(value: string | undefined): boolean {
+  return value === '1' || value === 'true';
+}
+
+function sheetElement(attributes: Readonly<Record<string, string>>): SheetElement {
+  // The relationship's id is the only attribute of that name with a prefix, whichever prefix that is.
+  const key = Object.keys(attributes).find((name) => name.endsWith(':id')) ?? '';
+  return {
+    name: decodeEscapes(attributes.name ?? ''),
+    state: attributes.state ?? 'visible',
+    relationship: attributes[key] ?? '',
+  };
+}
+
+function findTabs(pkg: ZipPackage, sheets: SheetElement[], relationships: Relationship[]): WorkbookTab[] {
+  const byId = new Map(relationships.map((relationship) => [relationship.id, relationship]));
+  const tabs: WorkbookTab[] = [];
+  for (const { name, state, relationship } of sheets) {
+    const found = byId.get(relationship);
+    if (!found || found.external) {
+      throw damaged(
+        pkg.file,
+        `its tab ${quoted(name)} has no part in the file (the relationship ${quoted(relationship)} is missing)`,
+      );
+    }
+    // Chart sheets, dialog sheets and old macro sheets hold no cells of the user's.
+    if (found.kind !== 'worksheet') continue;
+    if (!pkg.has(found.target))
+      throw damaged(pkg.file, `the part ${found.target} of its tab ${quoted(name)} is missing`);
+    tabs.push({ name, visible: state !== 'hidden' && state !== 'veryHidden', part: found.target });
+  }
+  if (tabs.length === 0) throw damaged(pkg.file, 'it holds no tab with cells');
+  return tabs;
+}
+
+function onlyPart(pkg: ZipPackage, relationships: Relationship[], kind: string): string | undefined {
+  const found = relationships.filter((relationship) => relationship.kind === kind);
+  if (found.length === 0) return undefined;
+  if (found.length > 1) throw damaged(pkg.file, `its workbook has ${found.length} parts for ${kind}`);
+  if (!pkg.has(found[0]!.target)) throw damaged(pkg.file, `its part ${found[0]!.target} is missing`);
+  return found[0]!.target;
+}
+
+/** A zip that isn't an .xlsx, by what it holds. */
+function notAWorkbook(pkg: ZipPackage, main: string | undefined): SheetError {
+  const saveAs = 'Open it in the program that made it and save it as .xlsx';
+  if (main !== undefined && /\.bin$/i.test(main)) {
+    return unusable(
+      pkg.file,
+      'is a binary workbook (.xlsb), which is not read here',
+      'Open it in Excel and save it as .xlsx',
+    );
+  }
+  if (main !== undefined && /document\.xml$/i.test(main))
+    return unusable(pkg.file, 'is a Word document, not a workbook', saveAs);
+  if (main !== undefined && /presentation\.xml$/i.test(main))
+    return unusable(pkg.file, 'is a presentation, not a workbook', saveAs);
+  const names = pkg.names().map((name) => name.toLowerCase());
+  if (names.includes('meta-inf/manifest.xml') && names.includes('content.xml')) {
+    return unusable(
+      pkg.file,
+      'is an OpenDocument file (.ods), which is not read here',
+      'Open it in LibreOffice or Excel and save it as .xlsx (Excel 2007-365)',
+    );
+  }
+  if (names.some((name) => name.endsWith('.iwa'))) {
+    return unusable(
+      pkg.file,
+      'is a Numbers document, which is not read here',
+      'Open it in Numbers and export it as .xlsx',
+    );
+  }
+  if (main !== undefined) return damaged(pkg.file, `its workbook part ${main} is missing`);
+  const inside = names.find((name) => /\.(?:xls[xm]|csv)$/.test(name));
+  return unusable(
+    pkg.file,
+    `is a zip without a workbook in it${inside === undefined ? '' : ` (but with the file ${inside}, packed)`}`,
+    inside === undefined ? 'Give an .xlsx file or a CSV file' : 'Unpack it and give the file inside',
+  );
+}

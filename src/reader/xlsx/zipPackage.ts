@@ -1,0 +1,222 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+import { SheetError } from '../../errors.ts';
+import { damaged, unusable } from './problems.ts';
+
+/** Real workbooks have tens of parts; with many pictures, some thousands. */
+const MOST_PARTS = 10_000;
+/** Decompressed bytes handed on at once: small enough to keep the event loop free, large enough to be quick. */
+const CHUNK = 32 * 1024;
+const READ = 64 * 1024;
+/** A part above this size that shrank by more than this factor is no sheet: real ones shrink 5 to 60 times. */
+const FREE_SIZE = 64 * 1024 * 1024;
+const MOST_SHRINKING = 250;
+
+type PartEntry = Pick<
+  Entry,
+  'compressedSize' | 'compressionMethod' | 'crc32' | 'relativeOffsetOfLocalHeader' | 'uncompressedSize'
+> & { readonly name: string; readonly encrypted: boolean };
+
+/**
+ * The parts of a workbook file: a zip (ECMA-376 part 2, annex B). A part is found by its name without regard to case, and every byte of
+ * it is checked against the size and the CRC-32 that the zip promises.
+ */
+export class ZipPackage {
+  readonly file: string;
+  readonly #handle: FileHandle;
+  readonly #zip: ZipFile;
+  readonly #parts: Map<string, PartEntry>;
+  readonly #open = new Set<Readable>();
+  #closed = false;
+
+  private constructor(file: string, handle: FileHandle, zip: ZipFile, parts: Map<string, PartEntry>) {
+    this.file = file;
+    this.#handle = handle;
+    this.#zip = zip;
+    this.#parts = parts;
+  }
+
+  /**
+   * Reads the zip's directory. The handle is the package's own from then on; where this throws, it stays the caller's.
+   * @param file the file's base name, for messages.
+   * @param size the file's size in bytes.
+   * @throws {SheetError} where the directory is damaged, too long, or names a part twice.
+   */
+  static async read(file: string, handle: FileHandle, size: number): Promise<ZipPackage> {
+    try {
+      const reader = new HandleReader(handle);
+      const zip = await fromRandomAccessReaderPromise(reader, size, {
+        autoClose: false,
+        decodeStrings: false,
+      });
+      zip.on('error', () => {});
+      if (zip.entryCount > MOST_PARTS) throw damaged(file, `it claims to hold ${zip.entryCount} parts`);
+      const parts = new Map<string, PartEntry>();
+      for await (const entry of zip.eachEntry()) {
+        const part = partEntry(entry);
+        const key = partKey(part.name);
+        if (key.endsWith('/')) continue;
+        if (parts.has(key)) throw damaged(file, `it holds the part ${part.name} twice`);
+        parts.set(key, part);
+      }
+      return new ZipPackage(file, handle, zip, parts);
+    } catch (error) {
+      if (error instanceof SheetError) throw error;
+      throw damaged(file, 'its zip directory is missing or wrong, as after a broken download', error);
+    }
+  }
+
+  /** True if the zip has a part of this name. */
+  has(name: string): boolean {
+    return this.#parts.has(partKey(name));
+  }
+
+  /** The names of all parts, as the zip writes them. */
+  names(): string[] {
+    return [...this.#parts.values()].map((part) => part.name);
+  }
+
+  /**
+   * The bytes of a part, decompressed, in chunks. Complete only when it ends without an error: the last step is the check
+   * of its size and CRC-32.
+   * @param limit the most bytes that such a part may have.
+   * @throws {SheetError} where the part is missing, too large, or damaged.
+   */
+  async *bytes(name: string, limit: number): AsyncGenerator<Buffer, void, undefined> {
+    const part = this.#parts.get(partKey(name));
+    if (!part) throw damaged(this.file, `its part ${name} is missing`);
+    this.#check(part, limit);
+    let stream: Readable | undefined;
+    try {
+      const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(part as unknown as Entry, {
+        minimal: true,
+      });
+      stream = this.#stream(part, fileDataStart);
+      this.#open.add(stream);
+      let size = 0;
+      let sum = 0;
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > part.uncompressedSize) break;
+        sum = crc32(chunk, sum);
+        yield chunk;
+      }
+      if (size !== part.uncompressedSize || sum !== part.crc32) {
+        throw damaged(this.file, `its part ${part.name} is not what the zip says it is (size or checksum)`);
+      }
+    } catch (error) {
+      if (error instanceof SheetError) throw error;
+      if (this.#closed)
+        throw new SheetError(`${this.file} was closed while it was being read.`, { cause: error });
+      throw damaged(this.file, `its part ${part.name} can't be decompressed`, error);
+    } finally {
+      if (stream) {
+        this.#open.delete(stream);
+        stream.destroy();
+      }
+    }
+  }
+
+  /** Stops what is being read and gives the file back. It can be called again. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stream of this.#open) stream.destroy();
+    this.#zip.close();
+    await this.#handle.close();
+  }
+
+  #check(part: PartEntry, limit: number): void {
+    if (part.encrypted) {
+      throw unusable(
+        this.file,
+        'is protected by a zip password',
+        'Open it in Excel and save it as .xlsx without a password',
+      );
+    }
+    if (part.compressionMethod !== 0 && part.compressionMethod !== 8) {
+      throw damaged(this.file, `its part ${part.name} is compressed in a way that workbooks don't use`);
+    }
+    if (part.uncompressedSize > limit) {
+      throw damaged(
+        this.file,
+        `its part ${part.name} is larger (${part.uncompressedSize} bytes) than such a part can be`,
+      );
+    }
+    if (part.uncompressedSize > FREE_SIZE && part.uncompressedSize > part.compressedSize * MOST_SHRINKING) {
+      throw damaged(
+        this.file,
+        `its part ${part.name} unpacks ${part.compressedSize} bytes to ${part.uncompressedSize}, as no real sheet does`,
+      );
+    }
+  }
+
+  #stream(part: PartEntry, start: number): Readable {
+    const source = Readable.from(readRange(this.#handle, start, part.compressedSize), { objectMode: false });
+    if (part.compressionMethod === 0) return source;
+    // The callback takes note of an error; whoever reads the stream gets it too.
+    return pipeline(source, createInflateRaw({ chunkSize: CHUNK }), () => {});
+  }
+}
+
+async function* readRange(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let done = 0; done < length; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(READ, length - done));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start + done);
+    if (bytesRead === 0) throw new Error('the file ends early');
+    done += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+function partEntry(entry: Entry): PartEntry {
+  // Part names are ASCII; a name that isn't UTF-8 belongs to a part nobody asks for.
+  const name = entry.fileNameRaw.toString('utf8');
+  return {
+    name,
+    encrypted: entry.isEncrypted(),
+    compressedSize: entry.compressedSize,
+    compressionMethod: entry.compressionMethod,
+    crc32: entry.crc32,
+    relativeOffsetOfLocalHeader: entry.relativeOffsetOfLocalHeader,
+    uncompressedSize: entry.uncompressedSize,
+  };
+}
+
+/** Part names are compared without regard to case (ECMA-376 part 2, 6.2.2.3) and without their leading slash. */
+function partKey(name: string): string {
+  return name.replace(/^\/+/, '').replaceAll('\\', '/').toLowerCase();
+}
+
+/** Opens a file for reading; its errors are the operating system's own. */
+export function openHandle(path: string): Promise<FileHandle> {
+  return open(path, 'r');
+}
+
+/**
+ * Reads for yauzl. By way of a promise, so that a position that no file has, from a damaged directory, is an error given
+ * back and not one thrown out of a callback.
+ */
+class HandleReader extends RandomAccessReader {
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle) {
+    super();
+    this.#handle = handle;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    this.#handle.read(buffer, offset, length, position).then(
+      ({ bytesRead }) => setImmediate(callback, null, bytesRead),
+      (error: Error) => setImmediate(callback, error),
+    );
+  }
+}
