@@ -1,0 +1,44 @@
+import type { WrittenCell } from './cells.ts';
+import type { Worksheet } from './xlsxFile.ts';
+
+/** Points that a line of 11-point text takes, and the most that a row can be high. */
+const LINE_HEIGHT = 15;
+const HIGHEST = 409;
+
+/** Adds a row of cells to a tab and hands it to the stream. The height is in points; the program's own default without one. */
+export function writeLine(sheet: Worksheet, cells: readonly WrittenCell[], height?: number): void {
+  const line = sheet.addRow([]);
+  if (height !== undefined) line.height = height;
+  cells.forEach(({ value, style }, index) => {
+    if (value === null && !style.fill && !style.border) return;
+    const cell = line.getCell(index + 1);
+    cell.value = value;
+    cell.style = style;
+  });
+  line.commit();
+}
+
+/**
+ * The height in points that shows all of a row's wrapped texts, or undefined if one line does: not every spreadsheet program finds
+ * it out by itself when it opens a file. Widths are in characters.
+ */
+export function wrappedHeight(cells: readonly WrittenCell[], widths: readonly number[]): number | undefined {
+  let lines = 1;
+  cells.forEach(({ value, style }, index) => {
+    if (!style.alignment?.wrapText) return;
+    lines = Math.max(lines, linesOf(textOf(value), widths[index] ?? 10));
+  });
+  return lines === 1 ? undefined : Math.min(HIGHEST, lines * LINE_HEIGHT);
+}
+
+function textOf(value: WrittenCell['value']): string {
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object' || !('richText' in value)) return '';
+  return value.richText.map(({ text }) => text).join('');
+}
+
+function linesOf(text: string, width: number): number {
+  // Widths count digits, and letters are narrower than these on average; the indent takes some.
+  const room = Math.max(1, Math.floor((width - 2) * 1.1));
+  return text.split('\n').reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / room)), 0);
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import exceljs from 'exceljs';
+import { fileFailure } from './fileFailure.ts';
+
+export type Workbook = InstanceType<typeof exceljs.stream.xlsx.WorkbookWriter>;
+export type Worksheet = ReturnType<Workbook['addWorksheet']>;
+
+/** A workbook that is being written to a file. */
+export interface OpenWorkbook {
+  readonly book: Workbook;
+  /**
+   * Lets other work have its turn, and waits until what was written to a tab is compressed. To be called every few hundred rows.
+   * @throws {ReportError} as soon as the file can't be written.
+   */
+  pace(tab: Worksheet): Promise<void>;
+}
+
+/** Bytes of a tab that may wait for the compressor before the rows wait too. */
+const HIGH_WATER = 262_144;
+
+/** What exceljs 4.4.0 keeps of its streams. Its types don't say so, hence the question marks. */
+interface Streams {
+  readonly zip?: { on(event: 'error', listener: (error: Error) => void): void; abort(): void };
+}
+/** The stream that carries a tab to the compressor: of an old readable-stream, which has no `writableLength`. */
+interface Pipe {
+  readonly _writableState?: { readonly length: number };
+  once(event: 'drain', listener: () => void): void;
+}
+interface TabStreams {
+  readonly stream?: { readonly pipes?: readonly Pipe[] };
+}
+
+/**
+ * Writes a workbook through `fill` to a temporary file in `folder` (made if missing), and gives it its name once it is on the
+ * disk: `<name>.xlsx`, or `<name>-2.xlsx` and so on where that exists. Returns its path. After a failure the temporary file is gone.
+ * @throws {ReportError} if the file can't be written; whatever `fill` throws.
+ */
+export async function writeXlsxFile(
+  folder: string,
+  name: string,
+  fill: (workbook: OpenWorkbook) => Promise<void>,
+): Promise<string> {
+  const temporary = join(folder, `.${randomUUID()}.xlsx.part`);
+  const output = await openNew(folder, temporary);
+  try {
+    await writeBook(output, folder, fill);
+    return await giveName(temporary, folder, name);
+  } catch (error) {
+    output.destroy();
+    // Some systems do not remove a file that is open.
+    if (!output.closed) await once(output, 'close').catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function openNew(folder: string, path: string): Promise<WriteStream> {
+  try {
+    await mkdir(folder, { recursive: true });
+    // `flush` has the file on the disk before it is closed, and so before it gets its name.
+    const output = createWriteStream(path, { flags: 'wx', flush: true });
+    await once(output, 'open');
+    return output;
+  } catch (error) {
+    throw fileFailure(folder, error);
+  }
+}
+
+async function writeBook(
+  output: WriteStream,
+  folder: string,
+  fill: (workbook: OpenWorkbook) => Promise<void>,
+): Promise<void> {
+  const book = new exceljs.stream.xlsx.WorkbookWriter({
+    stream: output,
+    useStyles: true,
+    useSharedStrings: false,
+  });
+  const { zip } = book as Streams;
+  // The writer does not settle when its file fails, so every wait is a race against this.
+  const { promise: failure, reject } = Promise.withResolvers<never>();
+  failure.catch(() => {});
+  const fail = (error: Error) => reject(fileFailure(folder, error));
+  output.on('error', fail);
+  zip?.on('error', fail);
+  try {
+    await fill({ book, pace: (tab) => Promise.race([pace(tab), failure]) });
+    const closed = new Promise<void>((resolve) => output.once('close', () => resolve()));
+    await Promise.race([Promise.all([book.commit(), closed]), failure]);
+  } catch (error) {
+    zip?.abort();
+    throw error;
+  }
+}
+
+async function pace(tab: Worksheet): Promise<void> {
+  await setImmediate();
+  for (const pipe of (tab as TabStreams).stream?.pipes ?? []) {
+    // A failed file never drains; the race that this is part of ends then.
+    while ((pipe._writableState?.length ?? 0) > HIGH_WATER) {
+      await new Promise<void>((resolve) => pipe.once('drain', () => resolve()));
+    }
+  }
+}
+
+async function giveName(temporary: string, folder: string, name: string): Promise<string> {
+  try {
+    const path = await reserve(folder, name);
+    await rename(temporary, path).catch(async (error: unknown) => {
+      await rm(path, { force: true });
+      throw error;
+    });
+    return path;
+  } catch (error) {
+    throw fileFailure(folder, error);
+  }
+}
+
+/** Makes an empty file of a name that is free: a rename alone would replace a report that another process wrote meanwhile. */
+async function reserve(folder: string, name: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, number === 1 ? `${name}.xlsx` : `${name}-${number}.xlsx`);
+    try {
+      const handle = await open(path, 'wx');
+      await handle.close();
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
