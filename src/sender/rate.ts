@@ -1,0 +1,35 @@
+import { ConfigurationError } from '../errors.ts';
+import type { RateWindow } from '../ledger/callLog.ts';
+
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(s|secs?|seconds?)$/, 1000],
+  [/^(m|mins?|minutes?)$/, 60_000],
+  [/^(h|hrs?|hours?)$/, 3_600_000],
+  [/^(d|days?)$/, 86_400_000],
+];
+
+const HOW =
+  'Write calls per time, such as 5/s, 300/min, 100/60min, several with commas (5/s,1000/h), or unlimited.';
+
+/**
+ * Reads a rate such as `5/s`, `300/min`, `100/60min` or `5/s,1000/h` into its windows; `unlimited` has none.
+ * @throws {ConfigurationError} for anything else
+ */
+export function parseRate(text: string): RateWindow[] {
+  if (text.trim().toLowerCase() === 'unlimited') return [];
+  return text.split(',').map((part) => {
+    const [, calls, count, unit = ''] = /^\s*(\d{1,9})\s*\/\s*(\d{0,6})\s*([a-z]+)\s*$/i.exec(part) ?? [];
+    const unitMs = UNITS.find(([names]) => names.test(unit.toLowerCase()))?.[1];
+    if (calls === undefined || unitMs === undefined) {
+      throw new ConfigurationError(`The rate "${text}" can't be understood. ${HOW}`);
+    }
+    const window = {
+      calls: Number.parseInt(calls, 10),
+      windowMs: Number.parseInt(count || '1', 10) * unitMs,
+    };
+    if (window.calls < 1 || window.windowMs < 1) {
+      throw new ConfigurationError(`The rate "${text}" would let no call pass. ${HOW}`);
+    }
+    return window;
+  });
+}

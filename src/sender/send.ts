@@ -1,0 +1,235 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Ledger, Outcome, SendableRow } from '../ledger/ledger.ts';
+import type { OngoingClient } from '../ongoing/client.ts';
+import type { Clock } from './clock.ts';
+import { FailureWatch } from './failureWatch.ts';
+import { Journal } from './journal.ts';
+import { nextStep } from './nextStep.ts';
+import type { Pace } from './pace.ts';
+
+/** How careful to be. */
+export interface SendPolicy {
+  readonly concurrency: number;
+  readonly maxAttempts: number;
+  /** Milliseconds before the first retry. */
+  readonly retryWaitMs: number;
+  /** Milliseconds; a server that asks to wait longer ends the run. */
+  readonly longestWaitMs: number;
+  /** Rows in a row that were not updated before the run is stopped; the vendor blocks clients that go on failing. */
+  readonly maxConsecutiveFailures: number;
+  /** Rows that were not updated before the run is stopped. */
+  readonly maxFailures: number;
+}
+
+export interface SenderParts {
+  readonly ledger: Ledger;
+  readonly client: OngoingClient;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Aborts when the user wants to end: no new row is taken, calls under way are waited for. */
+  readonly interrupt: AbortSignal;
+  /** Called after each row whose outcome is on disk. */
+  readonly onSettled: (outcome: Outcome) => void;
+}
+
+export type SendResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'interrupted' };
+
+const PAGE_ROWS = 500;
+
+/**
+ * Sends every row of a run that is pending or whose outcome is unknown, in sheet order, and writes down what became of each.
+ * @throws {LedgerError} if that can't be written; nothing more is sent then
+ */
+export async function sendRows(run: string, parts: SenderParts, policy: SendPolicy): Promise<SendResult> {
+  return new Sender(run, parts, policy).send();
+}
+
+/** Why no further row is taken. */
+class Stop extends Error {}
+
+interface RowProgress {
+  /** Calls made for the row so far, those of earlier processes included. */
+  attempts: number;
+  announced: boolean;
+  mayHaveBeenApplied: boolean;
+}
+
+class Sender {
+  readonly #run: string;
+  readonly #parts: SenderParts;
+  readonly #policy: SendPolicy;
+  readonly #journal: Journal;
+  readonly #watch: FailureWatch;
+  readonly #stop = new AbortController();
+  readonly #limit: LimitFunction = pLimit(1);
+  readonly #underWay = new Set<Promise<void>>();
+  /** Rows of one charge are sent one after the other; the row that is under way, and whether a later one may follow. */
+  readonly #charges = new Map<number, Promise<void>>();
+  readonly #unsettledCharges = new Map<number, number>();
+  /** How many usable answers have come. */
+  #answers = 0;
+  #failure: unknown;
+  #stopReason: string | undefined;
+
+  constructor(run: string, parts: SenderParts, policy: SendPolicy) {
+    this.#run = run;
+    this.#parts = parts;
+    this.#policy = policy;
+    this.#journal = new Journal(parts.ledger, run);
+    this.#watch = new FailureWatch(policy);
+  }
+
+  async send(): Promise<SendResult> {
+    const { interrupt } = this.#parts;
+    const stopNow = (): void => this.#stop.abort(new Stop('interrupted'));
+    interrupt.addEventListener('abort', stopNow, { once: true });
+    if (interrupt.aborted) stopNow();
+    try {
+      await this.#takeRows();
+      await Promise.all(this.#underWay);
+      await this.#journal.written();
+    } finally {
+      interrupt.removeEventListener('abort', stopNow);
+      // Also after an error nothing may go on behind the caller's back.
+      await Promise.allSettled(this.#underWay);
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#stopReason !== undefined) return { kind: 'stopped', reason: this.#stopReason };
+    return this.#stop.signal.aborted ? { kind: 'interrupted' } : { kind: 'done' };
+  }
+
+  #stopBecause(reason: string): Stop {
+    this.#stopReason ??= reason;
+    const stop = new Stop(reason);
+    this.#stop.abort(stop);
+    return stop;
+  }
+
+  async #takeRows(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let after = 0; !signal.aborted; ) {
+      const page = await this.#parts.ledger.sendable(this.#run, after, PAGE_ROWS);
+      for (const row of page) {
+        await this.#freePlace(row.update.ChargeId);
+        if (signal.aborted) return;
+        this.#start(row);
+      }
+      if (page.length < PAGE_ROWS) return;
+      after = page.at(-1)!.row;
+    }
+  }
+
+  /** Waits until a further row may be taken: as many as may be under way, and none of the same charge. */
+  async #freePlace(chargeId: number): Promise<void> {
+    await this.#charges.get(chargeId);
+    while (this.#underWay.size >= Math.max(2, this.#limit.concurrency)) await Promise.race(this.#underWay);
+  }
+
+  #start(row: SendableRow): void {
+    const { ChargeId } = row.update;
+    const work = this.#limit(() => this.#sendRow(row))
+      .catch((error: unknown) => {
+        if (error instanceof Stop) return;
+        this.#failure ??= error;
+        this.#stop.abort(new Stop('failed'));
+      })
+      .finally(() => {
+        this.#underWay.delete(work);
+        this.#charges.delete(ChargeId);
+      });
+    this.#underWay.add(work);
+    this.#charges.set(ChargeId, work);
+  }
+
+  async #sendRow(row: SendableRow): Promise<void> {
+    const blocker = this.#unsettledCharges.get(row.update.ChargeId);
+    if (blocker !== undefined) {
+      return this.#settle(row, blockedBy(blocker), row.attempts, this.#parts.clock.now());
+    }
+    const progress: RowProgress = {
+      attempts: row.attempts,
+      announced: false,
+      mayHaveBeenApplied: row.outcomeUnknown,
+    };
+    try {
+      await this.#sendUntilSettled(row, progress);
+    } catch (error) {
+      // A row that was surely not applied is simply pending again; one that may have been stays `sending`: its outcome is unknown.
+      if (error instanceof Stop && progress.announced && !progress.mayHaveBeenApplied) {
+        await this.#journal.withdraw(row.row, progress.attempts);
+      }
+      throw error;
+    }
+  }
+
+  async #sendUntilSettled(row: SendableRow, progress: RowProgress): Promise<void> {
+    const { client, pace, clock, random } = this.#parts;
+    const { signal } = this.#stop;
+    let answersBefore = this.#answers;
+    for (let attempt = 1; ; attempt += 1) {
+      const permit = await pace.permit(signal);
+      if (!progress.announced) await this.#journal.announce(row.row);
+      progress.announced = true;
+      progress.attempts += 1;
+      const sentAt = clock.now();
+      // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
+      const answer = await client.updateCharge(row.update);
+      await permit.done();
+      if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
+      const step = nextStep({
+        ...this.#policy,
+        answer,
+        attempt,
+        random: random(),
+        mayHaveBeenApplied: progress.mayHaveBeenApplied,
+        othersAnswered: this.#answers > answersBefore,
+      });
+      answersBefore = this.#answers;
+      progress.mayHaveBeenApplied ||= answer.kind === 'unanswered' && answer.mayHaveBeenApplied;
+      if (step.kind === 'settle') return this.#settle(row, step.outcome, progress.attempts, sentAt);
+      if (step.kind === 'stop') throw this.#stopBecause(step.reason);
+      if (step.pauseAll) await this.#throttled(step.delayMs);
+      else await clock.sleep(step.delayMs, signal);
+    }
+  }
+
+  async #throttled(delayMs: number): Promise<void> {
+    this.#limit.concurrency = 1;
+    await this.#parts.pace.throttled(delayMs);
+  }
+
+  /** Each answer opens the way for one more call at a time. */
+  #passed(): void {
+    this.#answers += 1;
+    this.#parts.pace.passed();
+    if (this.#limit.concurrency < this.#policy.concurrency) this.#limit.concurrency += 1;
+  }
+
+  async #settle(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number): Promise<void> {
+    if (outcome.state === 'failed' && outcome.mayHaveBeenApplied)
+      this.#unsettledCharges.set(row.update.ChargeId, row.row);
+    await this.#journal.settle({
+      row: row.row,
+      outcome,
+      attempts,
+      sentAt: new Date(sentAt).toISOString(),
+      sentAgain: row.outcomeUnknown,
+    });
+    const tooMuch = this.#watch.tooMuch(outcome);
+    if (tooMuch !== undefined) this.#stopBecause(tooMuch);
+    this.#parts.onSettled(outcome);
+  }
+}
+
+/** A later update of a charge is not sent while an earlier one may still arrive: it could be overwritten by it. */
+function blockedBy(row: number): Outcome {
+  return {
+    state: 'failed',
+    message: `Not sent, since row ${row} updates the same charge and it is not known whether that was applied.`,
+    mayHaveBeenApplied: false,
+  };
+}
