@@ -1,0 +1,39 @@
+import type { Observer } from '../run.ts';
+import { askYesNo } from '../terminal/ask.ts';
+import type { Output } from '../terminal/output.ts';
+import { SHOWN_PROBLEMS } from '../terminal/problemTable.ts';
+import { openProgress } from '../terminal/progress.ts';
+import { sheetText } from '../terminal/texts.ts';
+
+export interface ObserverOptions {
+  /** Go ahead without asking. */
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly interrupt: AbortSignal;
+}
+
+/** Shows a run to whoever sits at the terminal, and asks before anything is sent; without a terminal it goes ahead. */
+export async function terminalObserver(
+  output: Output,
+  { yes, json, interrupt }: ObserverOptions,
+): Promise<Observer> {
+  const progress = await openProgress(output);
+  return {
+    interrupt,
+    keptProblems: json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS,
+    confirm: async (plan) => {
+      output.print(`${sheetText(plan, output)}\n`);
+      if (yes || !output.interactive) return true;
+      const { pending, sending } = plan.counts;
+      const rows = pending + sending;
+      return askYesNo(
+        `Send ${rows} ${rows === 1 ? 'update' : 'updates'} to ${plan.run.target!.warehouse}?`,
+        json ? process.stderr : process.stdout,
+        interrupt,
+      );
+    },
+    onSending: (rows) => progress.begin(rows),
+    onSettled: (outcome) => progress.settled(outcome),
+    onSent: () => progress.end(),
+  };
+}

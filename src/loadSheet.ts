@@ -1,0 +1,89 @@
+import { type ConventionOptions, type Conventions, Survey } from './charge/conventions.ts';
+import { DecimalSum } from './charge/decimal.ts';
+import type { CheckedRow } from './charge/row.ts';
+import { checkRow, type Layout, layoutOf } from './charge/validate.ts';
+import type { Ledger, RunSheet } from './ledger/ledger.ts';
+import type { Sheet } from './reader/sheet.ts';
+
+export interface LoadOptions {
+  readonly conventions: ConventionOptions;
+  /** Send all rows of a charge that stands in several, in sheet order, instead of none. */
+  readonly allowDuplicates: boolean;
+}
+
+/**
+ * Reads a sheet to its end into the ledger, every row checked.
+ * @returns the sheet as it was read, which the run now has too
+ * @throws {SheetError} if the file turns out to be damaged on the way
+ */
+export async function loadSheet(
+  ledger: Ledger,
+  run: string,
+  sheet: Sheet,
+  options: LoadOptions,
+): Promise<RunSheet> {
+  const count = new DecimalSum();
+  const totalPrice = new DecimalSum();
+  let rows = 0;
+  for await (const batch of checkedRows(sheet, options.conventions)) {
+    rows += batch.length;
+    for (const { values } of batch) {
+      if (values.Count !== undefined) count.add(values.Count);
+      if (values.TotalPrice !== undefined) totalPrice.add(values.TotalPrice);
+    }
+    await ledger.addRows(run, batch);
+  }
+  const read = describe(sheet, rows, { count: `${count}`, totalPrice: `${totalPrice}` });
+  await ledger.updateRun(run, { sheet: read });
+  if (!options.allowDuplicates) await ledger.refuseDuplicates(run);
+  return read;
+}
+
+/** What a run keeps of its sheet. Before the sheet was read to its end, the numbers are 0. */
+export function describe(sheet: Sheet, rows = 0, totals = { count: '0', totalPrice: '0' }): RunSheet {
+  const { file, tab, sha256, headerRow, columns } = sheet;
+  return {
+    file,
+    tab,
+    sha256,
+    headerRow,
+    rows,
+    columns,
+    totals,
+    notes: sheet.notes().map(({ message }) => message),
+  };
+}
+
+/**
+ * The rows of a sheet, checked one by one. Where a cell can only be understood from its whole column, the sheet is read
+ * through once for that before anything is decided.
+ */
+async function* checkedRows(
+  sheet: Sheet,
+  options: ConventionOptions,
+): AsyncGenerator<CheckedRow[], void, undefined> {
+  const layout = layoutOf(sheet.columns);
+  let conventions: Conventions = options;
+  for await (const batch of sheet.rows()) {
+    const checked: CheckedRow[] = [];
+    for (const raw of batch) {
+      let row = checkRow(raw, layout, conventions);
+      if (row === undefined) {
+        conventions = await survey(sheet, layout, options);
+        row = checkRow(raw, layout, conventions)!;
+      }
+      checked.push(row);
+    }
+    yield checked;
+  }
+}
+
+async function survey(sheet: Sheet, layout: Layout, options: ConventionOptions): Promise<Conventions> {
+  const found = new Survey();
+  for await (const batch of sheet.rows()) {
+    for (const { cells } of batch) {
+      for (const { definition, column } of layout) found.add(definition.field, cells[column.index]);
+    }
+  }
+  return found.conclude(options);
+}

@@ -1,0 +1,18 @@
+import { createLogger, format, type Logger, transports } from 'winston';
+
+/**
+ * A log on stderr with a time and a level on each line, for runs that nobody watches.
+ * @param level the least that is written: `debug` also says what became of every row
+ */
+export function openLog(level: 'debug' | 'info' | 'error'): Logger {
+  return createLogger({
+    level,
+    format: format.combine(
+      format.timestamp(),
+      format.printf(({ timestamp, level: name, message }) => `${timestamp} ${name} ${message}`),
+    ),
+    transports: [
+      new transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'], forceConsole: false }),
+    ],
+  });
+}

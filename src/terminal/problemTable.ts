@@ -1,0 +1,36 @@
+import type { ProblemDigest } from '../checkSheet.ts';
+import { visible } from './escape.ts';
+import type { Output } from './output.ts';
+import { plainTable } from './plainTable.ts';
+
+/** How many problems a terminal shows; the workbook has them all. */
+export const SHOWN_PROBLEMS = 100;
+
+const VALUE_WIDTH = 18;
+const COLUMN_WIDTH = 15;
+
+/** The problems of a sheet as a table: row, cell, column, value and what is wrong with it. */
+export function problemTable({ first }: ProblemDigest, output: Output): string {
+  const lines = first
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ row, cell, column, value, message }) => [
+      `${row}`,
+      cell,
+      cut(visible(column), COLUMN_WIDTH),
+      cut(visible(value), VALUE_WIDTH),
+      visible(message),
+    ]);
+  return plainTable(['Row', 'Cell', 'Column', 'Value', 'Problem'], lines, output);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** `3 problems: 2 not a number, 1 duplicate.` and how many of them the table shows. */
+export function problemSummary({ total, byKind, first }: ProblemDigest): string {
+  const kinds = [...byKind].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`);
+  const shown = Math.min(first.length, SHOWN_PROBLEMS);
+  const rest = shown < total ? ` The first ${shown} are shown; the result workbook has them all.` : '';
+  return `${total} ${total === 1 ? 'problem' : 'problems'}: ${kinds.join(', ')}.${rest}`;
+}

@@ -1,0 +1,21 @@
+import type { RowCounts, Run } from '../ledger/ledger.ts';
+import { localClock, localText } from '../localTime.ts';
+import { visible } from './escape.ts';
+import type { Output } from './output.ts';
+import { plainTable } from './plainTable.ts';
+
+/** The runs of a ledger as a table, and what can be done with them. */
+export function runsText(listed: readonly { run: Run; counts: RowCounts }[], output: Output): string {
+  if (listed.length === 0) return 'No run yet. Begin with: charges import <sheet>';
+  const clock = localClock();
+  const lines = listed.map(({ run, counts }) => [
+    run.id,
+    localText(clock, run.started).slice(0, 16),
+    run.state,
+    `${counts.updated} of ${run.sheet.rows}`,
+    visible(run.sheet.file),
+  ]);
+  const table = plainTable(['Run', 'Started', 'State', 'Updated', 'Sheet'], lines, output);
+  const open = listed.find(({ run }) => run.state === 'stopped' || run.state === 'interrupted');
+  return open ? `${table}\n\nTo go on with a stopped one: charges resume ${open.run.id}` : table;
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { ResultJson } from '../../src/reporter/resultJson.ts';
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What `--json` printed. */
+  json(): ResultJson;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+export interface CallOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly input?: string;
+}
+
+/** Starts the real command as a child process. It sees no variable of this process but PATH and what is given. */
+export function start(args: readonly string[], { cwd, env = {}, input }: CallOptions): Started {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1', ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  const out: string[] = [];
+  const err: string[] = [];
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => out.push(text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => err.push(text));
+  if (input !== undefined) child.stdin!.end(input);
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      const stdout = out.join('');
+      resolve({ code, signal, stdout, stderr: err.join(''), json: () => JSON.parse(stdout) as ResultJson });
+    });
+  });
+  return { child, ended };
+}
+
+export function charges(args: readonly string[], options: CallOptions): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** A folder of its own for one test, removed when the test is over. */
+export function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'charges-e2e-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A simulator for one test. */
+export async function ownSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+/** What the command needs to reach a simulator, with a rate that does not slow the test. */
+export function access(simulator: Simulator, folder: string): Record<string, string> {
+  return {
+    ONGOING_URL: simulator.url,
+    ONGOING_USERNAME: 'demo',
+    ONGOING_PASSWORD: 'demo',
+    ONGOING_GOODS_OWNER_ID: '42',
+    CHARGES_RATE: 'unlimited',
+    CHARGES_RETRY_WAIT: '0.01',
+    CHARGES_STATE_DIR: join(folder, 'state'),
+  };
+}
