@@ -19,6 +19,19 @@ export class ConfigurationError extends ChargesError {
   readonly exitCode = EXIT.usage;
 }
 
+/** A sheet whose content was imported before, or begun to be. Says of which run, so that a caller can go on with that one. */
+export class EarlierRunError extends ConfigurationError {
+  readonly run: string;
+  /** Every row of it was updated; otherwise it can be resumed. */
+  readonly complete: boolean;
+
+  constructor(message: string, run: string, complete: boolean) {
+    super(message);
+    this.run = run;
+    this.complete = complete;
+  }
+}
+
 /** A sheet that can't be read at all: missing, damaged, encrypted, of another kind. Nothing was sent. */
 export class SheetError extends ChargesError {
   readonly code = 'sheet';
@@ -43,6 +56,13 @@ export class InvalidSheetError extends ChargesError {
 export class LedgerError extends ChargesError {
   readonly code = 'ledger';
   readonly exitCode = EXIT.internal;
+  /** True if the run can't be resumed from here: its ledger is gone, or another process has it. */
+  readonly lost: boolean;
+
+  constructor(message: string, { lost = false, ...options }: ErrorOptions & { lost?: boolean } = {}) {
+    super(message, options);
+    this.lost = lost;
+  }
 }
 
 /** The result workbook can't be written. The ledger still has every outcome. */

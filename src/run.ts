@@ -1,32 +1,22 @@
-import type { CheckRequest, Plan, ProblemDigest } from './checkSheet.ts';
-import { checkSheet, digestProblems } from './checkSheet.ts';
+import {
+  type CheckRequest,
+  checkSheet,
+  digestProblems,
+  type Plan,
+  type ProblemDigest,
+} from './checkSheet.ts';
 import { closing } from './closing.ts';
-import { ConfigurationError, ReportError } from './errors.ts';
+import { ConfigurationError, LedgerError, ReportError } from './errors.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { findRun, writeReport } from './history.ts';
-import { type CallLog, openCallLog, type RateWindow } from './ledger/callLog.ts';
-import type { Ledger, LedgerRow, Outcome, RowCounts, Run, RunTarget, SyncRecord } from './ledger/ledger.ts';
+import { openCallLog } from './ledger/callLog.ts';
+import type { Ledger, LedgerRow, RowCounts, Run } from './ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from './ledger/sqliteLedger.ts';
-import { instant, localClock, localDateTime } from './localTime.ts';
-import { openOngoingClient } from './ongoing/client.ts';
-import type { Credentials } from './ongoing/request.ts';
-import { systemClock } from './sender/clock.ts';
-import { Pace } from './sender/pace.ts';
-import { recordRun } from './sender/recordRun.ts';
-import { type SendPolicy, type SendResult, sendRows } from './sender/send.ts';
+import { instant } from './localTime.ts';
+import { keptLease, left, type SendObserver, type SendRequest, sendRun } from './sendRun.ts';
 
 /** How many of the rows that the server did not update a result holds; the workbook has them all. */
 const KEPT_ROWS = 20;
-
-/** Where to send, as whom, and how fast. */
-export interface SendRequest {
-  readonly target: RunTarget;
-  readonly credentials: Credentials;
-  readonly serviceCredentials: Credentials;
-  readonly windows: readonly RateWindow[];
-  readonly timeoutMs: number;
-  readonly policy: SendPolicy;
-}
 
 export interface ImportRequest extends CheckRequest, SendRequest {
   /** The folder for the result workbook. */
@@ -43,15 +33,12 @@ export interface ResumeRequest extends SendRequest {
 }
 
 /** Whoever watches a run: a terminal, a log, a drop folder. */
-export interface Observer {
-  /** Aborts when the user wants to end. */
-  readonly interrupt: AbortSignal;
+export interface Observer extends SendObserver {
   /** How many problems to keep word for word. */
   readonly keptProblems: number;
   /** Called before anything is sent. @returns whether to go ahead */
   confirm(plan: Plan): Promise<boolean>;
   onSending(rows: number): void;
-  onSettled(outcome: Outcome): void;
   onSent(): void;
 }
 
@@ -97,6 +84,7 @@ export async function importSheet(request: ImportRequest, observer: Observer): P
     await ledger.updateRun(run.id, {
       state: 'stopped',
       stopReason: 'Not confirmed; nothing was sent.',
+      stopCause: 'unconfirmed',
       finished: instant(),
     });
     return await finish(ledger, run.id, problems, null);
@@ -117,8 +105,10 @@ export async function resumeRun(request: ResumeRequest, observer: Observer): Pro
       `Run ${run.id} can't be resumed: nothing of it was sent. Import its sheet again.`,
     );
   }
-  if (run.state === 'finished')
+  // A finished run that could not be recorded has that left to do.
+  if (run.state === 'finished' && (run.sync.recorded || request.target.goodsOwnerId === null)) {
     throw new ConfigurationError(`Run ${run.id} is finished; there is nothing left to send.`);
+  }
   if (target.automationUrl !== request.target.automationUrl) {
     throw new ConfigurationError(
       `Run ${run.id} was sent to ${target.host}, warehouse ${target.warehouse}, and can only be resumed there. Give that --url.`,
@@ -147,63 +137,22 @@ async function sendAndReport(
   request: SendRequest & { stateDir: string; reports: string },
   observer: Observer,
 ): Promise<RunResult> {
-  await ledger.updateRun(run.id, { state: 'sending', finished: null, stopReason: null });
-  const counts = await ledger.counts(run.id);
-  observer.onSending(counts.pending + counts.sending);
+  await using _lease = await keptLease(ledger, run.id);
+  await ledger.updateRun(run.id, { state: 'sending', finished: null, stopReason: null, stopCause: null });
+  observer.onSending(left(await ledger.counts(run.id)));
   await using calls = closing(openCallLog(request.stateDir));
-  const { state, stopReason, sync } = await send(ledger, calls, run.id, request, observer);
-  await ledger.updateRun(run.id, { state, stopReason, sync, finished: instant() });
-  observer.onSent();
-  return await finish(ledger, run.id, problems, request.reports);
-}
-
-async function send(
-  ledger: Ledger,
-  calls: CallLog,
-  run: string,
-  { target, credentials, serviceCredentials, timeoutMs, windows, policy }: SendRequest,
-  { interrupt, onSettled }: Observer,
-): Promise<{ state: Run['state']; stopReason: string | null; sync: SyncRecord }> {
-  await using client = closing(
-    await openOngoingClient({
-      ...target,
-      credentials,
-      serviceCredentials,
-      timeoutMs,
-      connections: policy.concurrency,
-    }),
-  );
-  const clock = systemClock;
-  const pace = new Pace(calls, clock, {
-    endpoint: `UpdateCharge ${target.automationUrl}`,
-    windows,
-    timeoutMs,
-  });
-  const parts = { ledger, client, clock, random: Math.random, interrupt };
-  const result = await sendRows(run, { ...parts, pace, onSettled }, policy);
-  if (result.kind !== 'done')
-    return { ...ended(result), sync: { recorded: false, time: null, message: null } };
-  const { goodsOwnerId, integrationType } = target;
-  const sync =
-    goodsOwnerId === null
-      ? { recorded: false, time: null, message: 'No goods owner id is configured.' }
-      : await recordRun(
-          { goodsOwnerId, integrationType },
-          { ...parts, syncTime: (now: number) => localDateTime(localClock(), new Date(now).toISOString()) },
-          policy,
-        );
-  return { ...ended(result), sync };
-}
-
-function ended(result: SendResult): { state: Run['state']; stopReason: string | null } {
-  switch (result.kind) {
-    case 'done':
-      return { state: 'finished', stopReason: null };
-    case 'stopped':
-      return { state: 'stopped', stopReason: result.reason };
-    case 'interrupted':
-      return { state: 'interrupted', stopReason: 'Interrupted by a signal.' };
+  try {
+    const end = await sendRun(ledger, calls, run.id, request, observer);
+    await ledger.updateRun(run.id, { ...end, finished: instant() });
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.lost) throw error;
+    throw new LedgerError(`${error.message} What is written so far is kept: charges resume ${run.id}`, {
+      cause: error,
+    });
+  } finally {
+    observer.onSent();
   }
+  return await finish(ledger, run.id, problems, request.reports);
 }
 
 async function finish(

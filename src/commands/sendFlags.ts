@@ -1,8 +1,8 @@
 import { type Environment, readCredentials } from '../config.ts';
 import { ConfigurationError } from '../errors.ts';
 import { deriveEndpoints } from '../ongoing/endpoints.ts';
-import type { SendRequest } from '../run.ts';
 import { parseRate } from '../sender/rate.ts';
+import type { SendRequest } from '../sendRun.ts';
 import type { Flags, FlagValues } from './flags.ts';
 
 const SERVER = 'The server:';

@@ -1,7 +1,6 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { LedgerError } from '../errors.ts';
+import { guarded } from './guarded.ts';
+import { privateFile } from './stateFolder.ts';
 
 /** At most `calls` calls in any `windowMs` milliseconds. */
 export interface RateWindow {
@@ -41,14 +40,11 @@ const PRUNE_EVERY = 500;
 /**
  * Opens the call log in a state folder. It lies beside the ledger and not in it: it is written without waiting for the disk, since
  * after a power loss no call is under way.
- * @throws {LedgerError} if it can't be opened
+ * @throws {ConfigurationError | LedgerError} if it can't be opened
  */
 export function openCallLog(folder: string): CallLog {
-  const path = join(folder, 'calls.sqlite');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
+  const path = privateFile(folder, 'calls.sqlite');
+  return guarded(path, () => {
     const database = new DatabaseSync(path, { timeout: 10_000 });
     database.exec(`
       PRAGMA journal_mode = WAL;
@@ -62,22 +58,19 @@ export function openCallLog(folder: string): CallLog {
       CREATE INDEX IF NOT EXISTS calls_by_time ON calls (endpoint, counted_at);
       CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
     `);
-    return new SqliteCallLog(database);
-  } catch (error) {
-    throw new LedgerError(
-      `The call log ${path} can't be opened (${(error as Error).message}). Check the rights of ${folder}, or name another folder with --state-dir.`,
-      { cause: error },
-    );
-  }
+    return new SqliteCallLog(database, path);
+  });
 }
 
 class SqliteCallLog implements CallLog {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #path: string;
   #reserved = 0;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, path: string) {
     this.#database = database;
+    this.#path = path;
   }
 
   async reserve(
@@ -86,23 +79,26 @@ class SqliteCallLog implements CallLog {
     now: number,
     deadline: number,
   ): Promise<Reservation> {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const blocked = this.#blockedBy(endpoint, windows, now);
-      if (blocked === undefined) {
-        const { lastInsertRowid } = this.#statement(
-          'INSERT INTO calls (endpoint, counted_at, under_way) VALUES (?, ?, 1)',
-        ).run(endpoint, deadline);
-        this.#prune(now, windows);
+    return guarded(this.#path, () => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const blocked = this.#blockedBy(endpoint, windows, now);
+        const reservation: Reservation = blocked
+          ? { granted: false, ...blocked }
+          : this.#take(endpoint, deadline);
+        if (reservation.granted) this.#prune(now, windows);
         this.#database.exec('COMMIT');
-        return { granted: true, call: Number(lastInsertRowid) };
+        return reservation;
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
       }
-      this.#database.exec('COMMIT');
-      return { granted: false, ...blocked };
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw new LedgerError(`The call log can't be written (${(error as Error).message}).`, { cause: error });
-    }
+    });
+  }
+
+  #take(endpoint: string, deadline: number): Reservation {
+    const insert = this.#statement('INSERT INTO calls (endpoint, counted_at, under_way) VALUES (?, ?, 1)');
+    return { granted: true, call: Number(insert.run(endpoint, deadline).lastInsertRowid) };
   }
 
   #blockedBy(
@@ -137,13 +133,17 @@ class SqliteCallLog implements CallLog {
   }
 
   async release(call: number, countedAt: number): Promise<void> {
-    this.#statement('UPDATE calls SET counted_at = ?, under_way = 0 WHERE id = ?').run(countedAt, call);
+    guarded(this.#path, () => {
+      this.#statement('UPDATE calls SET counted_at = ?, under_way = 0 WHERE id = ?').run(countedAt, call);
+    });
   }
 
   async pause(endpoint: string, until: number): Promise<void> {
-    this.#statement(
-      'INSERT INTO pauses VALUES (?, ?) ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)',
-    ).run(endpoint, until);
+    guarded(this.#path, () => {
+      this.#statement(
+        'INSERT INTO pauses VALUES (?, ?) ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)',
+      ).run(endpoint, until);
+    });
   }
 
   async close(): Promise<void> {

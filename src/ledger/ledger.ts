@@ -15,6 +15,13 @@ export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected
  */
 export type RunState = 'loading' | 'checked' | 'sending' | 'finished' | 'stopped' | 'interrupted' | 'refused';
 
+/**
+ * Why a run stopped before its end, for programs. `refused`: credentials or rights. `misdirected`: the URL, a certificate or a proxy.
+ * `throttled`: the server asks to wait longer than is worth it. `unreachable`: no row got an answer. `failures`: too many rows failed.
+ * `unconfirmed`: the user said no.
+ */
+export type StopCause = 'refused' | 'misdirected' | 'throttled' | 'unreachable' | 'failures' | 'unconfirmed';
+
 export type RowCounts = Readonly<Record<RowState, number>>;
 
 /** Exact sums as decimal texts. */
@@ -67,6 +74,7 @@ export interface Run {
   readonly finished: string | null;
   /** Why the run ended early, in a sentence. */
   readonly stopReason: string | null;
+  readonly stopCause: StopCause | null;
   /** The path of the newest result workbook. */
   readonly report: string | null;
   readonly sync: SyncRecord;
@@ -121,8 +129,16 @@ export interface RunChanges {
   readonly target?: RunTarget;
   readonly finished?: string | null;
   readonly stopReason?: string | null;
+  readonly stopCause?: StopCause | null;
   readonly report?: string;
   readonly sync?: SyncRecord;
+}
+
+/** The exclusive right to send a run, which its process renews as long as it lives. */
+export interface Lease {
+  /** Says that the process is still alive. @returns false if another process has taken the run over */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
 }
 
 /** What became of one row, to be written down. */
@@ -167,6 +183,12 @@ export interface Ledger {
   problems(run: string): AsyncGenerator<readonly Problem[], void, undefined>;
   /** Rows that are pending or whose outcome is unknown, in sheet order, after the given row number. */
   sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]>;
+  /** @throws {LedgerError} if it can't be written, or another process has taken the run over */
   record(run: string, entry: JournalEntry): Promise<void>;
+  /**
+   * Takes the right to send a run. From then on `record` works only as long as it is held.
+   * @throws {ConfigurationError} if another process that is alive holds it
+   */
+  lease(run: string): Promise<Lease>;
   close(): Promise<void>;
 }

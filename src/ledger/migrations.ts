@@ -14,8 +14,11 @@ const MIGRATIONS: readonly string[] = [
     started TEXT NOT NULL,
     finished TEXT,
     stop_reason TEXT,
+    stop_cause TEXT,
     report TEXT,
-    sync TEXT NOT NULL
+    sync TEXT NOT NULL,
+    holder TEXT,
+    heartbeat INTEGER
   ) STRICT;
   CREATE TABLE rows (
     run INTEGER NOT NULL REFERENCES runs (number),

@@ -1,4 +1,4 @@
-import type { LedgerRow, RowState, Run, RunChanges, RunState } from './ledger.ts';
+import type { LedgerRow, RowState, Run, RunChanges, RunState, StopCause } from './ledger.ts';
 
 /** A run as its table keeps it. */
 export interface RunRecord {
@@ -10,6 +10,7 @@ export interface RunRecord {
   readonly started: string;
   readonly finished: string | null;
   readonly stop_reason: string | null;
+  readonly stop_cause: string | null;
   readonly report: string | null;
   readonly sync: string;
 }
@@ -38,6 +39,7 @@ export function runOf(record: RunRecord): Run {
     started: record.started,
     finished: record.finished,
     stopReason: record.stop_reason,
+    stopCause: record.stop_cause as StopCause | null,
     report: record.report,
     sync: JSON.parse(record.sync),
   };
@@ -66,6 +68,7 @@ export function columnsOfChanges(changes: RunChanges): [string, string | null][]
     ['target', changes.target && JSON.stringify(changes.target)],
     ['finished', changes.finished],
     ['stop_reason', changes.stopReason],
+    ['stop_cause', changes.stopCause],
     ['report', changes.report],
     ['sync', changes.sync && JSON.stringify(changes.sync)],
   ];

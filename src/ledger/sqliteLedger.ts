@@ -1,13 +1,16 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { duplicateProblem } from '../charge/duplicates.ts';
 import type { ChargeUpdate, CheckedRow, Problem } from '../charge/row.ts';
 import { layoutOf } from '../charge/validate.ts';
 import { LedgerError } from '../errors.ts';
+import { guarded } from './guarded.ts';
+import { newHolder } from './holder.ts';
+import { assertHolder, releaseRun, renewRun, takeRun } from './leases.ts';
 import type {
   JournalEntry,
+  Lease,
   Ledger,
   LedgerRow,
   NewRun,
@@ -19,21 +22,19 @@ import type {
 } from './ledger.ts';
 import { migrate } from './migrations.ts';
 import { columnsOfChanges, type RowRecord, type RunRecord, rowOf, runOf } from './records.ts';
+import { privateFile } from './stateFolder.ts';
 
 const PAGE_ROWS = 1000;
+const TEMPORARY = '(temporary)';
 const NO_ROWS: RowCounts = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
 
 /**
  * Opens the ledger in a folder, making both if they are missing, readable by their owner only.
- * @throws {LedgerError} if it can't be opened for writing
+ * @throws {ConfigurationError | LedgerError} if it can't be opened for writing
  */
 export function openLedger(folder: string): Ledger {
-  const path = join(folder, 'ledger.sqlite');
+  const path = privateFile(folder, 'ledger.sqlite');
   return guarded(path, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // SQLite gives its journal files the rights of the database; so the database must be private before SQLite sees it.
-    closeSync(openSync(path, 'a', 0o600));
-    chmodSync(path, 0o600);
     const database = new DatabaseSync(path, { timeout: 10_000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     return new SqliteLedger(database, path);
@@ -42,22 +43,27 @@ export function openLedger(folder: string): Ledger {
 
 /** A ledger for a dry run: a private temporary file that is gone when it is closed. */
 export function openTemporaryLedger(): Ledger {
-  return guarded('(temporary)', () => {
+  return guarded(TEMPORARY, () => {
     const database = new DatabaseSync('');
     database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-    return new SqliteLedger(database, '(temporary)');
+    return new SqliteLedger(database, TEMPORARY);
   });
 }
 
 class SqliteLedger implements Ledger {
   readonly #database: DatabaseSync;
   readonly #path: string;
+  /** The file's number, to notice that it was deleted or replaced; null for a temporary one. */
+  readonly #inode: bigint | null;
   readonly #statements = new Map<string, StatementSync>();
   readonly #numbers = new Map<string, number>();
+  /** The runs that this process sends, with how it is written down as their holder. */
+  readonly #held = new Map<string, string>();
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#path = path;
+    this.#inode = path === TEMPORARY ? null : statSync(path, { bigint: true }).ino;
     migrate(database, path);
   }
 
@@ -206,6 +212,8 @@ class SqliteLedger implements Ledger {
   async record(run: string, { announced, settled, withdrawn }: JournalEntry): Promise<void> {
     const number = this.#number(run);
     this.#transaction(() => {
+      this.#assertInPlace();
+      this.#assertHeld(run, number);
       const settle = this.#sql(
         'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
       );
@@ -219,6 +227,35 @@ class SqliteLedger implements Ledger {
       );
       for (const row of announced) announce.run(number, row);
     });
+  }
+
+  async lease(run: string): Promise<Lease> {
+    const number = this.#number(run);
+    const mine = JSON.stringify(newHolder());
+    this.#transaction(() => takeRun(this.#database, { number, run }, mine));
+    this.#held.set(run, mine);
+    return {
+      renew: async () => this.#guarded(() => renewRun(this.#database, number, mine)),
+      release: async () => {
+        this.#held.delete(run);
+        this.#guarded(() => releaseRun(this.#database, number, mine));
+      },
+    };
+  }
+
+  /** SQLite goes on writing into a file that was deleted; what it says is on disk would be gone with the process. */
+  #assertInPlace(): void {
+    if (this.#inode === null) return;
+    if (statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino === this.#inode) return;
+    throw new LedgerError(
+      `The ledger ${this.#path} was deleted or replaced while it was in use. Nothing more is sent; what was written down is gone with it.`,
+      { lost: true },
+    );
+  }
+
+  #assertHeld(run: string, number: number): void {
+    const mine = this.#held.get(run);
+    if (mine !== undefined) assertHolder(this.#database, { number, run }, mine);
   }
 
   async close(): Promise<void> {
@@ -261,26 +298,4 @@ class SqliteLedger implements Ledger {
   #guarded<T>(work: () => T): T {
     return guarded(this.#path, work);
   }
-}
-
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof LedgerError) throw error;
-    throw new LedgerError(ledgerProblem(path, error), { cause: error });
-  }
-}
-
-function ledgerProblem(path: string, error: unknown): string {
-  const { code, errstr, message } = error as { code?: string; errstr?: string; message?: string };
-  const what = errstr ?? message ?? String(error);
-  if (/disk is full|ENOSPC/i.test(`${what} ${code}`))
-    return `The disk with the ledger ${path} is full. Make room and resume the run.`;
-  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(`${what} ${code}`)) {
-    return `The ledger ${path} can't be written (${what}). Check the rights of ${dirname(path)}, or name another folder with --state-dir.`;
-  }
-  if (/locked|busy/i.test(what))
-    return `The ledger ${path} is held by another program for too long. Try again when it is done.`;
-  return `The ledger ${path} can't be used (${what}).`;
 }

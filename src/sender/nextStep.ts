@@ -1,4 +1,4 @@
-import type { Outcome } from '../ledger/ledger.ts';
+import type { Outcome, StopCause } from '../ledger/ledger.ts';
 import type { Answer } from '../ongoing/answer.ts';
 
 /** What to do with a row after an answer to it. */
@@ -7,23 +7,25 @@ export type NextStep =
   /** Wait and send it again. `pauseAll`: nothing else may be sent meanwhile either. */
   | { readonly kind: 'retry'; readonly delayMs: number; readonly pauseAll: boolean }
   /** End the run; the row goes back to where it was. */
-  | { readonly kind: 'stop'; readonly reason: string };
+  | { readonly kind: 'stop'; readonly cause: StopCause; readonly reason: string };
 
 /** What the decision rests on. */
 export interface Situation {
   readonly answer: Answer;
-  /** Calls made for this row in this run of the process, this one included. */
-  readonly attempt: number;
+  /** Calls for this row that got no usable answer, this one included; throttled ones do not count. */
+  readonly unanswered: number;
+  /** Throttled answers to this row in a row, this one included. */
+  readonly throttled: number;
   readonly maxAttempts: number;
   /** The first wait, in milliseconds; each further one is twice as long. */
   readonly retryWaitMs: number;
-  /** The longest wait that is worth it; a server that asks for more ends the run. */
+  /** The longest wait that is worth it, in milliseconds; a server that asks for more ends the run. */
   readonly longestWaitMs: number;
   /** From 0 to 1, so that several clients do not come back in step. */
   readonly random: number;
   /** Whether an earlier call for this row may have been applied. */
   readonly mayHaveBeenApplied: boolean;
-  /** Whether the server gave a usable answer to some other row since this one was first sent. */
+  /** Whether the server gave a usable answer to another row since the call before this one. */
   readonly othersAnswered: boolean;
 }
 
@@ -42,56 +44,63 @@ export function nextStep(situation: Situation): NextStep {
         outcome: { state: 'rejected', message: answer.message, errors: answer.errors },
       };
     case 'refused':
-      return {
-        kind: 'stop',
-        reason: `${sentence(answer.message)} Check the user name, the password and the user's rights, then resume the run.`,
-      };
+      return stop(
+        'refused',
+        answer.message,
+        "Check the user name, the password and the user's rights, then resume the run.",
+      );
     case 'misdirected':
-      return { kind: 'stop', reason: `${sentence(answer.message)} Mend that and resume the run.` };
+      return stop('misdirected', answer.message, 'Mend that and resume the run.');
     case 'throttled':
-      return afterThrottling(situation, answer.message, answer.retryAfterMs);
+      return afterThrottling(situation, answer);
     case 'unanswered':
       return afterNoAnswer(situation, answer);
   }
 }
 
-function afterThrottling(situation: Situation, message: string, retryAfterMs: number | null): NextStep {
-  const delayMs = Math.max(retryAfterMs ?? 0, growingWaitMs(situation));
-  if (delayMs > situation.longestWaitMs) {
-    return {
-      kind: 'stop',
-      reason: `${sentence(message)} It asks to wait ${Math.ceil(delayMs / 60_000)} minutes. Resume the run then.`,
-    };
+/** A throttled row never fails: it waits as long as any row gets through, and otherwise the run ends. */
+function afterThrottling(situation: Situation, answer: Extract<Answer, { kind: 'throttled' }>): NextStep {
+  const { throttled, maxAttempts, othersAnswered, longestWaitMs } = situation;
+  const delayMs = Math.max(answer.retryAfterMs ?? 0, growingWaitMs(situation, throttled));
+  if (delayMs > longestWaitMs) {
+    const minutes = Math.ceil(delayMs / 60_000);
+    return stop(
+      'throttled',
+      answer.message,
+      `That is more than --max-wait. Resume the run in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+    );
   }
-  if (situation.attempt < situation.maxAttempts) return { kind: 'retry', delayMs, pauseAll: true };
-  return afterLastAttempt(situation, message);
+  if (throttled < maxAttempts || othersAnswered) return { kind: 'retry', delayMs, pauseAll: true };
+  return stop('throttled', answer.message, `Tried ${times(throttled)}. Resume the run later.`);
 }
 
 function afterNoAnswer(situation: Situation, answer: Extract<Answer, { kind: 'unanswered' }>): NextStep {
+  const { unanswered, maxAttempts, othersAnswered } = situation;
   const mayHaveBeenApplied = situation.mayHaveBeenApplied || answer.mayHaveBeenApplied;
-  if (answer.transient && situation.attempt < situation.maxAttempts) {
-    return { kind: 'retry', delayMs: growingWaitMs(situation), pauseAll: false };
+  if (answer.transient && unanswered < maxAttempts) {
+    return { kind: 'retry', delayMs: growingWaitMs(situation, unanswered), pauseAll: false };
   }
-  if (answer.transient && !mayHaveBeenApplied) return afterLastAttempt(situation, answer.message);
+  // Where nobody gets an answer and nothing was applied, it is not this row that failed.
+  if (answer.transient && !mayHaveBeenApplied && !othersAnswered) {
+    return stop(
+      'unreachable',
+      answer.message,
+      `Tried ${times(unanswered)}. Resume the run when the server can be reached again.`,
+    );
+  }
   return { kind: 'settle', outcome: { state: 'failed', message: answer.message, mayHaveBeenApplied } };
 }
 
-/** A row that was surely not applied failed by itself only if others got through meanwhile; else the server is out of reach for all. */
-function afterLastAttempt(situation: Situation, message: string): NextStep {
-  const { othersAnswered, mayHaveBeenApplied, attempt } = situation;
-  if (othersAnswered) return { kind: 'settle', outcome: { state: 'failed', message, mayHaveBeenApplied } };
-  return {
-    kind: 'stop',
-    reason: `${sentence(message)} Tried ${attempt} ${attempt === 1 ? 'time' : 'times'}. Resume the run when the server can be reached again.`,
-  };
-}
-
-/** Twice as long each time, of which the last half is left to chance ("equal jitter"). */
-function growingWaitMs({ retryWaitMs, attempt, random, longestWaitMs }: Situation): number {
-  const whole = Math.min(retryWaitMs * 2 ** (attempt - 1), longestWaitMs);
+/** Twice as long each time, of which half is left to chance ("equal jitter"), in milliseconds. */
+function growingWaitMs({ retryWaitMs, random, longestWaitMs }: Situation, tries: number): number {
+  const whole = Math.min(retryWaitMs * 2 ** (tries - 1), longestWaitMs);
   return Math.round(whole / 2 + (whole / 2) * random);
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+function stop(cause: StopCause, message: string, remedy: string): NextStep {
+  return { kind: 'stop', cause, reason: `${/[.!?]$/.test(message) ? message : `${message}.`} ${remedy}` };
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }

@@ -22,16 +22,21 @@ export async function recordRun(
   { client, clock, random, interrupt, syncTime }: RecordParts,
   policy: SendPolicy,
 ): Promise<SyncRecord> {
-  for (let attempt = 1; ; attempt += 1) {
+  let unanswered = 0;
+  let throttled = 0;
+  for (;;) {
     const time = syncTime(clock.now());
     const answer = await client.setTimeOfLastSync({ ...target, syncTime: time });
+    unanswered += answer.kind === 'unanswered' ? 1 : 0;
+    throttled = answer.kind === 'throttled' ? throttled + 1 : 0;
     const step = nextStep({
       ...policy,
       answer,
-      attempt,
+      unanswered,
+      throttled,
       random: random(),
       mayHaveBeenApplied: false,
-      othersAnswered: true,
+      othersAnswered: false,
     });
     if (step.kind === 'retry' && !interrupt.aborted) {
       await clock.sleep(step.delayMs, interrupt).catch(() => {});

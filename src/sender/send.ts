@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Ledger, Outcome, SendableRow } from '../ledger/ledger.ts';
+import type { Ledger, Outcome, SendableRow, StopCause } from '../ledger/ledger.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import type { Clock } from './clock.ts';
 import { FailureWatch } from './failureWatch.ts';
@@ -35,7 +35,7 @@ export interface SenderParts {
 
 export type SendResult =
   | { readonly kind: 'done' }
-  | { readonly kind: 'stopped'; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly cause: StopCause; readonly reason: string }
   | { readonly kind: 'interrupted' };
 
 const PAGE_ROWS = 500;
@@ -73,7 +73,7 @@ class Sender {
   /** How many usable answers have come. */
   #answers = 0;
   #failure: unknown;
-  #stopReason: string | undefined;
+  #stopped: Extract<SendResult, { kind: 'stopped' }> | undefined;
 
   constructor(run: string, parts: SenderParts, policy: SendPolicy) {
     this.#run = run;
@@ -98,12 +98,12 @@ class Sender {
       await Promise.allSettled(this.#underWay);
     }
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#stopReason !== undefined) return { kind: 'stopped', reason: this.#stopReason };
+    if (this.#stopped !== undefined) return this.#stopped;
     return this.#stop.signal.aborted ? { kind: 'interrupted' } : { kind: 'done' };
   }
 
-  #stopBecause(reason: string): Stop {
-    this.#stopReason ??= reason;
+  #stopBecause(cause: StopCause, reason: string): Stop {
+    this.#stopped ??= { kind: 'stopped', cause, reason };
     const stop = new Stop(reason);
     this.#stop.abort(stop);
     return stop;
@@ -170,7 +170,9 @@ class Sender {
     const { client, pace, clock, random } = this.#parts;
     const { signal } = this.#stop;
     let answersBefore = this.#answers;
-    for (let attempt = 1; ; attempt += 1) {
+    let unanswered = 0;
+    let throttled = 0;
+    for (;;) {
       const permit = await pace.permit(signal);
       if (!progress.announced) await this.#journal.announce(row.row);
       progress.announced = true;
@@ -180,10 +182,13 @@ class Sender {
       const answer = await client.updateCharge(row.update);
       await permit.done();
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
+      unanswered += answer.kind === 'unanswered' ? 1 : 0;
+      throttled = answer.kind === 'throttled' ? throttled + 1 : 0;
       const step = nextStep({
         ...this.#policy,
         answer,
-        attempt,
+        unanswered,
+        throttled,
         random: random(),
         mayHaveBeenApplied: progress.mayHaveBeenApplied,
         othersAnswered: this.#answers > answersBefore,
@@ -191,7 +196,7 @@ class Sender {
       answersBefore = this.#answers;
       progress.mayHaveBeenApplied ||= answer.kind === 'unanswered' && answer.mayHaveBeenApplied;
       if (step.kind === 'settle') return this.#settle(row, step.outcome, progress.attempts, sentAt);
-      if (step.kind === 'stop') throw this.#stopBecause(step.reason);
+      if (step.kind === 'stop') throw this.#stopBecause(step.cause, step.reason);
       if (step.pauseAll) await this.#throttled(step.delayMs);
       else await clock.sleep(step.delayMs, signal);
     }
@@ -220,7 +225,7 @@ class Sender {
       sentAgain: row.outcomeUnknown,
     });
     const tooMuch = this.#watch.tooMuch(outcome);
-    if (tooMuch !== undefined) this.#stopBecause(tooMuch);
+    if (tooMuch !== undefined) this.#stopBecause('failures', tooMuch);
     this.#parts.onSettled(outcome);
   }
 }

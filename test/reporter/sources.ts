@@ -86,6 +86,7 @@ export function runOf(
     started: '2026-10-31T12:00:00.000Z',
     finished: '2026-10-31T12:34:50.000Z',
     stopReason: null,
+    stopCause: null,
     report: null,
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z', message: null },
     ...others,

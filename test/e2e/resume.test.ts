@@ -1,0 +1,163 @@
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { access, charges, ownFolder, ownSimulator, start } from './charges.ts';
+
+const ROWS = 120;
+
+function writeSheet(folder: string): void {
+  const rows = Array.from(
+    { length: ROWS },
+    (_, index) => `${1001 + index},${index}.10,${index}.05,row ${index}`,
+  );
+  writeFileSync(join(folder, 'sheet.csv'), `ChargeId,Count,TotalPrice,Comment\n${rows.join('\n')}\n`);
+}
+
+function expectStore(simulator: Simulator): void {
+  for (let index = 0; index < ROWS; index += 1) {
+    expect(simulator.charges.get(1001 + index)).toMatchObject({
+      count: `${index}.10`,
+      totalPrice: `${index}.05`,
+      comment: `row ${index}`,
+    });
+  }
+}
+
+/** Waits until the server has had so many calls. */
+async function called(simulator: Simulator, calls: number): Promise<void> {
+  for (let tries = 0; simulator.calls < calls && tries < 2000; tries += 1) await sleep(5);
+  expect(simulator.calls).toBeGreaterThanOrEqual(calls);
+}
+
+const SLOW = { automation: { latency: { minMs: 10, maxMs: 20 } } };
+
+describe('a run that was killed', () => {
+  it('is resumed until the store is as the sheet says, and nothing known to be done is sent again', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+
+    const { child, ended } = start(['import', 'sheet.csv', '--json', '--concurrency', '4'], {
+      cwd: folder,
+      env,
+    });
+    await called(simulator, 40);
+    child.kill('SIGKILL');
+    expect((await ended).signal).toBe('SIGKILL');
+    await sleep(50);
+    const before = simulator.calls;
+
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    expect(run).toMatchObject({ state: 'sending', finished: null, report: null });
+    expect(before).toBeLessThan(ROWS);
+    const resumed = await charges(['resume', run.run.slice(0, 5), '--json'], { cwd: folder, env });
+
+    expect(resumed.code).toBe(0);
+    expect(resumed.json()).toMatchObject({ run: run.run, counts: { rows: ROWS, updated: ROWS, pending: 0 } });
+    expectStore(simulator);
+    // The rows whose outcome was not on disk when the process died are at most those under way and one batch of answers.
+    expect(simulator.calls - 1 - ROWS).toBeLessThanOrEqual(8);
+    expect(simulator.syncs).toHaveLength(1);
+    const [after] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    expect(after).toMatchObject({ run: run.run, state: 'finished', report: resumed.json().report });
+    const again = await charges(['resume', run.run], { cwd: folder, env });
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('nothing left to send');
+  });
+
+  it('is offered for resuming when its sheet is imported again', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const { child, ended } = start(['import', 'sheet.csv'], { cwd: folder, env });
+    await called(simulator, 10);
+    child.kill('SIGKILL');
+    await ended;
+    const { code, stderr } = await charges(['import', 'sheet.csv'], { cwd: folder, env });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/charges resume \w{8}/);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s waits for its answers, reports, ends with 130, and can be resumed',
+    async (signal) => {
+      const folder = ownFolder();
+      const simulator = await ownSimulator({ faults: SLOW });
+      const env = access(simulator, folder);
+      writeSheet(folder);
+      const { child, ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+      await called(simulator, 30);
+      child.kill(signal);
+      const { code, json, stderr } = await ended;
+      expect(code).toBe(130);
+      const { run, state, counts, report, sync } = json();
+      expect({ state, sync }).toEqual({ state: 'interrupted', sync: { recorded: false, time: null } });
+      // Every call that was made has its outcome.
+      expect(counts.updated).toBe(simulator.calls);
+      expect(counts.updated + counts.pending).toBe(ROWS);
+      expect(statSync(join(folder, report!)).isFile()).toBe(true);
+      expect(stderr).toContain(`charges resume ${run}`);
+      const resumed = await charges(['resume', run!, '--json'], { cwd: folder, env });
+      expect(resumed.code).toBe(0);
+      expect(simulator.calls).toBe(ROWS + 1);
+      expectStore(simulator);
+    },
+  );
+
+  it('ends at once at the second signal, and still loses nothing', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({
+      faults: { automation: { rules: [{ kind: 'hang', every: 20 }] } },
+    });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const { child, ended } = start(['import', 'sheet.csv', '--concurrency', '1'], { cwd: folder, env });
+    await called(simulator, 20);
+    child.kill('SIGINT');
+    await sleep(200);
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(130);
+    simulator.setFaults({});
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const resumed = await charges(['resume', run.run, '--json'], { cwd: folder, env });
+    expect(resumed.code).toBe(0);
+    expectStore(simulator);
+  });
+});
+
+describe('a run that is under way', () => {
+  it('can not be resumed by a second process', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const first = start(['import', 'sheet.csv', '--json', '--concurrency', '1'], { cwd: folder, env });
+    await called(simulator, 5);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const second = await charges(['resume', run.run], { cwd: folder, env });
+    expect(second.code).toBe(2);
+    expect(second.stderr).toContain('is being sent by another process');
+    expect((await first.ended).code).toBe(0);
+    expect(simulator.calls).toBe(ROWS + 1);
+  });
+
+  it('stops when its ledger is deleted, since nothing could be written down', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const { ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+    await called(simulator, 20);
+    rmSync(join(folder, 'state'), { recursive: true });
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('was deleted or replaced');
+    expect(simulator.calls).toBeLessThan(ROWS);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/ledger/ledger.ts';
+import { FailureWatch } from '../../src/sender/failureWatch.ts';
+
+const UPDATED: Outcome = { state: 'updated' };
+const FAILED: Outcome = { state: 'failed', message: 'No answer within 60 s.', mayHaveBeenApplied: true };
+const notFound = (id: number): Outcome => ({
+  state: 'rejected',
+  message: `There is no charge ${id}.`,
+  errors: [{ message: `There is no charge ${id}.`, errorType: 'ChargeNotFound' }],
+});
+
+describe('the watch over failures', () => {
+  it('stops after so many in a row, and asks what the user will ask', () => {
+    const watch = new FailureWatch({ maxConsecutiveFailures: 3, maxFailures: 100 });
+    expect([1, 2].map((id) => watch.tooMuch(notFound(id)))).toEqual([undefined, undefined]);
+    expect(watch.tooMuch(notFound(3))).toBe(
+      'Stopped after 3 rows in a row were not updated, rejected with ChargeNotFound. Is this the right warehouse, and are these its charge ids? Mend the cause and resume the run.',
+    );
+  });
+
+  it('begins anew after an update', () => {
+    const watch = new FailureWatch({ maxConsecutiveFailures: 2, maxFailures: 100 });
+    const said = [FAILED, UPDATED, FAILED, UPDATED, FAILED].map((outcome) => watch.tooMuch(outcome));
+    expect(said).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(watch.tooMuch(FAILED)).toContain(
+      '2 rows in a row were not updated, failed: No answer within 60 s.',
+    );
+  });
+
+  it('stops after so many in all, updates between them or not', () => {
+    const watch = new FailureWatch({ maxConsecutiveFailures: 10, maxFailures: 2 });
+    expect([FAILED, UPDATED].map((outcome) => watch.tooMuch(outcome))).toEqual([undefined, undefined]);
+    expect(watch.tooMuch(FAILED)).toContain('2 rows in all');
+  });
+});

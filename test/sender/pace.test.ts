@@ -1,0 +1,237 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCallLog, type RateWindow } from '../../src/ledger/callLog.ts';
+import type { Clock } from '../../src/sender/clock.ts';
+import { Pace } from '../../src/sender/pace.ts';
+
+/** A clock that jumps to the next moment somebody waits for, as soon as everybody waits. */
+class JumpingClock implements Clock {
+  #now = 1_790_000_000_000;
+  readonly #waiting: { at: number; resolve: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve) => this.#waiting.push({ at: this.#now + Math.max(0, ms), resolve }));
+  }
+
+  /** Runs until the work is done. */
+  async drive(work: Promise<unknown>): Promise<void> {
+    let done = false;
+    void work.finally(() => {
+      done = true;
+    });
+    while (!done) {
+      // Everything that can go on without time passing goes on first.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      if (done) break;
+      this.#waiting.sort((a, b) => a.at - b.at);
+      const next = this.#waiting.shift();
+      if (!next) continue;
+      this.#now = Math.max(this.#now, next.at);
+      next.resolve();
+    }
+    await work;
+  }
+}
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'charges-pace-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const NEVER = new AbortController().signal;
+
+interface Trial {
+  readonly windows: readonly RateWindow[];
+  readonly calls: number;
+  readonly workers: number;
+  /** How many processes share the log: each has a Pace of its own. */
+  readonly paces: number;
+  /** Milliseconds until the server sees a call, and from there until the answer is back. */
+  readonly there: () => number;
+  readonly back: () => number;
+}
+
+/** Makes calls as fast as the pace lets them pass. @returns when the server saw each, in order */
+async function arrivals(
+  folder: string,
+  { windows, calls, workers, paces, there, back }: Trial,
+): Promise<number[]> {
+  const clock = new JumpingClock();
+  const log = openCallLog(folder);
+  const seen: number[] = [];
+  const all = Array.from(
+    { length: paces },
+    () => new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 }),
+  );
+  let left = calls;
+  const worker = async (pace: Pace): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const permit = await pace.permit(NEVER);
+      await clock.sleep(there(), NEVER);
+      seen.push(clock.now());
+      await clock.sleep(back(), NEVER);
+      await permit.done();
+    }
+  };
+  await clock.drive(Promise.all(Array.from({ length: workers }, (_, index) => worker(all[index % paces]!))));
+  await log.close();
+  return seen.sort((a, b) => a - b);
+}
+
+/** The most calls that any sliding window of this length held. */
+function worst(seen: readonly number[], windowMs: number): number {
+  let most = 0;
+  for (let end = 0, begin = 0; end < seen.length; end += 1) {
+    while (seen[end]! - seen[begin]! >= windowMs) begin += 1;
+    most = Math.max(most, end - begin + 1);
+  }
+  return most;
+}
+
+/** How long so many calls take at least: each waits for the one that is a whole window's calls before it. */
+function leastMs(windows: readonly RateWindow[], calls: number): number {
+  const starts: number[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    starts.push(
+      Math.max(
+        0,
+        ...windows.map((window) => (starts[call - window.calls] ?? -window.windowMs) + window.windowMs),
+      ),
+    );
+  }
+  return starts.at(-1)!;
+}
+
+describe('the pace', () => {
+  it.each<[string, RateWindow[], number]>([
+    ['5/s', [{ calls: 5, windowMs: 1000 }], 200],
+    ['200/s', [{ calls: 200, windowMs: 1000 }], 2000],
+    [
+      '100/10s,500/60s',
+      [
+        { calls: 100, windowMs: 10_000 },
+        { calls: 500, windowMs: 60_000 },
+      ],
+      1500,
+    ],
+    ['1/s', [{ calls: 1, windowMs: 1000 }], 30],
+  ])(
+    '%s is never exceeded and used to at least 98 %% when the server is quick',
+    async (_name, windows, calls) => {
+      const seen = await arrivals(ownFolder(), {
+        windows,
+        calls,
+        workers: 8,
+        paces: 1,
+        there: () => 1,
+        back: () => 1,
+      });
+      for (const { calls: allowed, windowMs } of windows)
+        expect(worst(seen, windowMs)).toBeLessThanOrEqual(allowed);
+      const bound = leastMs(windows, calls);
+      expect(bound / (seen.at(-1)! - seen[0]!)).toBeGreaterThan(0.98);
+    },
+  );
+
+  it('holds and is used also where every call takes long', async () => {
+    const windows = [{ calls: 5, windowMs: 1000 }];
+    const seen = await arrivals(ownFolder(), {
+      windows,
+      calls: 400,
+      workers: 16,
+      paces: 1,
+      there: () => 40,
+      back: () => 400,
+    });
+    expect(worst(seen, 1000)).toBeLessThanOrEqual(5);
+    expect(leastMs(windows, 400) / (seen.at(-1)! - seen[0]!)).toBeGreaterThan(0.96);
+  });
+
+  it('holds whatever the way to the server takes, also for several processes with one log', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          calls: fc.integer({ min: 1, max: 20 }),
+          windowMs: fc.integer({ min: 50, max: 3000 }),
+          workers: fc.integer({ min: 1, max: 12 }),
+          paces: fc.integer({ min: 1, max: 4 }),
+          delays: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 5, maxLength: 40 }),
+        }),
+        async ({ calls, windowMs, workers, paces, delays }) => {
+          let at = 0;
+          // Answers take their time too, but never less than the shortest.
+          const next = (): number => delays[at++ % delays.length]!;
+          const folder = mkdtempSync(join(tmpdir(), 'charges-pace-'));
+          try {
+            const seen = await arrivals(folder, {
+              windows: [{ calls, windowMs }],
+              calls: 60,
+              workers,
+              paces,
+              there: next,
+              back: () => 5,
+            });
+            expect(worst(seen, windowMs)).toBeLessThanOrEqual(calls);
+          } finally {
+            rmSync(folder, { recursive: true, force: true });
+          }
+        },
+      ),
+      { numRuns: 60, seed: 20261121 },
+    );
+  });
+
+  it('counts the calls of an earlier process', async () => {
+    const folder = ownFolder();
+    const clock = new JumpingClock();
+    const windows = [{ calls: 3, windowMs: 60_000 }];
+    const begun = clock.now();
+    for (let process = 0; process < 2; process += 1) {
+      const log = openCallLog(folder);
+      const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 });
+      const two = async (): Promise<void> => {
+        for (let call = 0; call < 2; call += 1) await (await pace.permit(NEVER)).done();
+      };
+      await clock.drive(two());
+      await log.close();
+    }
+    expect(clock.now() - begun).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('pauses every process, and slows down until calls pass again', async () => {
+    const folder = ownFolder();
+    const clock = new JumpingClock();
+    const log = openCallLog(folder);
+    const windows = [{ calls: 10, windowMs: 1000 }];
+    const [one, other] = [0, 1].map(
+      () => new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 }),
+    ) as [Pace, Pace];
+    const begun = clock.now();
+    await one.throttled(5000);
+    await clock.drive((async () => (await other.permit(NEVER)).done())());
+    expect(clock.now() - begun).toBeGreaterThanOrEqual(5000);
+    const passed = async (pace: Pace, calls: number): Promise<number> => {
+      const from = clock.now();
+      for (let call = 0; call < calls; call += 1) await (await pace.permit(NEVER)).done();
+      return clock.now() - from;
+    };
+    let slow = 0;
+    await clock.drive(passed(one, 20).then((ms) => (slow = ms)));
+    expect(slow).toBeGreaterThan(2900);
+    for (let call = 0; call < 10; call += 1) one.passed();
+    let fast = 0;
+    await clock.drive(passed(one, 20).then((ms) => (fast = ms)));
+    expect(fast).toBeLessThan(2900);
+    await log.close();
+  });
+});
