@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { guarded } from './guarded.ts';
+import { isGone, type ProcessKey, thisProcess } from './holder.ts';
 import { privateFile } from './stateFolder.ts';
 
 /** At most `calls` calls in any `windowMs` milliseconds. */
@@ -42,7 +43,7 @@ const PRUNE_EVERY = 500;
  * after a power loss no call is under way.
  * @throws {ConfigurationError | LedgerError} if it can't be opened
  */
-export function openCallLog(folder: string): CallLog {
+export function openCallLog(folder: string, now = Date.now()): CallLog {
   const path = privateFile(folder, 'calls.sqlite');
   return guarded(path, () => {
     const database = new DatabaseSync(path, { timeout: 10_000 });
@@ -53,19 +54,34 @@ export function openCallLog(folder: string): CallLog {
         id INTEGER PRIMARY KEY,
         endpoint TEXT NOT NULL,
         counted_at INTEGER NOT NULL,
-        under_way INTEGER NOT NULL
+        under_way INTEGER NOT NULL,
+        machine TEXT NOT NULL,
+        pid INTEGER NOT NULL
       ) STRICT;
       CREATE INDEX IF NOT EXISTS calls_by_time ON calls (endpoint, counted_at);
       CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
     `);
+    endCallsOfTheDead(database, now);
     return new SqliteCallLog(database, path);
   });
+}
+
+/** A process that has ended sends nothing any more: the server has seen its calls by now, if ever. */
+function endCallsOfTheDead(database: DatabaseSync, now: number): void {
+  const processes = database.prepare('SELECT DISTINCT machine, pid FROM calls WHERE under_way = 1').all();
+  const end = database.prepare(
+    'UPDATE calls SET counted_at = min(counted_at, ?), under_way = 0 WHERE under_way = 1 AND machine = ? AND pid = ?',
+  );
+  for (const { machine, pid } of processes as unknown as ProcessKey[]) {
+    if (isGone({ machine, pid })) end.run(now, machine, pid);
+  }
 }
 
 class SqliteCallLog implements CallLog {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #path: string;
+  readonly #process = thisProcess();
   #reserved = 0;
 
   constructor(database: DatabaseSync, path: string) {
@@ -97,8 +113,11 @@ class SqliteCallLog implements CallLog {
   }
 
   #take(endpoint: string, deadline: number): Reservation {
-    const insert = this.#statement('INSERT INTO calls (endpoint, counted_at, under_way) VALUES (?, ?, 1)');
-    return { granted: true, call: Number(insert.run(endpoint, deadline).lastInsertRowid) };
+    const insert = this.#statement(
+      'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 1, ?, ?)',
+    );
+    const { machine, pid } = this.#process;
+    return { granted: true, call: Number(insert.run(endpoint, deadline, machine, pid).lastInsertRowid) };
   }
 
   #blockedBy(

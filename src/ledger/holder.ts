@@ -7,27 +7,39 @@ export const HEARTBEAT_MS = 2_000;
 /** A process that has said nothing for so long has died, or is on a machine that has. */
 const SILENT_MS = 15_000;
 
-/** The process that holds a run. */
-export interface Holder {
+/** A process, wherever it runs. */
+export interface ProcessKey {
   /** The machine as long as it is up, and the space in which its process ids count. */
   readonly machine: string;
   readonly pid: number;
+}
+
+/** The process that holds a run. */
+export interface Holder extends ProcessKey {
   /** Tells two leases of one process apart. */
   readonly token: string;
 }
 
+export function thisProcess(): ProcessKey {
+  return { machine: thisMachine(), pid: process.pid };
+}
+
 /** A new holder for this process. */
 export function newHolder(): Holder {
-  return { machine: thisMachine(), pid: process.pid, token: randomUUID() };
+  return { ...thisProcess(), token: randomUUID() };
+}
+
+/** Whether a process has surely ended: it ran on this machine, and no process has its id. */
+export function isGone({ machine, pid }: ProcessKey): boolean {
+  return machine === thisMachine() && !processExists(pid);
 }
 
 /**
  * Whether a holder is still at work: its heartbeat is fresh, and, if it ran on this machine, its process exists. So a run that was
  * killed can be resumed at once here, and after a while from elsewhere.
  */
-export function isAlive({ machine, pid }: Holder, heartbeat: number, now: number): boolean {
-  if (Math.abs(now - heartbeat) > SILENT_MS) return false;
-  return machine !== thisMachine() || processExists(pid);
+export function isAlive(holder: Holder, heartbeat: number, now: number): boolean {
+  return Math.abs(now - heartbeat) <= SILENT_MS && !isGone(holder);
 }
 
 function processExists(pid: number): boolean {

@@ -153,7 +153,7 @@ export interface Settlement {
 
 /** Intents and outcomes that go to disk together. Either all of them are there afterwards, or none. */
 export interface JournalEntry {
-  /** Rows about to be sent; that counts as one more call for each, until it is said better. */
+  /** Rows about to be sent, for the first time or again: one more call for each, until a settlement says how many. */
   readonly announced: readonly number[];
   readonly settled: readonly Settlement[];
   /** Rows that were announced and surely not applied: they go back to pending. `attempts` counts all calls made. */

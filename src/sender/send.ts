@@ -31,6 +31,8 @@ export interface SenderParts {
   readonly interrupt: AbortSignal;
   /** Called after each row whose outcome is on disk. */
   readonly onSettled: (outcome: Outcome) => void;
+  /** Called before each call. */
+  readonly onCall?: () => void;
 }
 
 export type SendResult =
@@ -174,11 +176,13 @@ class Sender {
     let throttled = 0;
     for (;;) {
       const permit = await pace.permit(signal);
-      if (!progress.announced) await this.#journal.announce(row.row);
+      // Each further call too, so that also after a crash the number of attempts is true.
+      await this.#journal.announce(row.row);
       progress.announced = true;
       progress.attempts += 1;
       const sentAt = clock.now();
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
+      this.#parts.onCall?.();
       const answer = await client.updateCharge(row.update);
       await permit.done();
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
