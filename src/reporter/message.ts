@@ -49,7 +49,8 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
     }
     case 'failed':
       return [
-        outcome.message,
+        // The cause may end with what is known of the call; the row's own sentence says it better.
+        outcome.message.replace(/; (whether [^;]* applied is not known|nothing was sent)\.$/, '.'),
         outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was surely not applied.',
       ];
   }

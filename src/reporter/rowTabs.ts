@@ -1,10 +1,10 @@
 import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../charge/columns.ts';
 import type { SheetColumn } from '../charge/row.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
+import type { LocalClock } from '../localTime.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
 import { dateSerial } from './dateSerial.ts';
 import { wrappedHeight, writeLine } from './lines.ts';
-import type { LocalClock } from '../localTime.ts';
 import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from './message.ts';
 import type { Side, StyleBook } from './styles.ts';
 import type { SurveyedColumn } from './survey.ts';

@@ -1,8 +1,8 @@
 import { decimalPlaces } from '../charge/decimal.ts';
 import type { RowState, Run } from '../ledger/ledger.ts';
+import { type LocalClock, localText } from '../localTime.ts';
 import { exactNumber, placesFormat, textCell, type WrittenCell } from './cells.ts';
 import { wrappedHeight, writeLine } from './lines.ts';
-import { type LocalClock, localText } from '../localTime.ts';
 import type { TabContext } from './rowTabs.ts';
 import { rowStateMeaning, rowsText, runStateText, verdict } from './stateWords.ts';
 import type { CellStyle, StyleBook } from './styles.ts';

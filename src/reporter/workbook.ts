@@ -1,5 +1,5 @@
-import { reportName } from './fileName.ts';
 import { localClock } from '../localTime.ts';
+import { reportName } from './fileName.ts';
 import { resultsTab, toFixTab, writeRowTab } from './rowTabs.ts';
 import { StyleBook } from './styles.ts';
 import { writeSummaryTab } from './summaryTab.ts';

@@ -108,7 +108,7 @@ function nextText(run: RunResult['run'], counts: RunResult['counts']): string | 
   if (run.state === 'stopped' || run.state === 'interrupted') return `To go on: charges resume ${run.id}`;
   if (run.state === 'refused') return 'Mend the rows in the tab "To fix" and import the workbook.';
   if (run.state === 'finished' && counts.updated < run.sheet.rows) {
-    return 'The rows that were not updated stand in its tab "To fix": correct them there and import the workbook.';
+    return 'To go on, correct the rows in its tab "To fix" and import the workbook.';
   }
   return null;
 }

@@ -1,0 +1,244 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { access, CLI, charges, ownFolder, ownSimulator } from './charges.ts';
+
+function writeSheet(folder: string, name: string, from: number, rows: number): void {
+  const lines = Array.from({ length: rows }, (_, index) => `${from + index},row ${from + index}`);
+  writeFileSync(join(folder, name), `ChargeId,Comment\n${lines.join('\n')}\n`);
+}
+
+/** The most UpdateCharge calls that any sliding window of the server's own log held. */
+function worstWindow(simulator: Simulator, windowMs: number): number {
+  const times = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').map(({ at }) => at);
+  let most = 0;
+  for (let end = 0, begin = 0; end < times.length; end += 1) {
+    while (times[end]! - times[begin]! >= windowMs) begin += 1;
+    most = Math.max(most, end - begin + 1);
+  }
+  return most;
+}
+
+describe('the pace', () => {
+  it('is kept by two imports together that share a state folder, as the server counts', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 1, maxMs: 30 } } } });
+    writeSheet(folder, 'a.csv', 1001, 60);
+    writeSheet(folder, 'b.csv', 1501, 60);
+    const env = { ...access(simulator, folder), CHARGES_RATE: '40/s' };
+    const ended = await Promise.all(
+      ['a.csv', 'b.csv'].map((file) => charges(['import', file, '--json'], { cwd: folder, env })),
+    );
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    expect(worstWindow(simulator, 1000)).toBeLessThanOrEqual(40);
+    expect(simulator.overlaps).toEqual([]);
+  });
+
+  it('counts what an earlier run has used', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeSheet(folder, 'a.csv', 1001, 30);
+    writeSheet(folder, 'b.csv', 1501, 30);
+    const env = { ...access(simulator, folder), CHARGES_RATE: '40/5s' };
+    for (const file of ['a.csv', 'b.csv'])
+      expect((await charges(['import', file], { cwd: folder, env })).code).toBe(0);
+    expect(worstWindow(simulator, 5000)).toBeLessThanOrEqual(40);
+  });
+
+  it.each([
+    [
+      '429 with Retry-After in seconds',
+      { limit: { calls: 20, windowMs: 1000, answer: '429' }, retryAfter: { seconds: 1 } },
+    ],
+    [
+      '503 with Retry-After as a date',
+      { limit: { calls: 20, windowMs: 1000, answer: '503' }, retryAfter: { seconds: 1, as: 'date' } },
+    ],
+    ['a fault that speaks of a limit', { limit: { calls: 20, windowMs: 1000, answer: 'fault' } }],
+  ] as const)(
+    'gives way to a server that answers %s, and every row is updated',
+    async (_what, automation) => {
+      const folder = ownFolder();
+      const simulator = await ownSimulator({ faults: { automation } });
+      writeSheet(folder, 'a.csv', 1001, 60);
+      const env = { ...access(simulator, folder), CHARGES_RATE: '200/s', CHARGES_RETRY_WAIT: '0.2' };
+      const { code, json } = await charges(['import', 'a.csv', '--json'], { cwd: folder, env });
+      expect(code).toBe(0);
+      expect(json().counts.updated).toBe(60);
+      const throttled = simulator.log.filter(({ answer }) => answer === 'throttled').length;
+      expect(throttled).toBeGreaterThan(0);
+      expect(throttled).toBeLessThan(30);
+    },
+  );
+});
+
+describe('a run stops', () => {
+  it('after 10 rows in a row that the server does not know, and asks for the warehouse', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeSheet(folder, 'a.csv', 5001, 40);
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json'], {
+      cwd: folder,
+      env: access(simulator, folder),
+    });
+    expect(code).toBe(5);
+    expect(stderr).toContain(
+      '10 rows in a row were not updated, rejected with ChargeNotFound. Is this the right warehouse',
+    );
+    const { counts, state, report, sync, run } = json();
+    expect(state).toBe('stopped');
+    expect(counts.rejected).toBeGreaterThanOrEqual(10);
+    expect(counts.rejected).toBeLessThan(14);
+    expect(counts.pending).toBe(40 - counts.rejected);
+    expect(sync.recorded).toBe(false);
+    expect(statSync(join(folder, report!)).isFile()).toBe(true);
+    expect(stderr).toContain(`charges resume ${run}`);
+  });
+
+  it('after --max-failures in all', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 ? 1001 + index : 9001 + index},x`);
+    writeFileSync(join(folder, 'a.csv'), `ChargeId,Comment\n${lines.join('\n')}\n`);
+    const args = ['import', 'a.csv', '--json', '--max-failures', '5', '--concurrency', '1'];
+    const { code, json } = await charges(args, { cwd: folder, env: access(simulator, folder) });
+    expect(code).toBe(5);
+    expect(json().counts).toMatchObject({ rejected: 5, updated: 4, pending: 31 });
+  });
+
+  it('at a server that is not there, with every row left to be resumed', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const env = access(simulator, folder);
+    const port = await new Promise<number>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const { port: free } = server.address() as { port: number };
+        server.close(() => resolve(free));
+      });
+    });
+    writeSheet(folder, 'a.csv', 1001, 5);
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json'], {
+      cwd: folder,
+      env: { ...env, ONGOING_URL: `http://127.0.0.1:${port}/demo` },
+    });
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/refused.*Tried 5 times\. Resume the run when the server can be reached again\./);
+    expect(json().counts).toMatchObject({ pending: 5, failed: 0 });
+  });
+
+  it('at the wrong warehouse, after one call', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeSheet(folder, 'a.csv', 1001, 5);
+    const env = { ...access(simulator, folder), ONGOING_URL: simulator.url.replace('/demo', '/other') };
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json'], { cwd: folder, env });
+    expect(code).toBe(5);
+    expect(stderr).toContain('check the URL and the warehouse');
+    expect(json().counts.pending).toBe(5);
+  });
+
+  it('goes on where a row alone gets no answer: that row failed, and whether it may have been applied is said', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({
+      faults: { automation: { rules: [{ kind: 'success-500', first: 1 }] } },
+    });
+    writeSheet(folder, 'a.csv', 1001, 3);
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json', '--max-attempts', '1'], {
+      cwd: folder,
+      env: access(simulator, folder),
+    });
+    expect(code).toBe(4);
+    expect(json().counts).toMatchObject({ updated: 2, failed: 1 });
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It may have been applied.');
+    expect(simulator.syncs).toHaveLength(1);
+  });
+});
+
+describe('a disk', () => {
+  it('that takes no more ends the run with a sentence, and no row is called updated that is not on it', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ charges: { from: 1, to: 800 } });
+    writeSheet(folder, 'a.csv', 1, 800);
+    const env = access(simulator, folder);
+    // A limit on the size of files is the full disk that a test can have: the sheet fits into it, the journal of its outcomes does not.
+    const limited = (blocks: number): Promise<{ code: number | null; stderr: string }> =>
+      new Promise((resolve) => {
+        const script = `ulimit -f ${blocks}; exec "$@"`;
+        const child = spawn(
+          'bash',
+          ['-c', script, '_', process.execPath, CLI, 'import', 'a.csv', '--quiet'],
+          {
+            cwd: folder,
+            env: { PATH: process.env.PATH, HOME: folder, ...env },
+            stdio: ['ignore', 'ignore', 'pipe'],
+          },
+        );
+        let stderr = '';
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          stderr += text;
+        });
+        child.once('close', (code) => resolve({ code, stderr }));
+      });
+    const { code, stderr } = await limited(400);
+    expect(stderr).toMatch(/The (disk with the )?ledger .* (is full|can't be)/);
+    expect(code).toBe(1);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    if (run !== undefined) {
+      const applied = [...simulator.charges.values()].filter(({ updates }) => updates > 0).length;
+      expect(run.counts.updated).toBeLessThanOrEqual(applied);
+      const resumed = await charges(['resume', run.run, '--json'], { cwd: folder, env });
+      expect(resumed.json().counts.updated).toBe(800);
+    }
+  });
+});
+
+describe('the password', () => {
+  it('is nowhere but in the request: not in outputs, logs, the ledger, reports or the arguments', async () => {
+    const folder = ownFolder();
+    const canary = 'kanariefågel-§-7f3a';
+    const simulator = await ownSimulator({
+      users: [{ username: 'demo', password: canary, kind: 'both', goodsOwnerId: 42 }],
+      faults: {
+        automation: {
+          rules: [
+            { kind: '503', every: 3 },
+            { kind: 'reset-after', every: 5 },
+            { kind: 'html', every: 7 },
+          ],
+          latency: { minMs: 5, maxMs: 10 },
+        },
+        service: { rules: [{ kind: 'fault', probability: 1 }] },
+      },
+    });
+    writeSheet(folder, 'a.csv', 1001, 30);
+    const file = join(folder, 'secret');
+    writeFileSync(file, canary);
+    chmodSync(file, 0o600);
+    const { ONGOING_PASSWORD: _, ...env }: Record<string, string> = {
+      ...access(simulator, folder),
+      DEBUG: '*',
+      NODE_DEBUG: 'http,undici',
+    };
+    const { stdout, stderr } = await charges(['import', 'a.csv', '--verbose', '--password-file', file], {
+      cwd: folder,
+      env,
+    });
+    expect(simulator.calls).toBeGreaterThan(30);
+    const files = ['state', 'reports'].flatMap((name) =>
+      readdirSync(join(folder, name)).map((entry) => readFileSync(join(folder, name, entry))),
+    );
+    expect(files.length).toBeGreaterThan(2);
+    for (const form of [
+      canary,
+      encodeURIComponent(canary),
+      Buffer.from(canary).toString('base64'),
+      'kanarief',
+    ]) {
+      for (const text of [stdout, stderr, ...files.map((bytes) => bytes.toString('utf8'))])
+        expect(text).not.toContain(form);
+    }
+  });
+});
