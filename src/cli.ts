@@ -10,6 +10,7 @@ import { report } from './commands/report.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { simulate } from './commands/simulate.ts';
+import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
 import type { Verb } from './commands/verb.ts';
 import { type Environment, readEnvironment } from './config.ts';
@@ -17,7 +18,7 @@ import { ConfigurationError } from './errors.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { version } from './version.ts';
 
-const VERBS: readonly Verb[] = [importSheetVerb, validate, resume, runs, report, simulate, demo];
+const VERBS: readonly Verb[] = [importSheetVerb, validate, template, resume, runs, report, simulate, demo];
 
 /**
  * Runs one command line and returns what the process should end with. Whatever goes wrong is said on stderr in a sentence.

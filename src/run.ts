@@ -121,6 +121,19 @@ export async function resumeRun(request: ResumeRequest, observer: Observer): Pro
   return await sendAndReport(ledger, { ...run, target: request.target }, problems, request, observer);
 }
 
+/**
+ * The result of a run that has ended, from the ledger alone: nothing is sent, and its workbook is made again.
+ * @throws {ConfigurationError} if there is no such run
+ */
+export async function endedRun(
+  { stateDir, run, reports }: Pick<ResumeRequest, 'stateDir' | 'run' | 'reports'>,
+  keptProblems: number,
+): Promise<RunResult> {
+  await using ledger = closing(openLedger(stateDir));
+  const { id } = await findRun(ledger, run);
+  return await finish(ledger, id, await digestProblems(ledger, id, keptProblems), reports);
+}
+
 function whyRefused(counts: RowCounts, problems: ProblemDigest, allOrNothing: boolean): string | null {
   const ofSheet = problems.first.filter(({ kind }) => kind === 'sheet').map(({ message }) => message);
   if (ofSheet.length > 0) return ofSheet.join(' ');
@@ -164,7 +177,8 @@ async function finish(
   let report: string | null = null;
   let reportFailure: string | null = null;
   try {
-    if (reports !== null) {
+    const { sheet } = await findRun(ledger, id);
+    if (reports !== null && sheet.rows > 0) {
       report = await writeReport(ledger, id, reports);
       await ledger.updateRun(id, { report });
     }

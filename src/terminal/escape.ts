@@ -1,12 +1,9 @@
 /**
- * A text from a sheet or the network as it may be shown on a terminal: control characters, escape sequences and marks that turn the
- * direction of writing are written out, so that they do nothing.
+ * A text from a sheet or the network as it may be shown on a terminal: control characters, escape sequences, marks that turn the
+ * direction of writing and characters without a shape (a zero-width space, which may be why an id is refused) are written out.
  */
 export function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu,
-    written,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, written);
 }
 
 function written(character: string): string {
@@ -18,7 +15,8 @@ function written(character: string): string {
     case '\t':
       return '\\t';
     default: {
-      const code = character.charCodeAt(0);
+      const code = character.codePointAt(0)!;
+      if (code > 0xffff) return `\\u{${code.toString(16)}}`;
       return code < 0x100
         ? `\\x${code.toString(16).padStart(2, '0')}`
         : `\\u${code.toString(16).padStart(4, '0')}`;

@@ -1,3 +1,4 @@
+import { shortened } from '../charge/cell.ts';
 import type { ProblemDigest } from '../checkSheet.ts';
 import { visible } from './escape.ts';
 import type { Output } from './output.ts';
@@ -16,15 +17,11 @@ export function problemTable({ first }: ProblemDigest, output: Output): string {
     .map(({ row, cell, column, value, message }) => [
       `${row}`,
       cell,
-      cut(visible(column), COLUMN_WIDTH),
-      cut(visible(value), VALUE_WIDTH),
+      shortened(visible(column), COLUMN_WIDTH - 1),
+      shortened(visible(value), VALUE_WIDTH - 1),
       visible(message),
     ]);
   return plainTable(['Row', 'Cell', 'Column', 'Value', 'Problem'], lines, output);
-}
-
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
 /** `3 problems: 2 not a number, 1 duplicate.` and how many of them the table shows. */

@@ -121,17 +121,15 @@ export function validationText(
   if (problems.total === 0) {
     return `${output.style('good', `All ${run.sheet.rows} rows are valid.`)} Nothing was sent. To send them: charges import "${visible(run.sheet.file)}"`;
   }
-  const lines = [
-    output.style(
-      'bad',
-      `${counts.invalid} of ${run.sheet.rows} rows can't be sent as they are. Nothing was sent.`,
-    ),
-  ];
-  if (report !== null)
-    lines.push(
-      `Result workbook: ${report}`,
-      'Correct the rows in its tab "To fix", or in the sheet itself, and validate again.',
-    );
+  const some =
+    counts.invalid === 0
+      ? "The sheet can't be imported as it is."
+      : `${counts.invalid} of ${run.sheet.rows} rows can't be sent as they are.`;
+  const lines = [output.style('bad', `${some} Nothing was sent.`)];
+  if (report !== null) lines.push(`Result workbook: ${report}`);
+  if (counts.invalid > 0) {
+    lines.push('Correct the rows in its tab "To fix", or in the sheet itself, and validate again.');
+  }
   if (reportFailure !== null) lines.push(output.style('bad', reportFailure));
   return lines.join('\n');
 }

@@ -1,0 +1,45 @@
+import { FIELDS, type Field, type FieldDefinition } from '../charge/columns.ts';
+import { DEFAULT_CLEAR } from '../charge/conventions.ts';
+import { type Language, type Limits, wordsIn } from './words.ts';
+
+/** The largest id that the API takes: a 32-bit int. */
+export const MAX_ID = 2_147_483_647;
+
+/** Excel keeps 15 digits of a number and writes zeros for the rest, which no amount survives. */
+export const DIGITS = 15;
+
+/** Whether `(clear)` is understood in a column. */
+export function isClearable({ field, type }: FieldDefinition): boolean {
+  return field !== 'ChargeId' && type !== 'decimal';
+}
+
+/** The header of a field in a template. */
+export function headerOf({ names }: FieldDefinition, language: Language): string {
+  return names[language][0]!;
+}
+
+/** What may stand in a column, as the end of a sentence. */
+export function limitPhrase(definition: FieldDefinition, language: Language): string {
+  const { limits, orClear } = wordsIn(language);
+  const numbers: Limits = { maxId: MAX_ID, digits: DIGITS, maxLength: definition.maxLength ?? 0 };
+  const limit = limits[definition.type](numbers);
+  return isClearable(definition) ? limit + orClear(DEFAULT_CLEAR) : limit;
+}
+
+/** What may stand in a column, as a sentence. */
+export function limitSentence(definition: FieldDefinition, language: Language): string {
+  const phrase = limitPhrase(definition, language);
+  return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
+}
+
+/** The steps of the explaining tab. */
+export function stepsIn(language: Language): readonly string[] {
+  const { sheetTab, steps } = wordsIn(language);
+  const header = (field: Field) =>
+    headerOf(FIELDS.find((definition) => definition.field === field)!, language);
+  const clearable = FIELDS.filter(isClearable).map((definition) => headerOf(definition, language));
+  const list = new Intl.ListFormat(language === 'en' ? 'en-GB' : language, { type: 'conjunction' }).format(
+    clearable,
+  );
+  return steps({ sheetTab, clear: DEFAULT_CLEAR, clearable: list, header });
+}

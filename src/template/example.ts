@@ -1,0 +1,33 @@
+import { EXAMPLE_ROWS, type Field } from '../charge/columns.ts';
+import type { Language } from './words.ts';
+
+/** What a charge might be corrected to. Decimals stand with a point. */
+const EXAMPLE: Readonly<Record<Exclude<Field, 'Comment'>, string>> = {
+  ChargeId: '1001',
+  ActionDate: '2026-10-31',
+  Count: '12.5',
+  TotalPrice: '540.10',
+  ProfitCenterId: '2',
+  Container: 'MSKU 734512-1',
+  ArticleGroupId: '4',
+};
+
+const COMMENTS: Readonly<Record<Language, string>> = {
+  en: 'Recounted on 31 October',
+  sv: 'Omräknat den 31 oktober',
+};
+
+/** An example of each column, for the explanations. */
+export function exampleValues(language: Language): Readonly<Record<Field, string>> {
+  return { ...EXAMPLE, Comment: COMMENTS[language] };
+}
+
+/** The example row of the sheet, which says that it is one, so that the reader passes over it. */
+export function exampleRow(language: Language): Readonly<Record<Field, string>> {
+  return { ...EXAMPLE, ...EXAMPLE_ROWS[language] };
+}
+
+/** A decimal as people who write in a language expect it. */
+export function localDecimal(decimal: string, language: Language): string {
+  return language === 'sv' ? decimal.replace('.', ',') : decimal;
+}

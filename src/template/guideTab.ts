@@ -1,0 +1,78 @@
+import type { Workbook, Worksheet } from 'exceljs';
+import { columnLetters } from '../charge/cell.ts';
+import { FIELDS } from '../charge/columns.ts';
+import type { StyleBook } from '../reporter/styles.ts';
+import { headerOf, limitSentence, stepsIn } from './columnTexts.ts';
+import { exampleValues, localDecimal } from './example.ts';
+import { type Language, wordsIn } from './words.ts';
+
+const WIDTHS = [25, 44, 36, 42, 28];
+const LINE_HEIGHT = 16;
+
+/** The tab that explains how to fill in the sheet, and each column. */
+export function addGuideTab(book: Workbook, styles: StyleBook, language: Language): void {
+  const words = wordsIn(language);
+  const tab = book.addWorksheet(words.guideTab, {
+    views: [{ showGridLines: false }],
+    pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+  });
+  WIDTHS.forEach((width, index) => {
+    tab.getColumn(index + 1).width = width;
+  });
+  const title = tab.addRow([words.title]);
+  title.height = 36;
+  title.getCell(1).style = styles.title();
+  addSection(tab, styles, words.stepsHeading);
+  stepsIn(language).forEach((step, index) => {
+    addStep(tab, styles, `${index + 1}. ${step}`);
+  });
+  tab.addRow([]);
+  addSection(tab, styles, words.columnsHeading);
+  addColumns(tab, styles, language);
+}
+
+function addSection(tab: Worksheet, styles: StyleBook, heading: string): void {
+  const row = tab.addRow([heading]);
+  row.height = 24;
+  for (let column = 1; column <= WIDTHS.length; column += 1) row.getCell(column).style = styles.section();
+}
+
+/** Spreadsheet programs don't fit the height of merged cells, so it is reckoned here. */
+function addStep(tab: Worksheet, styles: StyleBook, text: string): void {
+  const row = tab.addRow([text]);
+  tab.mergeCells(row.number, 1, row.number, WIDTHS.length);
+  row.getCell(1).style = styles.value();
+  const width = WIDTHS.reduce((sum, each) => sum + each, 0);
+  row.height = lines(text, width) * LINE_HEIGHT + 6;
+}
+
+function addColumns(tab: Worksheet, styles: StyleBook, language: Language): void {
+  const { columns, tableHeaders, columnLetter } = wordsIn(language);
+  const example = exampleValues(language);
+  const header = tab.addRow([...tableHeaders]);
+  header.height = 22;
+  for (let column = 1; column <= WIDTHS.length; column += 1)
+    header.getCell(column).style = styles.tableHeader('left');
+  FIELDS.forEach((definition, index) => {
+    const { what, empty } = columns[definition.field];
+    const value = example[definition.field];
+    const texts = [
+      // With its letter before it, a name is no header: this tab can't be taken for the sheet.
+      columnLetter(columnLetters(index), headerOf(definition, language)),
+      what,
+      empty,
+      limitSentence(definition, language),
+      definition.type === 'decimal' ? localDecimal(value, language) : value,
+    ];
+    const row = tab.addRow(texts);
+    texts.forEach((_, column) => {
+      row.getCell(column + 1).style = styles.tableCell('text', { numFmt: '@' });
+    });
+    row.height = Math.max(...texts.map((text, column) => lines(text, WIDTHS[column]!))) * LINE_HEIGHT + 6;
+  });
+}
+
+/** How many lines a text takes in a column of a width in characters, reckoned with a little room to spare. */
+function lines(text: string, width: number): number {
+  return Math.ceil(text.length / (width - 4));
+}

@@ -1,0 +1,66 @@
+import type { DataValidation } from 'exceljs';
+import type { FieldDefinition } from '../charge/columns.ts';
+import { DEFAULT_CLEAR } from '../charge/conventions.ts';
+import { DIGITS, headerOf, isClearable, limitPhrase, limitSentence, MAX_ID } from './columnTexts.ts';
+import { type Language, wordsIn } from './words.ts';
+
+/** 1900-03-01, before which spreadsheet programs count a day that never was, and the day after 9999-12-31. */
+const FIRST_DATE = 61;
+const AFTER_LAST_DATE = 2_958_466;
+
+/** Excel's own limits: it offers to repair a file that goes beyond. */
+const MOST_TITLE = 32;
+const MOST_PROMPT = 255;
+const MOST_ERROR = 225;
+
+/**
+ * What Excel lets somebody write into the cells of a column, with what it says before and after.
+ * @param firstCell the address of the topmost cell that the rule is for, such as `B2`
+ */
+export function ruleFor(definition: FieldDefinition, firstCell: string, language: Language): DataValidation {
+  const words = wordsIn(language);
+  const header = headerOf(definition, language);
+  return {
+    ...condition(definition, firstCell),
+    allowBlank: true,
+    showInputMessage: true,
+    promptTitle: header.slice(0, MOST_TITLE),
+    prompt: `${limitSentence(definition, language)} ${words.columns[definition.field].empty}`.slice(
+      0,
+      MOST_PROMPT,
+    ),
+    showErrorMessage: true,
+    errorStyle: 'stop',
+    errorTitle: words.errorTitle.slice(0, MOST_TITLE),
+    error: words.error(header, limitPhrase(definition, language)).slice(0, MOST_ERROR),
+  };
+}
+
+/** Where a value can be cleared, a rule of the column's own type would refuse the text that does it; so a formula checks both. */
+function condition(
+  definition: FieldDefinition,
+  cell: string,
+): Pick<DataValidation, 'type' | 'operator' | 'formulae'> {
+  switch (definition.type) {
+    case 'id':
+      return isClearable(definition)
+        ? numberOrClear(cell, `${cell}>=1,${cell}<=${MAX_ID},${cell}=INT(${cell})`)
+        : { type: 'whole', operator: 'between', formulae: [1, MAX_ID] };
+    case 'date':
+      return numberOrClear(cell, `${cell}>=${FIRST_DATE},${cell}<${AFTER_LAST_DATE}`);
+    case 'decimal': {
+      const most = 10 ** DIGITS - 1;
+      return { type: 'decimal', operator: 'between', formulae: [-most, most] };
+    }
+    case 'text':
+      return { type: 'textLength', operator: 'lessThanOrEqual', formulae: [definition.maxLength!] };
+  }
+}
+
+/** `IF`, since `AND` and `OR` look at all their arguments and would fail on arithmetic with a text. */
+function numberOrClear(cell: string, conditions: string): Pick<DataValidation, 'type' | 'formulae'> {
+  return {
+    type: 'custom',
+    formulae: [`IF(ISNUMBER(${cell}),AND(${conditions}),LOWER(TRIM(${cell}))="${DEFAULT_CLEAR}")`],
+  };
+}

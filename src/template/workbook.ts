@@ -1,0 +1,15 @@
+import exceljs from 'exceljs';
+import { StyleBook } from '../reporter/styles.ts';
+import { addGuideTab } from './guideTab.ts';
+import { addSheetTab } from './sheetTab.ts';
+import type { Language } from './words.ts';
+
+/** The bytes of a template as a workbook: the tab to fill in, and one that explains it. */
+export async function templateWorkbook(language: Language): Promise<Uint8Array> {
+  const book = new exceljs.Workbook();
+  book.creator = 'charges';
+  const styles = new StyleBook();
+  addSheetTab(book, styles, language);
+  addGuideTab(book, styles, language);
+  return new Uint8Array(await book.xlsx.writeBuffer());
+}

@@ -1,0 +1,35 @@
+import { extname } from 'node:path';
+import { ConfigurationError } from '../errors.ts';
+import { type PutOptions, putFile } from './putFile.ts';
+import type { Language } from './words.ts';
+
+export interface TemplateRequest extends PutOptions {
+  /** Where to write it; its ending says what kind of file it will be. */
+  readonly path: string;
+  readonly language: Language;
+}
+
+/**
+ * Writes an empty sheet with headers, an example and, in a workbook, everything that helps to fill it in rightly.
+ * @throws {ConfigurationError} if the name has another ending, the file exists already, or it can't be written there
+ */
+export async function writeTemplate({ path, language, replace }: TemplateRequest): Promise<void> {
+  await putFile(path, await content(path, language), { replace });
+}
+
+async function content(path: string, language: Language): Promise<string | Uint8Array> {
+  switch (extname(path).toLowerCase()) {
+    case '.csv': {
+      const { templateCsv } = await import('./csvText.ts');
+      return templateCsv(language);
+    }
+    case '.xlsx': {
+      const { templateWorkbook } = await import('./workbook.ts');
+      return await templateWorkbook(language);
+    }
+    default:
+      throw new ConfigurationError(
+        `A template can be an .xlsx or a .csv file, and "${path}" is neither. Name it corrections.xlsx, for example.`,
+      );
+  }
+}
