@@ -3,7 +3,7 @@ import { cellAddress } from './charge/cell.ts';
 import { sameDecimal } from './charge/decimal.ts';
 import type { Problem, ProblemKind } from './charge/row.ts';
 import { closing } from './closing.ts';
-import { ConfigurationError } from './errors.ts';
+import { EarlierRunError } from './errors.ts';
 import { findRun } from './history.ts';
 import type { Ledger, RowCounts, Run, RunSheet, RunTarget } from './ledger/ledger.ts';
 import { describe, type LoadOptions, loadSheet } from './loadSheet.ts';
@@ -19,6 +19,8 @@ export interface CheckRequest {
   readonly expect: { readonly rows?: number; readonly totalPrice?: string };
   /** Take a sheet that was imported before. */
   readonly again: boolean;
+  /** Refuse it also if its earlier import ended with rows that were not updated. Default false: those may be tried again. */
+  readonly once?: boolean;
 }
 
 /** What is about to be sent. */
@@ -37,7 +39,7 @@ export interface ProblemDigest {
 
 /**
  * Reads a sheet into the ledger as a new run, every row checked. Without a target it is a dry run.
- * @throws {ConfigurationError} if it was imported into the target before, unless `again`
+ * @throws {EarlierRunError} if it was imported into the target before, unless `again`
  * @throws {SheetError | InvalidSheetError} if it can't be used
  */
 export async function checkSheet(
@@ -47,7 +49,8 @@ export async function checkSheet(
   keptProblems: number,
 ): Promise<Plan> {
   await using sheet = closing(await openSheet(request.file, request.open));
-  if (!request.again && target !== null) await refuseSecondImport(ledger, sheet.sha256, sheet.tab, target);
+  if (!request.again && target !== null)
+    await refuseSecondImport(ledger, sheet, target, request.once ?? false);
   const id = newRunId();
   await ledger.createRun({ id, dryRun: target === null, sheet: describe(sheet), target, started: instant() });
   try {
@@ -62,7 +65,7 @@ export async function checkSheet(
 }
 
 /** What is wrong with the sheet as a whole: no rows, or control totals that differ. */
-function sheetProblems(sheet: RunSheet, expect: CheckRequest['expect']): Problem[] {
+export function sheetProblems(sheet: RunSheet, expect: CheckRequest['expect']): Problem[] {
   const { headerRow: row, rows, totals, columns } = sheet;
   const at = (field: string, value: string, message: string): Problem => {
     const column = columns.find((candidate) => candidate.field === field)!;
@@ -118,9 +121,9 @@ export async function digestProblems(
 
 async function refuseSecondImport(
   ledger: Ledger,
-  sha256: string,
-  tab: string | null,
+  { sha256, tab }: Pick<RunSheet, 'sha256' | 'tab'>,
   target: RunTarget,
+  once: boolean,
 ): Promise<void> {
   const same = (await ledger.runs()).filter(
     ({ sheet, target: other }) =>
@@ -131,22 +134,26 @@ async function refuseSecondImport(
   );
   for (const run of same) {
     const counts = await ledger.counts(run.id);
-    if (run.state === 'finished' && counts.updated === run.sheet.rows) {
+    if (run.state === 'finished' && (once || counts.updated === run.sheet.rows)) {
       const report = run.report === null ? '' : ` Its report is ${run.report}.`;
-      throw new ConfigurationError(
+      throw new EarlierRunError(
         `This sheet was imported into ${target.warehouse} already: run ${run.id}, ${run.sheet.file}, ${localText(localClock(), run.started)}.${report} To import it once more, say --again.`,
+        run.id,
+        true,
       );
     }
     if (run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending') {
-      throw new ConfigurationError(
+      throw new EarlierRunError(
         `An import of this sheet into ${target.warehouse} was begun and not ended: run ${run.id}, ${counts.pending + counts.sending} rows left. Go on with it: charges resume ${run.id}. To begin anew, say --again.`,
+        run.id,
+        false,
       );
     }
   }
 }
 
 /** Eight letters and digits that can't be mistaken for one another when read aloud. */
-function newRunId(): string {
+export function newRunId(): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789x';
   return [...randomBytes(8)].map((byte) => alphabet[byte % 32]).join('');
 }

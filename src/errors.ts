@@ -22,13 +22,13 @@ export class ConfigurationError extends ChargesError {
 /** A sheet whose content was imported before, or begun to be. Says of which run, so that a caller can go on with that one. */
 export class EarlierRunError extends ConfigurationError {
   readonly run: string;
-  /** Every row of it was updated; otherwise it can be resumed. */
-  readonly complete: boolean;
+  /** That run is finished; otherwise it can be resumed. */
+  readonly finished: boolean;
 
-  constructor(message: string, run: string, complete: boolean) {
+  constructor(message: string, run: string, finished: boolean) {
     super(message);
     this.run = run;
-    this.complete = complete;
+    this.finished = finished;
   }
 }
 

@@ -2,7 +2,7 @@ import { type ConventionOptions, type Conventions, Survey } from './charge/conve
 import { DecimalSum } from './charge/decimal.ts';
 import type { CheckedRow } from './charge/row.ts';
 import { checkRow, type Layout, layoutOf } from './charge/validate.ts';
-import type { Ledger, RunSheet } from './ledger/ledger.ts';
+import type { Ledger, RunSheet, Totals } from './ledger/ledger.ts';
 import type { Sheet } from './reader/sheet.ts';
 
 export interface LoadOptions {
@@ -22,25 +22,40 @@ export async function loadSheet(
   sheet: Sheet,
   options: LoadOptions,
 ): Promise<RunSheet> {
-  const count = new DecimalSum();
-  const totalPrice = new DecimalSum();
-  let rows = 0;
-  for await (const batch of checkedRows(sheet, options.conventions)) {
-    rows += batch.length;
-    for (const { values } of batch) {
-      if (values.Count !== undefined) count.add(values.Count);
-      if (values.TotalPrice !== undefined) totalPrice.add(values.TotalPrice);
-    }
+  const tally = new SheetTally();
+  for await (const batch of checkedRows(sheet, options.conventions, tally)) {
+    tally.add(batch);
     await ledger.addRows(run, batch);
   }
-  const read = describe(sheet, rows, { count: `${count}`, totalPrice: `${totalPrice}` });
+  const read = describe(sheet, tally);
   await ledger.updateRun(run, { sheet: read });
   if (!options.allowDuplicates) await ledger.refuseDuplicates(run);
   return read;
 }
 
+/** Counts the rows of a sheet and adds up its Count and TotalPrice columns. */
+export class SheetTally {
+  rows = 0;
+  /** How doubtful cells were understood from their column, in sentences. */
+  readonly understood: string[] = [];
+  readonly #count = new DecimalSum();
+  readonly #totalPrice = new DecimalSum();
+
+  add(batch: readonly CheckedRow[]): void {
+    this.rows += batch.length;
+    for (const { values } of batch) {
+      if (values.Count !== undefined) this.#count.add(values.Count);
+      if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
+    }
+  }
+
+  get totals(): Totals {
+    return { count: `${this.#count}`, totalPrice: `${this.#totalPrice}` };
+  }
+}
+
 /** What a run keeps of its sheet. Before the sheet was read to its end, the numbers are 0. */
-export function describe(sheet: Sheet, rows = 0, totals = { count: '0', totalPrice: '0' }): RunSheet {
+export function describe(sheet: Sheet, { rows, totals, understood } = new SheetTally()): RunSheet {
   const { file, tab, sha256, headerRow, columns } = sheet;
   return {
     file,
@@ -50,17 +65,19 @@ export function describe(sheet: Sheet, rows = 0, totals = { count: '0', totalPri
     rows,
     columns,
     totals,
-    notes: sheet.notes().map(({ message }) => message),
+    notes: [...sheet.notes().map(({ message }) => message), ...understood],
   };
 }
 
 /**
  * The rows of a sheet, checked one by one. Where a cell can only be understood from its whole column, the sheet is read
  * through once for that before anything is decided.
+ * @param tally is told how such cells were understood
  */
-async function* checkedRows(
+export async function* checkedRows(
   sheet: Sheet,
   options: ConventionOptions,
+  tally: SheetTally,
 ): AsyncGenerator<CheckedRow[], void, undefined> {
   const layout = layoutOf(sheet.columns);
   let conventions: Conventions = options;
@@ -69,7 +86,9 @@ async function* checkedRows(
     for (const raw of batch) {
       let row = checkRow(raw, layout, conventions);
       if (row === undefined) {
-        conventions = await survey(sheet, layout, options);
+        const found = await survey(sheet, layout);
+        conventions = found.conclude(options);
+        tally.understood.push(...found.notes(conventions));
         row = checkRow(raw, layout, conventions)!;
       }
       checked.push(row);
@@ -78,12 +97,12 @@ async function* checkedRows(
   }
 }
 
-async function survey(sheet: Sheet, layout: Layout, options: ConventionOptions): Promise<Conventions> {
+async function survey(sheet: Sheet, layout: Layout): Promise<Survey> {
   const found = new Survey();
   for await (const batch of sheet.rows()) {
     for (const { cells } of batch) {
       for (const { definition, column } of layout) found.add(definition.field, cells[column.index]);
     }
   }
-  return found.conclude(options);
+  return found;
 }

@@ -57,6 +57,13 @@ export function shownCell(cell: Cell): string {
   }
 }
 
+/** The beginning of a text, as much as messages show of a cell, without half a character at its end. */
+export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)}…`;
+}
+
 /** True for a cell that says nothing: absent, empty, or only white space. */
 export function isEmptyCell(cell: Cell | undefined): boolean {
   return cell === undefined || (typeof cell === 'string' && (cell === '' || cell.trim() === ''));

@@ -87,6 +87,18 @@ export const FIELDS: readonly FieldDefinition[] = [
  */
 export const WHAT_WAS_WRONG = 'What was wrong (not imported)';
 
+/**
+ * What the template's example row says in its cells of ChargeId and Comment, by language. The reader passes over the row with
+ * exactly these texts; once a template was handed out, they stay.
+ */
+export const EXAMPLE_ROWS = {
+  en: { ChargeId: 'Example', Comment: 'An example, not imported. Delete this row or write over it.' },
+  sv: {
+    ChargeId: 'Exempel',
+    Comment: 'Ett exempel som inte importeras. Ta bort raden eller skriv över den.',
+  },
+} as const;
+
 /** What the *Results* tab adds behind the sheet's own columns. A tab that has them all is a result, not a sheet to import. */
 export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'Sent at'] as const;
 

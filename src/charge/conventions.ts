@@ -1,7 +1,7 @@
 import type { Cell } from './cell.ts';
 import type { Field } from './columns.ts';
 import type { DateFormat } from './dateFormat.ts';
-import { type DayOrder, readDate } from './dateText.ts';
+import { type DateSign, type DayOrder, readDate } from './dateText.ts';
 import { type DecimalMark, readNumber } from './numberText.ts';
 
 /** What the user said about how the sheet is written. */
@@ -19,9 +19,9 @@ const SURVEYED_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
 
 /** How a column's doubtful texts are to be read: one way, or no way that is certain. */
 export interface Conventions extends ConventionOptions {
-  /** Undefined: nobody has looked at the whole column yet. */
+  /** By column, and by the sign between the parts of a date. Undefined: nobody has looked at the whole sheet yet; absent in the map: undecided. */
   readonly marks?: ReadonlyMap<Field, DecimalMark | 'undecided'>;
-  readonly dayOrder?: DayOrder | 'undecided';
+  readonly dayOrders?: ReadonlyMap<DateSign, DayOrder | 'undecided'>;
 }
 
 /**
@@ -30,30 +30,55 @@ export interface Conventions extends ConventionOptions {
  */
 export class Survey {
   readonly #marks = new Map<Field, Set<DecimalMark>>();
-  readonly #orders = new Set<DayOrder>();
+  readonly #orders = new Map<DateSign, Set<DayOrder>>();
+  /** The first doubtful text of a column, and of a sign between the parts of a date. */
+  readonly #doubtful = new Map<Field | DateSign, string>();
 
   /** Takes note of one cell of a Count, TotalPrice or ActionDate column; others say nothing. */
   add(field: Field, cell: Cell | undefined): void {
     if (typeof cell !== 'string' || cell === '' || !SURVEYED_FIELDS.includes(field)) return;
     if (field === 'ActionDate') {
       const reading = readDate(cell);
-      if (reading.kind === 'value' && reading.order !== null) this.#orders.add(reading.order);
+      if (reading.kind === 'ambiguous') this.#doubt(reading.sign, cell);
+      if (reading.kind === 'value' && reading.shows)
+        note(this.#orders, reading.shows.sign, reading.shows.order);
       return;
     }
     const reading = readNumber(cell);
-    if (reading.kind !== 'value' || reading.mark === null) return;
-    const marks = this.#marks.get(field) ?? new Set();
-    this.#marks.set(field, marks.add(reading.mark));
+    if (reading.kind === 'ambiguous') this.#doubt(field, cell);
+    if (reading.kind === 'value' && reading.mark !== null) note(this.#marks, field, reading.mark);
+  }
+
+  #doubt(key: Field | DateSign, text: string): void {
+    if (!this.#doubtful.has(key)) this.#doubtful.set(key, text.trim());
+  }
+
+  /** How doubtful texts are read, in sentences, since a person should know that the column decided it. */
+  notes({ marks, dayOrders, decimal, dateFormat }: Conventions): string[] {
+    return [...this.#doubtful].flatMap(([key, text]) => {
+      const mark = marks?.get(key as Field) ?? 'undecided';
+      if (mark !== 'undecided' && decimal === undefined)
+        return `${key}: numbers such as ${text} were read with a decimal ${mark}, as the rest of the column shows.`;
+      const order = dayOrders?.get(key as DateSign) ?? 'undecided';
+      if (order === 'undecided' || dateFormat !== undefined) return [];
+      return `ActionDate: dates such as ${text} were read with the ${order}, as the rest of the column shows.`;
+    });
   }
 
   conclude(options: ConventionOptions): Conventions {
-    const marks = new Map<Field, DecimalMark | 'undecided'>();
-    for (const field of ['Count', 'TotalPrice'] as const) marks.set(field, only(this.#marks.get(field)));
-    return { ...options, marks, dayOrder: only(this.#orders) };
+    return { ...options, marks: decided(this.#marks), dayOrders: decided(this.#orders) };
   }
 }
 
-function only<T>(found: ReadonlySet<T> | undefined): T | 'undecided' {
-  const [first] = found ?? [];
-  return first !== undefined && found!.size === 1 ? first : 'undecided';
+function note<K, V>(found: Map<K, Set<V>>, key: K, value: V): void {
+  found.set(key, (found.get(key) ?? new Set()).add(value));
+}
+
+function decided<K, V>(found: ReadonlyMap<K, ReadonlySet<V>>): ReadonlyMap<K, V | 'undecided'> {
+  return new Map([...found].map(([key, values]) => [key, only(values)]));
+}
+
+function only<T>(found: ReadonlySet<T>): T | 'undecided' {
+  const [first] = found;
+  return first !== undefined && found.size === 1 ? first : 'undecided';
 }

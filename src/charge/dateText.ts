@@ -4,11 +4,23 @@
  */
 export type DayOrder = 'day first' | 'month first';
 
+/** The sign between day, month and year. What one column shows of `31.10.2026` says nothing of `05/10/2026`: they have two origins. */
+export type DateSign = '-' | '/' | '.';
+
 export type DateReading =
   /** `text` is a wire dateTime without a zone: `2026-10-31T00:00:00`. */
-  | { readonly kind: 'value'; readonly text: string; readonly order: DayOrder | null }
+  | {
+      readonly kind: 'value';
+      readonly text: string;
+      readonly shows: { readonly sign: DateSign; readonly order: DayOrder } | null;
+    }
   /** A date only if one knows whether the day or the month comes first. */
-  | { readonly kind: 'ambiguous'; readonly dayFirst: string; readonly monthFirst: string }
+  | {
+      readonly kind: 'ambiguous';
+      readonly sign: DateSign;
+      readonly dayFirst: string;
+      readonly monthFirst: string;
+    }
   /** A whole number that a spreadsheet program could mean as a date. */
   | { readonly kind: 'serial'; readonly wouldBe: string }
   /** No date; `why` is a sentence of its own. */
@@ -27,6 +39,9 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 /** The serial of 9999-12-31. */
 const LAST_SERIAL = 2958465;
 
+/** No date is longer; what is, need not be looked at. */
+const LONGEST = 60;
+
 const ASK_FOR_ISO = 'Write it as 2026-10-31, or name its form with --date-format.';
 
 /**
@@ -35,8 +50,9 @@ const ASK_FOR_ISO = 'Write it as 2026-10-31, or name its form with --date-format
  */
 export function readDate(written: string): DateReading {
   const trimmed = written.trim();
+  if (trimmed.length > LONGEST) return { kind: 'none', why: ASK_FOR_ISO };
   const iso = ISO.exec(trimmed);
-  if (iso) return dated(iso[1]!, iso[2]!, iso[3]!, MIDNIGHT, null);
+  if (iso) return dated(iso[1]!, iso[2]!, iso[3]!, MIDNIGHT);
   if (/^\d{1,7}(?:\.\d+)?$/.test(trimmed)) return readSerial(trimmed);
   const timed = WITH_TIME.exec(trimmed);
   if (timed?.[3]) {
@@ -54,9 +70,9 @@ const MIDNIGHT: TimeOfDay = { text: '00:00:00' };
 
 function readDay(day: string, time: TimeOfDay): DateReading {
   const yearFirst = YEAR_FIRST.exec(day);
-  if (yearFirst) return dated(yearFirst[1]!, yearFirst[3]!, yearFirst[4]!, time, null);
+  if (yearFirst) return dated(yearFirst[1]!, yearFirst[3]!, yearFirst[4]!, time);
   const compact = COMPACT.exec(day);
-  if (compact) return dated(compact[1]!, compact[2]!, compact[3]!, time, null);
+  if (compact) return dated(compact[1]!, compact[2]!, compact[3]!, time);
   const yearLast = YEAR_LAST.exec(day);
   if (yearLast) return readYearLast(yearLast, time);
   if (SHORT_YEAR.test(day)) return { kind: 'none', why: `Its year has two digits. ${ASK_FOR_ISO}` };
@@ -64,22 +80,22 @@ function readDay(day: string, time: TimeOfDay): DateReading {
 }
 
 function readYearLast(match: RegExpExecArray, time: TimeOfDay): DateReading {
-  const [, first, , second, year] = match as unknown as [string, string, string, string, string];
+  const [, first, sign, second, year] = match as unknown as [string, string, DateSign, string, string];
   const dayFirst = wireDate(year, second, first, time);
   const monthFirst = wireDate(year, first, second, time);
   if (dayFirst !== undefined && monthFirst !== undefined) {
     return dayFirst === monthFirst
-      ? { kind: 'value', text: dayFirst, order: null }
-      : { kind: 'ambiguous', dayFirst, monthFirst };
+      ? { kind: 'value', text: dayFirst, shows: null }
+      : { kind: 'ambiguous', sign, dayFirst, monthFirst };
   }
-  if (dayFirst !== undefined) return { kind: 'value', text: dayFirst, order: 'day first' };
-  if (monthFirst !== undefined) return { kind: 'value', text: monthFirst, order: 'month first' };
+  if (dayFirst !== undefined) return { kind: 'value', text: dayFirst, shows: { sign, order: 'day first' } };
+  if (monthFirst !== undefined)
+    return { kind: 'value', text: monthFirst, shows: { sign, order: 'month first' } };
   return { kind: 'none', why: 'There is no such day in the calendar.' };
 }
 
 function readSerial(text: string): DateReading {
-  const whole = text.split('.')[0]!;
-  const serial = whole.length > 7 ? Number.NaN : Number.parseInt(whole, 10);
+  const serial = Number.parseInt(text, 10);
   if (!(serial >= 1 && serial <= LAST_SERIAL) || serial === 60) return { kind: 'none', why: ASK_FOR_ISO };
   return { kind: 'serial', wouldBe: dateOfSerial(serial) };
 }
@@ -93,16 +109,10 @@ function readTime(text: string): TimeOfDay | undefined {
   return { text: `${hours.padStart(2, '0')}:${minutes}:${wholeSeconds}${kept === '' ? '' : `.${kept}`}` };
 }
 
-function dated(
-  year: string,
-  month: string,
-  day: string,
-  time: TimeOfDay,
-  order: DayOrder | null,
-): DateReading {
+function dated(year: string, month: string, day: string, time: TimeOfDay): DateReading {
   const text = wireDate(year, month, day, time);
   if (text === undefined) return { kind: 'none', why: 'There is no such day in the calendar.' };
-  return { kind: 'value', text, order };
+  return { kind: 'value', text, shows: null };
 }
 
 function wireDate(year: string, month: string, day: string, time: TimeOfDay): string | undefined {

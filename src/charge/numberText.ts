@@ -14,7 +14,9 @@ export type NumberReading =
 
 const PLAIN = /^[+-]?\d+(?:\.\d+)?$/;
 const SPACES = /[\u0020\u00a0\u2007\u2009\u202f]/g;
-const CURRENCY = /\p{Sc}|\b(?:kr|sek|eur|usd|nok|dkk|gbp|chf)\b\.?|:-/iu;
+const CURRENCY = /\p{Sc}|(?<!\p{L})(?:kr|sek|eur|usd|nok|dkk|isk|gbp|chf|pln|zł|kč|czk)(?!\p{L})|:-/iu;
+/** More digits than .NET's decimal has, with sign, groups and all; what is longer is no amount, and need not be looked at. */
+const LONGEST = 200;
 
 /**
  * Reads a text as a number: `12.50`, `12,50`, `1 234,50`, `1.234,50`, `1'234.50`, `(12,50)`, `12,50-`.
@@ -22,6 +24,7 @@ const CURRENCY = /\p{Sc}|\b(?:kr|sek|eur|usd|nok|dkk|gbp|chf)\b\.?|:-/iu;
  */
 export function readNumber(written: string): NumberReading {
   const trimmed = written.trim();
+  if (trimmed.length > LONGEST) return { kind: 'none', why: `it is ${trimmed.length} characters long` };
   // The plain form is nearly every cell of a sheet, and `1.234` is the only ambiguous shape it can have.
   if (PLAIN.test(trimmed) && !/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(trimmed)) {
     return { kind: 'value', text: trimmed, mark: trimmed.includes('.') ? 'point' : null };
@@ -73,7 +76,7 @@ function readWith(body: string, mark: string, otherMark: string): string | undef
   if (fraction !== undefined && !/^\d+$/.test(fraction)) return undefined;
   const plainWhole = ungrouped(whole, otherMark);
   if (plainWhole === undefined || (plainWhole === '' && fraction === undefined)) return undefined;
-  return fraction === undefined ? plainWhole : `${plainWhole}.${fraction}`;
+  return fraction === undefined ? plainWhole : `${plainWhole || '0'}.${fraction}`;
 }
 
 function ungrouped(whole: string, otherMark: string): string | undefined {

@@ -15,7 +15,7 @@ export type ValueReading =
 
 const MAX_ID = 2147483647;
 const MAX_ID_TEXT = String(MAX_ID);
-const TEXT_FORMATS = new Set(['@', '0', 'General']);
+const TEXT_FORMATS = new Set(['@', 'General']);
 // XML 1.0, production [2] Char: these can't travel in any form, not even escaped.
 const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
@@ -104,8 +104,9 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
       return held(field, reading.text);
     }
     case 'ambiguous': {
-      const mark = conventions.decimal ?? conventions.marks?.get(field as 'Count' | 'TotalPrice');
-      if (mark === undefined) return { kind: 'needs survey' };
+      if (conventions.decimal === undefined && conventions.marks === undefined)
+        return { kind: 'needs survey' };
+      const mark = conventions.decimal ?? conventions.marks?.get(field) ?? 'undecided';
       if (mark === 'undecided') {
         return problem(
           'ambiguous',
@@ -134,11 +135,13 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
   }
   const text = shownCell(cell);
   if (conventions.dateFormat !== undefined && typeof cell === 'string') {
-    const value = conventions.dateFormat.read(text) ?? isoOnly(text);
-    if (value !== undefined) return { kind: 'value', value };
+    const formatted = conventions.dateFormat.read(text);
+    const value = formatted === 'other form' ? isoOnly(text) : formatted;
+    if (value !== undefined && value !== 'no such day') return { kind: 'value', value };
+    const why = value === undefined ? 'is not in the form' : 'is no day of the calendar in the form';
     return problem(
       'not a date',
-      `ActionDate is no day in the form ${conventions.dateFormat.pattern} that --date-format names.`,
+      `ActionDate ${why} ${conventions.dateFormat.pattern} that --date-format names.`,
     );
   }
   const reading = readDate(text);
@@ -153,16 +156,20 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
         `ActionDate is a plain number; as a spreadsheet's date it would be ${reading.wouldBe}. Give the cell a date format, or write the date as 2026-10-31.`,
       );
     case 'ambiguous': {
-      if (conventions.dayOrder === undefined) return { kind: 'needs survey' };
-      if (conventions.dayOrder === 'undecided') {
+      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      const order = conventions.dayOrders.get(reading.sign) ?? 'undecided';
+      if (order === 'undecided') {
+        const [dayFirst, monthFirst] = ['DD/MM/YYYY', 'MM/DD/YYYY'].map((form) =>
+          form.replaceAll('/', reading.sign),
+        );
         return problem(
           'ambiguous',
-          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Say --date-format DD/MM/YYYY or MM/DD/YYYY (as the sheet writes it), or write 2026-10-31.`,
+          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Say --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
         );
       }
       return {
         kind: 'value',
-        value: conventions.dayOrder === 'day first' ? reading.dayFirst : reading.monthFirst,
+        value: order === 'day first' ? reading.dayFirst : reading.monthFirst,
       };
     }
   }
@@ -184,6 +191,12 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
       );
     }
     return readText(definition, cell.text);
+  }
+  if (cell.startsWith('="') && /^="[^"]*"$/.test(cell)) {
+    return problem(
+      'formula or error cell',
+      `${definition.field} is a formula (="…") and not the text that a spreadsheet program shows. Write the text itself.`,
+    );
   }
   const forbidden = FORBIDDEN_IN_XML.exec(cell);
   if (forbidden || !cell.isWellFormed()) {
@@ -207,6 +220,7 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
 }
 
 function isShownAsItIs(cell: NumberCell): boolean {
+  if (cell.format === '0') return !cell.text.includes('.');
   return cell.format === undefined || TEXT_FORMATS.has(cell.format);
 }
 

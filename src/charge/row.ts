@@ -61,6 +61,8 @@ export interface RawRow {
   readonly row: number;
   /** The line of the file on which the row begins, where that is not its row number (a CSV with quoted line breaks). */
   readonly line?: number;
+  /** The line of the file on which the row ends, where that is another than it begins on. */
+  readonly lastLine?: number;
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;

@@ -1,4 +1,4 @@
-import { type Cell, cellAddress, isEmptyCell, shownCell } from './cell.ts';
+import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from './cell.ts';
 import { FIELDS, type Field, type FieldDefinition } from './columns.ts';
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
@@ -97,12 +97,11 @@ function cellProblem(
   kind: ProblemKind,
   message: string,
 ): Problem {
-  const value = cell === undefined ? '' : shownCell(cell);
   return {
     row: raw.row,
     cell: cellAddress(column.index, raw.row),
     column: column.name,
-    value: value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value,
+    value: cell === undefined ? '' : shortened(shownCell(cell), SHOWN_CHARACTERS),
     message:
       raw.line === undefined || raw.line === raw.row ? message : `${message} (Line ${raw.line} of the file.)`,
     kind,

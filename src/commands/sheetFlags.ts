@@ -111,20 +111,26 @@ function encodingOf(text: string): Encoding {
 }
 
 function headerMap(mappings: readonly string[]): HeaderMap {
-  return new Map(
-    mappings.map((mapping) => {
-      const at = mapping.lastIndexOf('=');
-      const [header, meaning] = [mapping.slice(0, at).trim(), mapping.slice(at + 1).trim()];
-      const field = meaning.toLowerCase() === 'ignore' ? 'ignore' : fieldNamed(meaning);
-      if (at < 0 || normalizedHeader(header) === '' || field === undefined) {
-        const names = FIELDS.map((definition) => definition.field).join(', ');
-        throw new ConfigurationError(
-          `--map "${mapping}" must be "header=field", where field is ${names} or ignore.`,
-        );
-      }
-      return [normalizedHeader(header), field] as const;
-    }),
-  );
+  const map = new Map<string, Field | 'ignore'>();
+  for (const mapping of mappings) {
+    const at = mapping.lastIndexOf('=');
+    const header = normalizedHeader(mapping.slice(0, Math.max(0, at)));
+    const meaning = mapping.slice(at + 1).trim();
+    const field = meaning.toLowerCase() === 'ignore' ? 'ignore' : fieldNamed(meaning);
+    if (header === '' || field === undefined) {
+      const names = FIELDS.map((definition) => definition.field).join(', ');
+      throw new ConfigurationError(
+        `--map "${mapping}" must be "header=field", where field is ${names} or ignore.`,
+      );
+    }
+    const before = map.get(header);
+    if (before !== undefined && before !== field)
+      throw new ConfigurationError(
+        `--map "${mapping}" says another thing of that header than an earlier --map (${before}). Give one of them.`,
+      );
+    map.set(header, field);
+  }
+  return map;
 }
 
 function fieldNamed(name: string): Field | undefined {
@@ -144,10 +150,20 @@ function conventions(values: FlagValues): ConventionOptions {
     );
   }
   return {
-    clear: values.text('clear')!,
+    clear: clearText(values.text('clear')!),
     ...(decimal === undefined ? {} : { decimal: decimal as DecimalMark }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
   };
+}
+
+/** What clears a value must not be what people write as one. */
+function clearText(text: string): string {
+  const clear = text.trim();
+  if (clear === '' || /^[\d.,+-]+$/.test(clear))
+    throw new ConfigurationError(
+      `--clear must be a text that is no value, such as ${DEFAULT_CLEAR}, and is "${text}".`,
+    );
+  return clear;
 }
 
 function expectations(values: FlagValues): CheckRequest['expect'] {

@@ -17,14 +17,16 @@ export type HeaderMap = ReadonlyMap<string, Field | 'ignore'>;
 
 export interface Header {
   readonly row: number;
+  /** How many rows with text stand above it. */
+  readonly rowsAbove: number;
   readonly columns: SheetColumn[];
 }
 
 /** The row among a tab's first twenty that has a ChargeId header, or undefined. */
 export async function findHeader(tab: Tab, map: HeaderMap): Promise<Header | undefined> {
-  for (const raw of await topRows(tab)) {
+  for (const [rowsAbove, raw] of (await topRows(tab)).entries()) {
     const columns = columnsOf(raw, map);
-    if (columns.some(({ field }) => field === 'ChargeId')) return { row: raw.row, columns };
+    if (columns.some(({ field }) => field === 'ChargeId')) return { row: raw.row, rowsAbove, columns };
   }
   return undefined;
 }
@@ -64,15 +66,19 @@ export function isResultsHeader(columns: readonly SheetColumn[]): boolean {
  */
 export function headerProblems({ row, columns }: Header, map: HeaderMap): Problem[] {
   const problems: Problem[] = [];
+  const filled = new Map<Field, SheetColumn>();
   for (const column of columns) {
     const { field, index } = column;
-    const first = columns.find((other) => field !== undefined && other.field === field)!;
-    if (field !== undefined && first.index < index) {
-      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them.`;
+    const first = field && filled.get(field);
+    if (first) {
+      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them, or say --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
-    }
-    const meant = nearMiss(column, columns, map);
-    if (meant !== undefined) {
+    } else if (field) filled.set(field, column);
+  }
+  for (const column of columns) {
+    const meant = nearMiss(column, map);
+    // Where another column fills the field already, a name like it means something else.
+    if (meant !== undefined && !filled.has(meant)) {
       const message = `Did you mean ${meant}? Rename the column, or say --map "${column.name}=${meant}"; if it is something else, --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     }
@@ -91,26 +97,31 @@ function headerProblem(row: number, column: SheetColumn, message: string): Probl
   };
 }
 
-/** The field whose name a header nearly is, if no other column of the sheet fills it already. */
-function nearMiss(column: SheetColumn, columns: readonly SheetColumn[], map: HeaderMap): Field | undefined {
+/** The field whose name a header nearly is. */
+function nearMiss(column: SheetColumn, map: HeaderMap): Field | undefined {
   if (column.field !== undefined || column.ignored || map.has(normalizedHeader(column.name)))
     return undefined;
-  const meant = closestField(column.name);
-  return meant !== undefined && columns.some(({ field }) => field === meant) ? undefined : meant;
+  return closestField(column.name);
 }
 
+const KNOWN = knownHeaders().map(({ name, field }) => ({ name: normalizedHeader(name), field }));
+const LEAST_NAME = 4;
+
+/** The field with a name that differs in a letter, or two of a long one. */
 function closestField(header: string): Field | undefined {
   const name = normalizedHeader(header);
-  if (name.length < 4) return undefined;
-  const ranked = knownHeaders()
-    .map((known) => ({
-      field: known.field,
-      off: distance(name, normalizedHeader(known.name)),
-      length: known.name.length,
-    }))
-    .filter(({ off, length }) => off <= (length >= 7 ? 2 : 1))
-    .sort((a, b) => a.off - b.off);
-  return ranked[0]?.field;
+  if (name.length < LEAST_NAME) return undefined;
+  let closest: { readonly field: Field; readonly off: number } | undefined;
+  for (const known of KNOWN) {
+    const isLong = known.name.length >= 7;
+    const most = isLong ? 2 : 1;
+    if (Math.abs(name.length - known.name.length) > most) continue;
+    // `Rate` and `Gate` are words of their own, and not slips for `Date`.
+    if (!isLong && name[0] !== known.name[0]) continue;
+    const off = distance(name, known.name);
+    if (off <= most && off < (closest?.off ?? 3)) closest = { field: known.field, off };
+  }
+  return closest?.field;
 }
 
 /**
@@ -131,13 +142,15 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
         .filter(Boolean)
         .slice(0, 8)
         .join(', ')
+        .slice(0, 200)
+        .toWellFormed()
     : '';
   return {
     row: headers?.row ?? 1,
     cell: cellAddress(0, headers?.row ?? 1),
     column: 'ChargeId',
-    value: seen.slice(0, 200),
-    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen.slice(0, 200)})` : ''}. Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".`,
+    value: seen,
+    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen})` : ''}. Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".`,
     kind: 'sheet',
   };
 }

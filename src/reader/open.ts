@@ -1,8 +1,11 @@
 import { basename, extname } from 'node:path';
-import { columnLetters, isEmptyCell } from '../charge/cell.ts';
+import { isEmptyCell } from '../charge/cell.ts';
+import { RESULT_COLUMNS } from '../charge/columns.ts';
 import type { RawRow, SheetColumn } from '../charge/row.ts';
 import { InvalidSheetError, SheetError } from '../errors.ts';
+import { headerNotes } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv.ts';
+import { ExampleRow } from './exampleRow.ts';
 import {
   findHeader,
   type Header,
@@ -11,14 +14,14 @@ import {
   isResultsHeader,
   missingHeaderProblem,
 } from './header.ts';
-import { type FileFacts, inspectFile } from './inspectFile.ts';
+import { type FileFacts, inspectFile, refuseChanged } from './inspectFile.ts';
+import { withShape } from './rowShape.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { openXlsx } from './xlsx/open.ts';
 
 export interface OpenOptions extends CsvOptions {
   /** The tab, by name or by number from 1. */
   readonly tab?: string;
-  readonly headers?: HeaderMap;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
     const problems = headerProblems(header, headers);
     if (problems.length > 0)
       throw new InvalidSheetError(`The header of ${basename(path)} can't be used.`, problems, tab.name);
-    return new OpenedSheet(path, facts.sha256, file, tab, header);
+    return new OpenedSheet(path, facts, file, tab, header, headers);
   } catch (error) {
     await file.close();
     throw error;
@@ -45,7 +48,7 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
 /** By its first bytes; a text named .xlsx is left to the workbook reader, which says so. */
 function isWorkbook(path: string, { head }: FileFacts): boolean {
   const signature = head.subarray(0, 4).toString('latin1');
-  return signature.startsWith('PK') || signature === '\xd0\xcf\x11\xe0' || /^\.xls[xm]$/i.test(extname(path));
+  return /^(?:PK[\x03\x05\x07]|\xd0\xcf\x11\xe0)/.test(signature) || /^\.xls[xm]$/i.test(extname(path));
 }
 
 interface Chosen {
@@ -69,6 +72,11 @@ async function chooseTab(
     const header = await findHeader(tab, headers);
     if (header && !isResultsHeader(header.columns)) return { tab, header };
     if (header) results ??= tab;
+  }
+  if (results?.name === null) {
+    throw new SheetError(
+      `${basename(path)} holds the results of an earlier import. Take the columns ${RESULT_COLUMNS.join(', ')} out of it to import it all the same.`,
+    );
   }
   if (results) {
     throw new SheetError(
@@ -97,7 +105,7 @@ async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Hea
   const header = await findHeader(tab, headers);
   if (header) return header;
   const problem = await missingHeaderProblem(tab, headers);
-  throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
+  throw new InvalidSheetError(`No header was found in ${basename(path)}.`, [problem], tab.name);
 }
 
 class OpenedSheet implements Sheet {
@@ -108,35 +116,54 @@ class OpenedSheet implements Sheet {
   readonly headerRow: number;
   readonly columns: SheetColumn[];
   readonly delimiter?: string;
+  readonly #facts: FileFacts;
   readonly #file: SheetFile;
   readonly #tab: Tab;
+  readonly #header: Header;
+  readonly #map: HeaderMap;
+  #example: ExampleRow;
 
-  constructor(path: string, sha256: string, file: SheetFile, tab: Tab, header: Header) {
+  constructor(path: string, facts: FileFacts, file: SheetFile, tab: Tab, header: Header, map: HeaderMap) {
     this.file = path;
     this.tab = tab.name;
-    this.sha256 = sha256;
+    this.sha256 = facts.sha256;
     this.format = file.format;
     this.headerRow = header.row;
     this.columns = header.columns;
+    if (file.delimiter !== undefined) this.delimiter = file.delimiter;
+    this.#facts = facts;
     this.#file = file;
     this.#tab = tab;
+    this.#header = header;
+    this.#map = map;
+    this.#example = new ExampleRow(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
-    const width = this.columns.length;
+    const example = new ExampleRow(this.columns);
+    this.#example = example;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      if (below.length === 0) continue;
-      if (this.format === 'csv') yield below.map((raw) => withShape(raw, width));
-      else {
-        for (const { cells } of below)
-          if (cells.length > this.columns.length) this.#addUnnamed(cells.length, cells);
-        yield below;
-      }
+      const rows = example.without(below);
+      if (rows.length > 0) yield this.#shaped(rows);
     }
+    await refuseChanged(this.file, this.#facts);
+  }
+
+  #shaped(rows: RawRow[]): RawRow[] {
+    const width = this.columns.length;
+    const { delimiter } = this;
+    if (delimiter !== undefined) {
+      return rows.map((raw) =>
+        raw.cells.length === width && raw.lastLine === undefined ? raw : withShape(raw, width, delimiter),
+      );
+    }
+    for (const { cells } of rows)
+      if (cells.length > this.columns.length) this.#addUnnamed(cells.length, cells);
+    return rows;
   }
 
   /** A cell to the right of the header still stands in the results, in a column without a name. */
@@ -147,7 +174,13 @@ class OpenedSheet implements Sheet {
   }
 
   notes(): Note[] {
-    return [...this.#file.notes, ...this.#tabNotes(), ...this.#columnNotes(), ...this.#tab.notes()];
+    return [
+      ...this.#file.notes,
+      ...this.#tabNotes(),
+      ...headerNotes(this.#header, this.#map),
+      ...this.#tab.notes(),
+      ...this.#example.notes(),
+    ];
   }
 
   #tabNotes(): Note[] {
@@ -156,43 +189,7 @@ class OpenedSheet implements Sheet {
     return [{ code: 'tab', message: `Tab "${this.tab}" was read, and not ${others.join(', ')}.` }];
   }
 
-  #columnNotes(): Note[] {
-    const other = this.columns.filter(({ field, ignored }) => field === undefined && !ignored);
-    const unknown = other
-      .filter(({ name }) => name !== '')
-      .map(({ name, index }) => `${name} (${columnLetters(index)})`);
-    const unnamed = other.filter(({ name }) => name === '').map(({ index }) => columnLetters(index));
-    const notes: Note[] = [];
-    if (unknown.length > 0) {
-      notes.push({
-        code: 'unknown-columns',
-        message: `Not imported, only kept for the result workbook, since no field of a charge is called so: ${unknown.join(', ')}.`,
-      });
-    }
-    if (unnamed.length > 0) {
-      notes.push({
-        code: 'unnamed-columns',
-        message: `Not imported, since it has no header: column ${unnamed.join(', ')}.`,
-      });
-    }
-    return notes;
-  }
-
   async close(): Promise<void> {
     await this.#file.close();
   }
-}
-
-/** A CSV row must be as wide as the header: a delimiter lost or too many would put values under the wrong names. */
-function withShape(raw: RawRow, width: number): RawRow {
-  const { cells } = raw;
-  if (cells.length === width) return raw;
-  if (cells.length > width) {
-    if (cells.slice(width).every((cell) => isEmptyCell(cell)))
-      return { ...raw, cells: cells.slice(0, width) };
-    const shapeProblem = `The row has ${cells.length} cells and the header has ${width}. A delimiter is too many, or a text with a delimiter in it needs quotes.`;
-    return { ...raw, shapeProblem };
-  }
-  const shapeProblem = `The row has ${cells.length} cells and the header has ${width}. Add the missing delimiters, so that each cell stands under its header.`;
-  return { ...raw, shapeProblem };
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { SheetError } from '../errors.ts';
 
 const QUOTE = 0x22;
+const SPACE = 0x20;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -22,8 +23,9 @@ export async function auditQuotes(
   const lines = new LineCounter();
   let open = false;
   let openedAt = 0;
-  // Undefined at the beginning of the text, which is like a line end.
+  // The last byte that is no space, and how many spaces follow it. Undefined at the beginning of the text, which is like a line end.
   let before: number | undefined;
+  let spaces = 0;
   // A quote that ends a chunk inside a quoted cell: whether it closes the cell is seen in the next one.
   let closing = false;
   for await (const chunk of chunks) {
@@ -41,22 +43,38 @@ export async function auditQuotes(
       if (quote < 0) break;
       if (open) closing = true;
       else {
-        const previous = quote === 0 ? before : chunk[quote - 1];
+        const text = lastNoSpace(chunk, quote);
+        const previous = text < 0 ? before : chunk[text];
         if (previous === undefined || previous === delimiterByte || previous === LF || previous === CR) {
-          open = true;
+          const spaced = text < 0 ? spaces > 0 || quote > 0 : text < quote - 1;
           openedAt = lines.at(chunk, quote);
+          if (spaced) throw new SheetError(spacedQuote(path, openedAt));
+          open = true;
         }
       }
       at = quote + 1;
     }
     lines.endChunk(chunk);
-    if (chunk.length > 0) before = chunk[chunk.length - 1];
+    const last = lastNoSpace(chunk, chunk.length);
+    spaces = last < 0 ? spaces + chunk.length : chunk.length - 1 - last;
+    if (last >= 0) before = chunk[last];
   }
   if (open && !closing) {
     throw new SheetError(
       `${basename(path)}: the quote (") that opens on line ${openedAt} is never closed. Close it there, or delete it, and try again.`,
     );
   }
+}
+
+/** Where the last byte before a place stands that is no space, or -1. */
+function lastNoSpace(chunk: Buffer, place: number): number {
+  let at = place - 1;
+  while (at >= 0 && chunk[at] === SPACE) at -= 1;
+  return at;
+}
+
+function spacedQuote(path: string, line: number): string {
+  return `${basename(path)}: on line ${line} a space stands between the delimiter and a quote ("), so that it can't be told whether the quote belongs to the text. Delete the space or the quote.`;
 }
 
 function brokenQuote(path: string, opened: number, closed: number): string {

@@ -29,6 +29,8 @@ export interface SheetFile {
   readonly tabs: readonly Tab[];
   /** What was noticed on opening: a guessed encoding, a detected delimiter. */
   readonly notes: readonly Note[];
+  /** CSV only: the delimiter found. */
+  readonly delimiter?: string;
   close(): Promise<void>;
 }
 

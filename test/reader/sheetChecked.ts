@@ -1,0 +1,39 @@
+import { type ConventionOptions, DEFAULT_CLEAR } from '../../src/charge/conventions.ts';
+import { type CheckRequest, checkSheet, type Plan } from '../../src/checkSheet.ts';
+import type { LedgerRow } from '../../src/ledger/ledger.ts';
+import { openTemporaryLedger } from '../../src/ledger/sqliteLedger.ts';
+import type { OpenOptions } from '../../src/reader/open.ts';
+
+export interface CheckOptions {
+  readonly open?: OpenOptions;
+  readonly conventions?: Partial<ConventionOptions>;
+  readonly allowDuplicates?: boolean;
+  readonly expect?: CheckRequest['expect'];
+}
+
+export interface CheckedSheet extends Plan {
+  readonly rows: LedgerRow[];
+}
+
+/** A file checked as `charges validate` checks it, with what the ledger keeps of it. */
+export async function check(path: string, options: CheckOptions = {}): Promise<CheckedSheet> {
+  const ledger = openTemporaryLedger();
+  try {
+    const request: CheckRequest = {
+      file: path,
+      open: options.open ?? {},
+      load: {
+        conventions: { clear: DEFAULT_CLEAR, ...options.conventions },
+        allowDuplicates: options.allowDuplicates ?? false,
+      },
+      expect: options.expect ?? {},
+      again: true,
+    };
+    const plan = await checkSheet(ledger, request, null, Number.POSITIVE_INFINITY);
+    const rows: LedgerRow[] = [];
+    for await (const batch of ledger.rows(plan.run.id)) rows.push(...batch);
+    return { ...plan, rows };
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { RawRow } from '../../src/charge/row.ts';
+import { ChargesError } from '../../src/errors.ts';
+import { type OpenOptions, openSheet } from '../../src/reader/open.ts';
+import type { Sheet } from '../../src/reader/sheet.ts';
+
+let folder: string | undefined;
+let files = 0;
+
+/** A folder that is gone when the test file has run. */
+export function ownFolder(): string {
+  folder ??= mkdtempSync(join(tmpdir(), 'sheets-'));
+  return folder;
+}
+
+export function removeAtEnd(): void {
+  afterAll(() => {
+    if (folder) rmSync(folder, { recursive: true });
+  });
+}
+
+/** Writes a sheet to a file of its own and gives its path. Texts are written in UTF-8. */
+export function sheetFile(content: string | Uint8Array, name = 'sheet.csv'): string {
+  files += 1;
+  const path = join(ownFolder(), `${files}-${name}`);
+  writeFileSync(path, content);
+  return path;
+}
+
+export interface ReadSheet {
+  readonly sheet: Sheet;
+  readonly rows: RawRow[];
+  readonly notes: Record<string, string>;
+}
+
+/** Everything that the reader gives of a file. */
+export async function readSheet(path: string, options: OpenOptions = {}): Promise<ReadSheet> {
+  const sheet = await openSheet(path, options);
+  const rows: RawRow[] = [];
+  for await (const batch of sheet.rows()) rows.push(...batch);
+  const notes = Object.fromEntries(sheet.notes().map(({ code, message }) => [code, message]));
+  await sheet.close();
+  return { sheet, rows, notes };
+}
+
+/** The project's own error that reading a file ends in. Another error is thrown on; none is a failure. */
+export async function refusal(work: Promise<unknown>): Promise<ChargesError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ChargesError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
