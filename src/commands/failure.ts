@@ -18,7 +18,9 @@ export function failureOf(error: unknown, args: readonly string[]): ExitCode {
 
 function messageOf(error: unknown): string {
   if (error instanceof InvalidSheetError) {
-    const problems = error.problems.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
+    // Where there is but one, the message itself says it.
+    const further = error.problems.filter(({ message }) => !error.message.includes(message));
+    const problems = further.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
     return [visible(error.message), ...problems].join('\n');
   }
   if (error instanceof ChargesError) return visible(error.message);

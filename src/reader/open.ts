@@ -105,7 +105,7 @@ async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Hea
   const header = await findHeader(tab, headers);
   if (header) return header;
   const problem = await missingHeaderProblem(tab, headers);
-  throw new InvalidSheetError(`No header was found in ${basename(path)}.`, [problem], tab.name);
+  throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
 }
 
 class OpenedSheet implements Sheet {
