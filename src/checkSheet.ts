@@ -37,16 +37,24 @@ export interface ProblemDigest {
   readonly first: readonly Problem[];
 }
 
+export interface CheckObserver {
+  /** How many problems to keep word for word. */
+  readonly keptProblems: number;
+  /** Aborts when the user wants to end. */
+  readonly interrupt?: AbortSignal;
+}
+
 /**
  * Reads a sheet into the ledger as a new run, every row checked. Without a target it is a dry run.
  * @throws {EarlierRunError} if it was imported into the target before, unless `again`
  * @throws {SheetError | InvalidSheetError} if it can't be used
+ * @throws {InterruptedError} if the user ended it; the run is gone then
  */
 export async function checkSheet(
   ledger: Ledger,
   request: CheckRequest,
   target: RunTarget | null,
-  keptProblems: number,
+  { keptProblems, interrupt }: CheckObserver,
 ): Promise<Plan> {
   await using sheet = closing(await openSheet(request.file, request.open));
   if (!request.again && target !== null)
@@ -54,8 +62,8 @@ export async function checkSheet(
   const id = newRunId();
   await ledger.createRun({ id, dryRun: target === null, sheet: describe(sheet), target, started: instant() });
   try {
-    const read = await loadSheet(ledger, id, sheet, request.load);
-    await ledger.updateRun(id, { state: 'checked' });
+    const read = await loadSheet(ledger, id, sheet, request.load, interrupt);
+    await ledger.finishLoading(id);
     const problems = await digestProblems(ledger, id, keptProblems, sheetProblems(read, request.expect));
     return { run: await findRun(ledger, id), counts: await ledger.counts(id), problems };
   } catch (error) {
@@ -130,7 +138,7 @@ async function refuseSecondImport(
       sheet.sha256 === sha256 &&
       sheet.tab === tab &&
       other !== null &&
-      other.automationUrl === target.automationUrl,
+      sameUrl(other.automationUrl, target.automationUrl),
   );
   for (const run of same) {
     const counts = await ledger.counts(run.id);
@@ -142,7 +150,9 @@ async function refuseSecondImport(
         true,
       );
     }
-    if (run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending') {
+    // Where the user said no, nothing was begun.
+    const begun = run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending';
+    if (begun && run.stopCause !== 'unconfirmed') {
       throw new EarlierRunError(
         `An import of this sheet into ${target.warehouse} was begun and not ended: run ${run.id}, ${counts.pending + counts.sending} rows left. Go on with it: charges resume ${run.id}. To begin anew, say --again.`,
         run.id,
@@ -150,6 +160,11 @@ async function refuseSecondImport(
       );
     }
   }
+}
+
+/** Whether two URLs lead to the same place on a server that does not mind upper and lower case, as IIS does not. */
+export function sameUrl(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Eight letters and digits that can't be mistaken for one another when read aloud. */

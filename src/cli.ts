@@ -3,7 +3,8 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { demo } from './commands/demo.ts';
-import { failureOf } from './commands/failure.ts';
+import { drop } from './commands/drop.ts';
+import { type FailedCall, failureOf } from './commands/failure.ts';
 import { FlagValues, forYargs } from './commands/flags.ts';
 import { importSheetVerb } from './commands/import.ts';
 import { report } from './commands/report.ts';
@@ -13,12 +14,25 @@ import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
 import { validate } from './commands/validate.ts';
 import type { Verb } from './commands/verb.ts';
-import { type Environment, readEnvironment } from './config.ts';
+import { watch } from './commands/watch.ts';
+import { readEnvironment } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { version } from './version.ts';
+import { boundYoungGeneration } from './youngGeneration.ts';
 
-const VERBS: readonly Verb[] = [importSheetVerb, validate, template, resume, runs, report, simulate, demo];
+const VERBS: readonly Verb[] = [
+  importSheetVerb,
+  validate,
+  template,
+  resume,
+  drop,
+  watch,
+  runs,
+  report,
+  simulate,
+  demo,
+];
 
 /**
  * Runs one command line and returns what the process should end with. Whatever goes wrong is said on stderr in a sentence.
@@ -29,8 +43,10 @@ export async function main(
   processEnv: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
+  let failed: FailedCall | undefined;
   try {
     const environment = readEnvironment(processEnv, process.cwd());
+    refuseValuesOfSwitches(args);
     const parser = yargs([...args])
       .scriptName('charges')
       .usage(
@@ -52,11 +68,34 @@ export async function main(
       .fail((message, error) => {
         throw message ? new ConfigurationError(usageText(message, args)) : error;
       });
-    for (const verb of VERBS) addVerb(parser, verb, environment, (code) => (exitCode = code));
+    for (const verb of VERBS) {
+      addVerb(parser, verb, async (argv) => {
+        const values = new FlagValues(argv, verb.flags, environment);
+        const sheet = 'file' in verb.positionals ? String(argv.file) : null;
+        failed = { json: 'json' in verb.flags && values.yes('json'), sheet };
+        exitCode = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
+      });
+    }
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
-    return failureOf(error, args);
+    return failureOf(
+      error,
+      failed ?? { json: args.some((argument) => /^--json(=true)?$/.test(argument)), sheet: null },
+    );
+  }
+}
+
+/** `--dry-run=yes` would be taken for no, and the sheet would be sent. */
+function refuseValuesOfSwitches(args: readonly string[]): void {
+  const switches = new Set(
+    VERBS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
+  );
+  for (const argument of args) {
+    const [, name = '', value = ''] = /^--(?:no-)?([\w-]+)=(.*)$/s.exec(argument) ?? [];
+    if (switches.has(name) && value !== 'true' && value !== 'false') {
+      throw new ConfigurationError(`--${name} takes no value. Give --${name}, or leave it out.`);
+    }
   }
 }
 
@@ -72,8 +111,7 @@ function usageText(message: string, args: readonly string[]): string {
 function addVerb(
   parser: ReturnType<typeof yargs>,
   verb: Verb,
-  environment: Environment,
-  ended: (code: ExitCode) => void,
+  run: (argv: Readonly<Record<string, unknown>>) => Promise<void>,
 ): void {
   parser.command(
     verb.usage,
@@ -85,13 +123,17 @@ function addVerb(
       for (const [example, what] of verb.examples) command.example(example, what);
       return command.options(forYargs(verb.flags));
     },
-    async (argv) => {
-      const values = new FlagValues(argv, verb.flags, environment);
-      ended(await verb.run({ values, environment, positional: (name) => String(argv[name]) }));
-    },
+    run,
   );
 }
 
+/** Whoever reads the output may have seen enough (`| head`); what is under way goes on. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  boundYoungGeneration();
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   process.exitCode = await main(process.argv.slice(2));
 }

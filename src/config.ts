@@ -25,7 +25,8 @@ export function readEnvironment(processEnv: NodeJS.ProcessEnv, folder: string): 
 
 function dotEnv(path: string): Record<string, string | undefined> {
   try {
-    return parseEnv(readFileSync(path, 'utf8')) as Record<string, string | undefined>;
+    // Some editors begin a file with a byte order mark.
+    return parseEnv(readFileSync(path, 'utf8').replace(/^\ufeff/, '')) as Record<string, string | undefined>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new ConfigurationError(`The file ${path} can't be read. Check its permissions, or move it away.`, {
@@ -90,6 +91,14 @@ function readPassword(flag: string | undefined, name: string, { layers }: Enviro
     if (file !== undefined && file !== '') return passwordIn(file);
   }
   return undefined;
+}
+
+/**
+ * A secret from the first layer that has the variable or its `_FILE`; undefined if none has.
+ * @throws {ConfigurationError} if the file can't be read
+ */
+export function readSecret(name: string, environment: Environment): string | undefined {
+  return readPassword(undefined, name, environment);
 }
 
 function passwordIn(path: string): string {

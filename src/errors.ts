@@ -1,5 +1,6 @@
 import type { Problem } from './charge/row.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
+import type { RowCounts } from './ledger/ledger.ts';
 
 /**
  * An error whose message is a sentence for the user: what is wrong, where, and what to do.
@@ -52,16 +53,34 @@ export class InvalidSheetError extends ChargesError {
   }
 }
 
+/** The user ended it before anything was sent. */
+export class InterruptedError extends ChargesError {
+  readonly code = 'interrupted';
+  readonly exitCode = EXIT.interrupted;
+}
+
+interface LedgerErrorOptions extends ErrorOptions {
+  readonly lost?: boolean;
+  readonly run?: string;
+  readonly counts?: RowCounts | undefined;
+}
+
 /** The ledger can't be opened, read or written; what was not written is not counted as done. */
 export class LedgerError extends ChargesError {
   readonly code = 'ledger';
   readonly exitCode = EXIT.internal;
   /** True if the run can't be resumed from here: its ledger is gone, or another process has it. */
   readonly lost: boolean;
+  /** The run that was being sent, if any. */
+  readonly run: string | undefined;
+  /** What is on disk of that run's rows, where that can still be read. */
+  readonly counts: RowCounts | undefined;
 
-  constructor(message: string, { lost = false, ...options }: ErrorOptions & { lost?: boolean } = {}) {
+  constructor(message: string, { lost = false, run, counts, ...options }: LedgerErrorOptions = {}) {
     super(message, options);
     this.lost = lost;
+    this.run = run;
+    this.counts = counts;
   }
 }
 

@@ -24,6 +24,26 @@ export async function listRuns(stateDir: string): Promise<{ run: Run; counts: Ro
   return await Promise.all(runs.map(async (run) => ({ run, counts: await ledger.counts(run.id) })));
 }
 
+/** The run with this id, or undefined. */
+export async function lookUpRun(stateDir: string, id: string): Promise<Run | undefined> {
+  await using ledger = closing(openLedger(stateDir));
+  return await ledger.findRun(id);
+}
+
+/** Writes down where the sheet of a run and its result workbook lie now. */
+export async function noteMoved(
+  stateDir: string,
+  id: string,
+  { sheet, report }: { readonly sheet: string; readonly report: string | null },
+): Promise<void> {
+  await using ledger = closing(openLedger(stateDir));
+  const run = await findRun(ledger, id);
+  await ledger.updateRun(id, {
+    sheet: { ...run.sheet, file: sheet },
+    ...(report === null ? {} : { report }),
+  });
+}
+
 /** A run by its id or the beginning of it. @throws {ConfigurationError} if there is none */
 export async function findRun(ledger: Ledger, id: string): Promise<Run> {
   const run = await ledger.findRun(id);

@@ -2,6 +2,7 @@ import { type ConventionOptions, type Conventions, Survey } from './charge/conve
 import { DecimalSum } from './charge/decimal.ts';
 import type { CheckedRow } from './charge/row.ts';
 import { checkRow, type Layout, layoutOf } from './charge/validate.ts';
+import { InterruptedError } from './errors.ts';
 import type { Ledger, RunSheet, Totals } from './ledger/ledger.ts';
 import type { Sheet } from './reader/sheet.ts';
 
@@ -15,15 +16,19 @@ export interface LoadOptions {
  * Reads a sheet to its end into the ledger, every row checked.
  * @returns the sheet as it was read, which the run now has too
  * @throws {SheetError} if the file turns out to be damaged on the way
+ * @throws {InterruptedError} if the user ended it
  */
 export async function loadSheet(
   ledger: Ledger,
   run: string,
   sheet: Sheet,
   options: LoadOptions,
+  interrupt?: AbortSignal,
 ): Promise<RunSheet> {
   const tally = new SheetTally();
   for await (const batch of checkedRows(sheet, options.conventions, tally)) {
+    if (interrupt?.aborted)
+      throw new InterruptedError('Interrupted while the sheet was read. Nothing was sent.');
     tally.add(batch);
     await ledger.addRows(run, batch);
   }

@@ -1,9 +1,12 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   type CheckRequest,
   checkSheet,
   digestProblems,
   type Plan,
   type ProblemDigest,
+  sameUrl,
 } from './checkSheet.ts';
 import { closing } from './closing.ts';
 import { ConfigurationError, LedgerError, ReportError } from './errors.ts';
@@ -13,7 +16,8 @@ import { openCallLog } from './ledger/callLog.ts';
 import type { Ledger, LedgerRow, RowCounts, Run } from './ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from './ledger/sqliteLedger.ts';
 import { instant } from './localTime.ts';
-import { keptLease, left, type SendObserver, type SendRequest, sendRun } from './sendRun.ts';
+import { planIfClean } from './proveClean.ts';
+import { keptLease, left, openClient, type SendObserver, type SendRequest, sendRun } from './sendRun.ts';
 
 /** How many of the rows that the server did not update a result holds; the workbook has them all. */
 const KEPT_ROWS = 20;
@@ -59,8 +63,10 @@ export async function validateSheet(
   request: CheckRequest & { reports: string },
   keptProblems: number,
 ): Promise<RunResult> {
+  const clean = await planIfClean(request);
+  if (clean) return { ...clean, notUpdated: [], report: null, reportFailure: null, exitCode: EXIT.ok };
   await using ledger = closing(openTemporaryLedger());
-  const { run, problems } = await checkSheet(ledger, request, null, keptProblems);
+  const { run, problems } = await checkSheet(ledger, request, null, { keptProblems });
   const bad = problems.total > 0;
   await ledger.updateRun(run.id, { state: bad ? 'refused' : 'checked', finished: instant() });
   return await finish(ledger, run.id, problems, bad ? request.reports : null);
@@ -72,8 +78,9 @@ export async function validateSheet(
  * @throws {SheetError | InvalidSheetError} if it can't be used
  */
 export async function importSheet(request: ImportRequest, observer: Observer): Promise<RunResult> {
+  await assertWritable(request.reports);
   await using ledger = closing(openLedger(request.stateDir));
-  const plan = await checkSheet(ledger, request, request.target, observer.keptProblems);
+  const plan = await checkSheet(ledger, request, request.target, observer);
   const { run, counts, problems } = plan;
   const refusal = whyRefused(counts, problems, request.allOrNothing);
   if (refusal !== null) {
@@ -82,8 +89,9 @@ export async function importSheet(request: ImportRequest, observer: Observer): P
   }
   if (!(await observer.confirm(plan))) {
     await ledger.updateRun(run.id, {
-      state: 'stopped',
-      stopReason: 'Not confirmed; nothing was sent.',
+      ...(observer.interrupt.aborted
+        ? { state: 'interrupted', stopReason: 'Interrupted by a signal; nothing was sent.' }
+        : { state: 'stopped', stopReason: 'Not confirmed; nothing was sent.' }),
       stopCause: 'unconfirmed',
       finished: instant(),
     });
@@ -97,6 +105,7 @@ export async function importSheet(request: ImportRequest, observer: Observer): P
  * @throws {ConfigurationError} if there is no such run, or nothing of it is left to send
  */
 export async function resumeRun(request: ResumeRequest, observer: Observer): Promise<RunResult> {
+  await assertWritable(request.reports);
   await using ledger = closing(openLedger(request.stateDir));
   const run = await findRun(ledger, request.run);
   const { target } = run;
@@ -109,7 +118,7 @@ export async function resumeRun(request: ResumeRequest, observer: Observer): Pro
   if (run.state === 'finished' && (run.sync.recorded || request.target.goodsOwnerId === null)) {
     throw new ConfigurationError(`Run ${run.id} is finished; there is nothing left to send.`);
   }
-  if (target.automationUrl !== request.target.automationUrl) {
+  if (!sameUrl(target.automationUrl, request.target.automationUrl)) {
     throw new ConfigurationError(
       `Run ${run.id} was sent to ${target.host}, warehouse ${target.warehouse}, and can only be resumed there. Give that --url.`,
     );
@@ -117,8 +126,7 @@ export async function resumeRun(request: ResumeRequest, observer: Observer): Pro
   const problems = await digestProblems(ledger, run.id, observer.keptProblems);
   const plan: Plan = { run, counts: await ledger.counts(run.id), problems };
   if (!(await observer.confirm(plan))) return await finish(ledger, run.id, problems, null);
-  await ledger.updateRun(run.id, { target: request.target });
-  return await sendAndReport(ledger, { ...run, target: request.target }, problems, request, observer);
+  return await sendAndReport(ledger, run, problems, { ...request, again: true }, observer);
 }
 
 /**
@@ -147,21 +155,24 @@ async function sendAndReport(
   ledger: Ledger,
   run: Run,
   problems: ProblemDigest,
-  request: SendRequest & { stateDir: string; reports: string },
+  request: SendRequest & { stateDir: string; reports: string; again: boolean },
   observer: Observer,
 ): Promise<RunResult> {
-  await using _lease = await keptLease(ledger, run.id);
-  await ledger.updateRun(run.id, { state: 'sending', finished: null, stopReason: null, stopCause: null });
-  observer.onSending(left(await ledger.counts(run.id)));
+  // Whatever can't be opened is found out before the run counts as begun.
   await using calls = closing(openCallLog(request.stateDir));
+  await using client = closing(await openClient(request));
+  await using _lease = await keptLease(ledger, run.id, request.again);
+  const { target } = request;
+  await ledger.updateRun(run.id, { target, finished: null, stopReason: null, stopCause: null });
+  observer.onSending(left(await ledger.counts(run.id)));
   try {
-    const end = await sendRun(ledger, calls, run.id, request, observer);
+    const end = await sendRun(run.id, { ledger, calls, client }, request, observer);
     await ledger.updateRun(run.id, { ...end, finished: instant() });
   } catch (error) {
-    if (!(error instanceof LedgerError) || error.lost) throw error;
-    throw new LedgerError(`${error.message} What is written so far is kept: charges resume ${run.id}`, {
-      cause: error,
-    });
+    if (!(error instanceof LedgerError)) throw error;
+    const next = error.lost ? '' : ` What is written so far is kept: charges resume ${run.id}`;
+    const counts = error.lost ? undefined : await ledger.counts(run.id).catch(() => undefined);
+    throw new LedgerError(error.message + next, { cause: error, lost: error.lost, run: run.id, counts });
   } finally {
     observer.onSent();
   }
@@ -180,7 +191,7 @@ async function finish(
     const { sheet } = await findRun(ledger, id);
     if (reports !== null && sheet.rows > 0) {
       report = await writeReport(ledger, id, reports);
-      await ledger.updateRun(id, { report });
+      await ledger.updateRun(id, { report: resolve(report) });
     }
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
@@ -188,9 +199,26 @@ async function finish(
   }
   const run = await findRun(ledger, id);
   const counts = await ledger.counts(id);
-  const exitCode = reportFailure === null ? exitCodeOf(run, counts, problems) : EXIT.internal;
+  const ended = exitCodeOf(run, counts, problems);
+  // A missing workbook must not hide why a run has to be gone on with.
+  const exitCode =
+    reportFailure !== null && (ended === EXIT.ok || ended === EXIT.partial) ? EXIT.internal : ended;
   const notUpdated = await firstRows(ledger.rows(id, ['rejected', 'failed']));
   return { run, counts, problems, notUpdated, report, reportFailure, exitCode };
+}
+
+/** A folder for reports that can't be written to is found out before anything is sent. @throws {ConfigurationError} */
+async function assertWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `Result workbooks can't be written to ${folder} (${code}). Check its rights, or name another folder with --reports.`,
+      { cause: error },
+    );
+  }
 }
 
 async function firstRows(batches: AsyncIterable<readonly LedgerRow[]>): Promise<readonly LedgerRow[]> {

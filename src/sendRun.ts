@@ -1,4 +1,3 @@
-import { closing } from './closing.ts';
 import type { CallLog, RateWindow } from './ledger/callLog.ts';
 import { HEARTBEAT_MS } from './ledger/holder.ts';
 import type {
@@ -11,7 +10,7 @@ import type {
   SyncRecord,
 } from './ledger/ledger.ts';
 import { localClock, localDateTime } from './localTime.ts';
-import { openOngoingClient } from './ongoing/client.ts';
+import type { OngoingClient } from './ongoing/client.ts';
 import type { Credentials } from './ongoing/request.ts';
 import { systemClock } from './sender/clock.ts';
 import { Pace } from './sender/pace.ts';
@@ -37,16 +36,19 @@ export interface SendObserver {
   onSettled(outcome: Outcome): void;
   /** Called before each UpdateCharge. */
   onCall?(): void;
+  /** Called when the next call has to wait for long, because of the rate or of the server. @param until milliseconds since 1970 */
+  onWait?(until: number): void;
 }
 
 /** Takes the right to send a run and keeps it until it is disposed of. Losing it shows when the ledger is next written. */
-export async function keptLease(ledger: Ledger, run: string): Promise<AsyncDisposable> {
-  const lease = await ledger.lease(run);
+export async function keptLease(ledger: Ledger, run: string, again: boolean): Promise<AsyncDisposable> {
+  const lease = await ledger.lease(run, again);
   const timer = setInterval(() => void lease.renew().catch(() => {}), HEARTBEAT_MS).unref();
   return {
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      await lease.release();
+      // Where it can't be written down it goes stale by itself; what went wrong before must not be hidden by it.
+      await lease.release().catch(() => {});
     },
   };
 }
@@ -56,37 +58,48 @@ export function left({ pending, sending }: RowCounts): number {
   return pending + sending;
 }
 
+/** Opens the client of the two services; nothing is sent yet. @throws {ConfigurationError} for a proxy or a password that can't be used */
+export async function openClient(request: SendRequest): Promise<OngoingClient> {
+  const { target, credentials, serviceCredentials, timeoutMs, policy } = request;
+  // The SOAP and HTTP libraries take longer to load than most sheets to check.
+  const { openOngoingClient } = await import('./ongoing/client.ts');
+  const connections = policy.concurrency;
+  return openOngoingClient({ ...target, credentials, serviceCredentials, timeoutMs, connections });
+}
+
+/** What a run is sent with. */
+export interface SendParts {
+  readonly ledger: Ledger;
+  readonly calls: CallLog;
+  readonly client: OngoingClient;
+}
+
 /**
  * Sends what is left of a run and, if that was all, records it with SetTimeOfLastSync.
  * @throws {LedgerError} if outcomes can't be written down
  */
 export async function sendRun(
-  ledger: Ledger,
-  calls: CallLog,
   run: string,
-  { target, credentials, serviceCredentials, timeoutMs, windows, policy }: SendRequest,
-  { interrupt, onSettled }: SendObserver,
+  { ledger, calls, client }: SendParts,
+  { target, timeoutMs, windows, policy, recordEach = true }: SendRequest,
+  { interrupt, onSettled, onCall = () => {}, onWait = () => {} }: SendObserver,
 ): Promise<RunEnd & { sync: SyncRecord }> {
-  await using client = closing(
-    await openOngoingClient({
-      ...target,
-      credentials,
-      serviceCredentials,
-      timeoutMs,
-      connections: policy.concurrency,
-    }),
-  );
   const clock = systemClock;
   const pace = new Pace(calls, clock, {
-    endpoint: `UpdateCharge ${target.automationUrl}`,
+    endpoint: `UpdateCharge ${target.automationUrl.toLowerCase()}`,
     windows,
     timeoutMs,
+    onWait,
   });
   const parts = { ledger, client, clock, random: Math.random, interrupt };
-  const result = await sendRows(run, { ...parts, pace, onSettled }, policy);
+  const result = await sendRows(run, { ...parts, pace, onSettled, onCall }, policy);
   // Whatever ended it, a run whose every row has its outcome is finished.
   const done: SendResult = left(await ledger.counts(run)) === 0 ? { kind: 'done' } : result;
   if (done.kind !== 'done') return { ...ended(done), sync: { recorded: false, time: null, message: null } };
+  if (!recordEach) {
+    const message = 'The pass over the drop folder is recorded when it ends.';
+    return { ...ended(done), sync: { recorded: false, time: null, message } };
+  }
   const { goodsOwnerId, integrationType } = target;
   const sync =
     goodsOwnerId === null

@@ -1,18 +1,28 @@
-import { ChargesError, InvalidSheetError } from '../errors.ts';
+import { ChargesError, InvalidSheetError, LedgerError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
+import { resultCounts } from '../reporter/resultJson.ts';
 import { visible } from '../terminal/escape.ts';
 
+/** What was being done when it failed. */
+export interface FailedCall {
+  /** Whether a result was to be printed as JSON. */
+  readonly json: boolean;
+  /** The sheet, where there was one. */
+  readonly sheet: string | null;
+}
+
 /**
- * Says on stderr what went wrong, and with `--json` on stdout too, in the shape of a result that never began.
+ * Says on stderr what went wrong, and with `--json` on stdout too, in the shape of a result.
  * @returns what the process should end with
  */
-export function failureOf(error: unknown, args: readonly string[]): ExitCode {
+export function failureOf(thrown: unknown, call: FailedCall): ExitCode {
+  // What failed first counts, and not what failed while it was cleaned up after.
+  const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
   const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
   const message = messageOf(error);
   process.stderr.write(`${message}\n`);
-  if (args.includes('--json') && ['import', 'validate', 'resume'].includes(args[0]!)) {
-    process.stdout.write(`${JSON.stringify(failureJson(error, message, args, exitCode))}\n`);
-  }
+  if (call.json)
+    process.stdout.write(`${JSON.stringify(failureJson(error, message, call.sheet, exitCode))}\n`);
   return exitCode;
 }
 
@@ -29,25 +39,23 @@ function messageOf(error: unknown): string {
   return `Internal error, which is a defect of charges: ${stack.split('\n').slice(0, 6).map(visible).join('\n')}`;
 }
 
-function failureJson(error: unknown, message: string, args: readonly string[], exitCode: ExitCode): object {
-  const sheet = args[0] === 'resume' ? null : (args.slice(1).find((arg) => !arg.startsWith('-')) ?? null);
+/** Rows were sent only if the error names their run; then its counts are what is on disk, or null where nobody knows. */
+function failureJson(error: unknown, message: string, sheet: string | null, exitCode: ExitCode): object {
+  const run = error instanceof LedgerError ? error.run : undefined;
+  const none = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
+  const counts = error instanceof LedgerError && run !== undefined ? error.counts : none;
+  const tab = error instanceof InvalidSheetError ? error.tab : null;
   const problems =
     error instanceof InvalidSheetError
-      ? error.problems
+      ? error.problems.map(({ kind: _, ...problem }) => problem)
       : [{ row: 0, cell: '', column: '', value: '', message }];
   return {
-    run: null,
-    state: 'refused',
-    sheet: { file: sheet, tab: error instanceof InvalidSheetError ? error.tab : null, sha256: null, rows: 0 },
-    counts: { rows: 0, invalid: 0, updated: 0, rejected: 0, failed: 0, pending: 0 },
+    run: run ?? null,
+    state: run === undefined ? 'refused' : 'sending',
+    sheet: { file: sheet, tab, sha256: null, rows: 0 },
+    counts: counts ? resultCounts(counts) : null,
     totals: { count: '0', totalPrice: '0' },
-    problems: problems.map(({ row, cell, column, value, message: text }) => ({
-      row,
-      cell,
-      column,
-      value,
-      message: text,
-    })),
+    problems,
     report: null,
     sync: { recorded: false, time: null },
     exitCode,

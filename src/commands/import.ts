@@ -47,7 +47,7 @@ async function importAction({ values, environment, positional }: VerbCall): Prom
     allOrNothing: values.yes('all-or-nothing'),
     again: values.yes('again'),
   };
-  using interrupt = onInterrupt(output.complain);
+  using interrupt = onInterrupt(output.complain, output.restore);
   const { importSheet } = await import('../run.ts');
   const observer = await terminalObserver(output, {
     yes: values.yes('yes'),

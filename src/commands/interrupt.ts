@@ -9,13 +9,17 @@ export interface Interrupt extends Disposable {
  * The first SIGINT or SIGTERM aborts the signal: calls under way are waited for, no new one is made. A second one ends the process
  * at once; what was sent and not answered stands in the ledger as such.
  * @param tell says to the user what is going on
+ * @param atOnce puts the terminal in order before the process ends
  */
-export function onInterrupt(tell: (text: string) => void): Interrupt {
+export function onInterrupt(tell: (text: string) => void, atOnce: () => void = () => {}): Interrupt {
   const controller = new AbortController();
   const handle = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      atOnce();
+      process.exit(EXIT.interrupted);
+    }
     tell(
-      'Stopping: waiting for the answers to calls under way. Press Ctrl-C again to end at once; nothing is lost either way.',
+      'Stopping: calls under way are waited for, no new one is made. Ctrl-C again ends at once; nothing is lost either way.',
     );
     controller.abort(new Error('interrupted'));
   };

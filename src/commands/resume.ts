@@ -32,7 +32,7 @@ async function resumeAction({ values, environment, positional }: VerbCall): Prom
     reports: values.text('reports')!,
     stateDir: stateDirOf(values, environment),
   };
-  using interrupt = onInterrupt(output.complain);
+  using interrupt = onInterrupt(output.complain, output.restore);
   const { resumeRun } = await import('../run.ts');
   const observer = await terminalObserver(output, {
     yes: values.yes('yes'),

@@ -1,3 +1,4 @@
+import { localClock, localText } from '../localTime.ts';
 import type { Observer } from '../run.ts';
 import { askYesNo } from '../terminal/ask.ts';
 import type { Output } from '../terminal/output.ts';
@@ -34,6 +35,7 @@ export async function terminalObserver(
     },
     onSending: (rows) => progress.begin(rows),
     onSettled: (outcome) => progress.settled(outcome),
+    onWait: (until) => progress.waiting(localText(localClock(), new Date(until).toISOString()).slice(11, 19)),
     onSent: () => progress.end(),
   };
 }

@@ -30,6 +30,10 @@ export interface CallLog {
     deadline: number,
   ): Promise<Reservation>;
   release(call: number, countedAt: number): Promise<void>;
+  /** Takes down a call for which no place was needed. It is written a little later, with others. */
+  note(endpoint: string, countedAt: number): Promise<void>;
+  /** The time before which no call may be made to the endpoint; 0 if none was ever paused. */
+  pausedUntil(endpoint: string): Promise<number>;
   /** No call to the endpoint before this time, from any process. */
   pause(endpoint: string, until: number): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +41,7 @@ export interface CallLog {
 
 const KEPT_MS = 24 * 3600 * 1000;
 const PRUNE_EVERY = 500;
+const WRITE_NOTED_MS = 100;
 
 /**
  * Opens the call log in a state folder. It lies beside the ledger and not in it: it is written without waiting for the disk, since
@@ -83,6 +88,8 @@ class SqliteCallLog implements CallLog {
   readonly #path: string;
   readonly #process = thisProcess();
   #reserved = 0;
+  readonly #noted: { readonly endpoint: string; readonly countedAt: number }[] = [];
+  #writing: NodeJS.Timeout | undefined;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
@@ -125,17 +132,18 @@ class SqliteCallLog implements CallLog {
     windows: readonly RateWindow[],
     now: number,
   ): { retryAt: number; provisional: boolean } | undefined {
-    let retryAt = now;
-    const pause = this.#statement('SELECT until FROM pauses WHERE endpoint = ?').get(endpoint);
-    if (pause) retryAt = Math.max(retryAt, pause.until as number);
+    let retryAt = Math.max(now, this.#pause(endpoint));
     for (const { calls, windowMs } of windows) {
       // The place is free once the call that is `calls` calls back has left the window.
       const back = this.#statement(
-        'SELECT counted_at FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
+        'SELECT counted_at, under_way FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
       ).get(endpoint, calls - 1);
       if (!back) continue;
+      // A call that is over was not made in the future: the machine's clock was set back since.
+      const countedAt =
+        back.under_way === 1 ? (back.counted_at as number) : Math.min(back.counted_at as number, now);
       // One more millisecond, since both times are whole ones.
-      retryAt = Math.max(retryAt, (back.counted_at as number) + windowMs + 1);
+      retryAt = Math.max(retryAt, countedAt + windowMs + 1);
     }
     if (retryAt === now) return undefined;
     const underWay = this.#statement(
@@ -157,6 +165,42 @@ class SqliteCallLog implements CallLog {
     });
   }
 
+  async note(endpoint: string, countedAt: number): Promise<void> {
+    this.#noted.push({ endpoint, countedAt });
+    this.#writing ??= setTimeout(() => this.#writeNoted(), WRITE_NOTED_MS).unref();
+  }
+
+  #writeNoted(): void {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    const noted = this.#noted.splice(0);
+    if (noted.length === 0) return;
+    const { machine, pid } = this.#process;
+    guarded(this.#path, () => {
+      this.#database.exec('BEGIN IMMEDIATE');
+      try {
+        const insert = this.#statement(
+          'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 0, ?, ?)',
+        );
+        for (const { endpoint, countedAt } of noted) insert.run(endpoint, countedAt, machine, pid);
+        this.#prune(Date.now(), []);
+        this.#database.exec('COMMIT');
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  async pausedUntil(endpoint: string): Promise<number> {
+    return guarded(this.#path, () => this.#pause(endpoint));
+  }
+
+  #pause(endpoint: string): number {
+    const pause = this.#statement('SELECT until FROM pauses WHERE endpoint = ?').get(endpoint);
+    return pause ? (pause.until as number) : 0;
+  }
+
   async pause(endpoint: string, until: number): Promise<void> {
     guarded(this.#path, () => {
       this.#statement(
@@ -166,6 +210,7 @@ class SqliteCallLog implements CallLog {
   }
 
   async close(): Promise<void> {
+    this.#writeNoted();
     this.#statements.clear();
     this.#database.close();
   }

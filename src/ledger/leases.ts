@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ConfigurationError, LedgerError } from '../errors.ts';
-import { type Holder, isAlive } from './holder.ts';
+import { ConfigurationError, EarlierRunError, LedgerError } from '../errors.ts';
+import { type Holder, isAlive, isGone } from './holder.ts';
 
 /** A run, as its rows and its messages know it. */
 export interface RunKey {
@@ -11,10 +11,12 @@ export interface RunKey {
 const WHILE_MINE = 'WHERE number = ? AND holder = ?';
 
 /**
- * Writes down who holds a run; inside a transaction.
- * @throws {ConfigurationError} if another process that is alive does
+ * Writes down who holds a run, and that it is being sent; inside a transaction.
+ * @param again also if another run is sending the same sheet to the same place
+ * @throws {ConfigurationError} if another process that is alive holds it
+ * @throws {EarlierRunError} if another run is sending the same sheet
  */
-export function takeRun(database: DatabaseSync, { number, run }: RunKey, mine: string): void {
+export function takeRun(database: DatabaseSync, { number, run }: RunKey, mine: string, again: boolean): void {
   const { holder, heartbeat } = database
     .prepare('SELECT holder, heartbeat FROM runs WHERE number = ?')
     .get(number)!;
@@ -24,9 +26,38 @@ export function takeRun(database: DatabaseSync, { number, run }: RunKey, mine: s
       `Run ${run} is being sent by another process (${other.pid} on ${other.machine.split(' ')[0]}). Wait until it has ended, or stop it.`,
     );
   }
+  if (!again) refuseSameSheet(database, number);
   database
-    .prepare('UPDATE runs SET holder = ?, heartbeat = ? WHERE number = ?')
+    .prepare("UPDATE runs SET holder = ?, heartbeat = ?, state = 'sending' WHERE number = ?")
     .run(mine, Date.now(), number);
+}
+
+/** Two imports of one sheet may both have been checked before either began to send. */
+function refuseSameSheet(database: DatabaseSync, number: number): void {
+  const same = database
+    .prepare(
+      `SELECT other.id FROM runs AS mine JOIN runs AS other
+         ON other.number <> mine.number AND other.state = 'sending' AND other.dry_run = 0
+        AND other.sheet ->> 'sha256' = mine.sheet ->> 'sha256'
+        AND other.sheet ->> 'tab' IS mine.sheet ->> 'tab'
+        AND lower(other.target ->> 'automationUrl') = lower(mine.target ->> 'automationUrl')
+       WHERE mine.number = ?`,
+    )
+    .get(number);
+  if (!same) return;
+  throw new EarlierRunError(
+    `This sheet is being imported by another process: run ${same.id}. Wait until that has ended; if it has died, go on with it: charges resume ${same.id}`,
+    same.id as string,
+    false,
+  );
+}
+
+/** The runs whose sheet was being read by a process that has ended: nothing of them can be used. */
+export function abandonedLoads(database: DatabaseSync): number[] {
+  const loading = database.prepare("SELECT number, holder FROM runs WHERE state = 'loading'").all();
+  return loading
+    .filter(({ holder }) => holder === null || isGone(JSON.parse(holder as string) as Holder))
+    .map(({ number }) => number as number);
 }
 
 /** Says that the holder is alive. @returns false if it no longer holds the run */

@@ -147,7 +147,8 @@ export interface Settlement {
   readonly outcome: Outcome;
   /** All calls made for the row, those of earlier processes included. */
   readonly attempts: number;
-  readonly sentAt: string;
+  /** The instant of the last call; null if none was made. */
+  readonly sentAt: string | null;
   readonly sentAgain: boolean;
 }
 
@@ -170,6 +171,8 @@ export interface Ledger {
   addRows(run: string, rows: readonly CheckedRow[]): Promise<void>;
   /** Makes every row invalid whose ChargeId stands in another row of the run too, naming the others. */
   refuseDuplicates(run: string): Promise<void>;
+  /** The sheet of a run was read to its end: it is `checked`, and stays also if the process dies. */
+  finishLoading(run: string): Promise<void>;
   updateRun(run: string, changes: RunChanges): Promise<void>;
   /** Forgets a run of which nothing was sent. */
   deleteRun(run: string): Promise<void>;
@@ -186,9 +189,11 @@ export interface Ledger {
   /** @throws {LedgerError} if it can't be written, or another process has taken the run over */
   record(run: string, entry: JournalEntry): Promise<void>;
   /**
-   * Takes the right to send a run. From then on `record` works only as long as it is held.
+   * Takes the right to send a run, which is `sending` from then on; `record` works only as long as it is held.
+   * @param again also if another run is sending the same sheet to the same place
    * @throws {ConfigurationError} if another process that is alive holds it
+   * @throws {EarlierRunError} if another run is sending the same sheet to the same place
    */
-  lease(run: string): Promise<Lease>;
+  lease(run: string, again: boolean): Promise<Lease>;
   close(): Promise<void>;
 }

@@ -84,7 +84,7 @@ function answerToRedirect({ status, location }: HttpResponse, { host, quote }: C
  */
 export function retryAfterToMs(header: string | null, now: number): number | null {
   const value = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  if (/^\d+$/.test(value)) return Math.min(Number(value), 1e9) * 1000;
   if (!/^[A-Z][a-z]+, .+ GMT$/.test(value)) return null;
   const at = Date.parse(value);
   return Number.isNaN(at) ? null : Math.max(0, at - now);

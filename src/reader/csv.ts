@@ -97,7 +97,8 @@ async function* csvRows(
   let rows: RawRow[] = [];
   try {
     for await (const chunk of utf8Chunks(path, encoding)) {
-      parser.write(chunk);
+      // The parser keeps the end of a chunk until the next one comes.
+      parser.write(Buffer.from(chunk));
       const records = drained(parser);
       numbering.add(records, rows);
       if (rows.length >= BATCH_ROWS) {

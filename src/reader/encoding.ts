@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { SheetError } from '../errors.ts';
-import { CHUNK_BYTES, type FileFacts, readFailure } from './inspectFile.ts';
+import { type FileFacts, passingChunks, readFailure } from './inspectFile.ts';
 import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -73,16 +72,14 @@ function refuseUnfit(name: string, { size, hasNul, utf8 }: FileFacts, encoding: 
 }
 
 /**
- * The text of a file as chunks of UTF-8 bytes, without its byte order mark.
+ * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk holds only until the next one is asked for.
  * @throws {SheetError} if it can't be read, or holds bytes that its encoding does not have
  */
 export async function* utf8Chunks(path: string, encoding: Encoding): AsyncGenerator<Buffer, void, undefined> {
   const decoding = decodingOf(encoding, basename(path));
   let first = true;
   try {
-    for await (const chunk of createReadStream(path, {
-      highWaterMark: CHUNK_BYTES,
-    }) as AsyncIterable<Buffer>) {
+    for await (const chunk of passingChunks(path)) {
       const text = decoding ? Buffer.from(decoding.decode(chunk)) : chunk;
       const marked = first && text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
       first = false;

@@ -1,7 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SheetError } from '../errors.ts';
 
@@ -63,6 +62,24 @@ export async function refuseChanged(path: string, { size, modified }: FileFacts)
   throw new SheetError(`${basename(path)} was changed while it was being read. Save it, and start again.`);
 }
 
+/**
+ * The bytes of a file in chunks. Each holds only until the next one is asked for, since they share one buffer: hundreds of buffers
+ * would else wait for the garbage collection, which such a loop hardly calls for.
+ */
+export async function* passingChunks(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
 async function regularFile(path: string): Promise<{ size: number; mtimeMs: number }> {
   const facts = await stat(path);
   if (!facts.isFile()) {
@@ -80,12 +97,12 @@ async function digest(path: string): Promise<Omit<FileFacts, 'size' | 'modified'
   let headBytes = 0;
   let hasNul = false;
   let hasReplacement = false;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of passingChunks(path)) {
     hash.update(chunk);
     utf8.add(chunk);
     hasNul ||= chunk.includes(0);
     hasReplacement ||= chunk.includes('\ufffd');
-    if (headBytes < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - headBytes));
+    if (headBytes < HEAD_BYTES) head.push(Buffer.from(chunk.subarray(0, HEAD_BYTES - headBytes)));
     headBytes += chunk.length;
   }
   return {

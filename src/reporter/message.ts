@@ -11,7 +11,11 @@ export interface MessageContext {
  */
 export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext = {}): string {
   if (row.state === 'invalid') return row.problems.map(problemWithCell).join('\n');
-  if (row.state === 'pending') return dryRun ? 'Valid. Not sent: this was a dry run.' : 'Not sent yet.';
+  if (row.state === 'pending') {
+    if (dryRun) return 'Valid. Not sent: this was a dry run.';
+    if (row.attempts === 0) return 'Not sent yet.';
+    return `Tried ${row.attempts === 1 ? 'once' : `${row.attempts} times`} and surely not applied; it will be sent when the run is resumed.`;
+  }
   if (row.state === 'sending') {
     return 'It was being sent when the run ended, and its outcome is unknown. It will be sent again when the run is resumed.';
   }
@@ -35,7 +39,7 @@ export function errorTypes(row: LedgerRow): string {
   return '';
 }
 
-const SENT_AGAIN = 'Sent again, since its first outcome was unknown.';
+const SENT_AGAIN = 'Sent again, since it was not known whether an earlier call had come through.';
 
 function outcomeSentences({ outcome }: LedgerRow): string[] {
   switch (outcome?.state) {

@@ -11,10 +11,10 @@ export interface FailureLimits {
  */
 export class FailureWatch {
   readonly #limits: FailureLimits;
-  #inARow = 0;
+  /** What the rows of the present series were told, and those of the whole run. */
+  #series: string[] = [];
+  readonly #all = new Map<string, number>();
   #total = 0;
-  /** What the rows of the present series were told, by how often. */
-  #reasons = new Map<string, number>();
 
   constructor(limits: FailureLimits) {
     this.#limits = limits;
@@ -23,28 +23,35 @@ export class FailureWatch {
   /** Takes note of an outcome. @returns why the run must stop, in a sentence, or undefined if it may go on */
   tooMuch(outcome: Outcome): string | undefined {
     if (outcome.state === 'updated') {
-      this.#inARow = 0;
-      this.#reasons.clear();
+      this.#series = [];
       return undefined;
     }
-    this.#inARow += 1;
-    this.#total += 1;
     const reason = reasonOf(outcome);
-    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+    this.#series.push(reason);
+    this.#total += 1;
+    this.#all.set(reason, (this.#all.get(reason) ?? 0) + 1);
     const { maxConsecutiveFailures, maxFailures } = this.#limits;
-    if (this.#inARow >= maxConsecutiveFailures) return this.#sentence(`${this.#inARow} rows in a row`);
-    if (this.#total >= maxFailures) return this.#sentence(`${this.#total} rows in all`);
+    if (this.#series.length >= maxConsecutiveFailures) {
+      return sentence(`${this.#series.length} rows in a row`, counted(this.#series));
+    }
+    if (this.#total >= maxFailures) return sentence(`${this.#total} rows in all`, this.#all);
     return undefined;
   }
+}
 
-  #sentence(rows: string): string {
-    const [[reason] = ['']] = [...this.#reasons].sort((a, b) => b[1] - a[1]);
-    const question = reason.includes('ChargeNotFound')
-      ? ' Is this the right warehouse, and are these its charge ids?'
-      : '';
-    const least = this.#reasons.size > 1 ? 'most of them ' : '';
-    return `Stopped after ${rows} were not updated, ${least}${reason}.${question} Mend the cause and resume the run.`;
-  }
+function counted(reasons: readonly string[]): Map<string, number> {
+  return new Map(
+    [...Map.groupBy(reasons, (reason) => reason)].map(([reason, same]) => [reason, same.length]),
+  );
+}
+
+function sentence(rows: string, reasons: ReadonlyMap<string, number>): string {
+  const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
+  const [[reason, count] = ['', 0]] = [...reasons].sort((a, b) => b[1] - a[1]);
+  const share = count === total ? '' : count * 2 > total ? 'most of them ' : 'for example ';
+  const allUnknown = [...reasons.keys()].every((other) => other === 'rejected with ChargeNotFound');
+  const question = allUnknown ? ' Is this the right warehouse, and are these its charge ids?' : '';
+  return `Stopped after ${rows} were not updated, ${share}${reason}.${question} Mend the cause and resume the run.`;
 }
 
 function reasonOf(outcome: Exclude<Outcome, { state: 'updated' }>): string {

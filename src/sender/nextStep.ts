@@ -80,8 +80,8 @@ function afterNoAnswer(situation: Situation, answer: Extract<Answer, { kind: 'un
   if (answer.transient && unanswered < maxAttempts) {
     return { kind: 'retry', delayMs: growingWaitMs(situation, unanswered), pauseAll: false };
   }
-  // Where nobody gets an answer and nothing was applied, it is not this row that failed.
-  if (answer.transient && !mayHaveBeenApplied && !othersAnswered) {
+  // Where nobody gets an answer and this call was surely not applied, it is not this row that failed.
+  if (answer.transient && !answer.mayHaveBeenApplied && !othersAnswered) {
     return stop(
       'unreachable',
       answer.message,

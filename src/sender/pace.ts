@@ -14,12 +14,16 @@ export interface PaceOptions {
   readonly windows: readonly RateWindow[];
   /** How long a call can take at most, in milliseconds. */
   readonly timeoutMs: number;
+  /** Called when the next call has to wait for long. @param until milliseconds since 1970 */
+  readonly onWait?: (until: number) => void;
 }
 
 /** How often to look again while the place to wait for is held by a call under way, perhaps another process'. */
 const LOOK_AGAIN_MS = 25;
 /** How many calls to see before the shortest round trip says what the way to the server takes. */
 const SETTLED_SAMPLES = 20;
+/** A wait that a person wants to know of. */
+const LONG_WAIT_MS = 5000;
 const SLOWEST = 1 / 32;
 
 /**
@@ -27,7 +31,8 @@ const SLOWEST = 1 / 32;
  *
  * The server sees a call some time after it was begun, one call sooner and another later; two calls begun a window apart can
  * arrive closer together. What varies is at most the round trip beyond the shortest one, so a call is
- * counted that much after its beginning. Until enough calls were seen, all of the round trip is taken.
+ * counted that much after its beginning. The shortest one is known only when enough calls were seen, and never quite: until then all of
+ * the round trip is taken, and afterwards a part of it.
  */
 export class Pace {
   readonly #log: CallLog;
@@ -38,6 +43,8 @@ export class Pace {
   #samples = 0;
   /** The part of the allowance that is used: 1, or less after the server said that it was too much. */
   #share = 1;
+  #pausedUntil = 0;
+  #pausesSeenAt = 0;
 
   constructor(log: CallLog, clock: Clock, options: PaceOptions) {
     this.#log = log;
@@ -45,8 +52,14 @@ export class Pace {
     this.#options = options;
   }
 
+  /** The most calls a millisecond that are allowed, on the average; Infinity without limits. */
+  get callsPerMs(): number {
+    return Math.min(...this.#options.windows.map(({ calls, windowMs }) => calls / windowMs));
+  }
+
   /** Waits for a free place. @throws the signal's reason as soon as it aborts */
   permit(signal: AbortSignal): Promise<Permit> {
+    if (this.#options.windows.length === 0) return this.#afterPauses(signal);
     return this.#inTurn(async () => {
       for (;;) {
         signal.throwIfAborted();
@@ -55,9 +68,30 @@ export class Pace {
         const reservation = await this.#log.reserve(endpoint, this.#windows(), begun, begun + timeoutMs);
         if (reservation.granted) return { done: () => this.#release(reservation.call, begun) };
         const waitMs = reservation.retryAt - this.#clock.now();
+        if (!reservation.provisional) this.#tellOfLongWait(reservation.retryAt, waitMs);
         await this.#clock.sleep(reservation.provisional ? Math.min(waitMs, LOOK_AGAIN_MS) : waitMs, signal);
       }
     });
+  }
+
+  /** Without limits only pauses, perhaps another process', are waited for; the calls are counted all the same, for runs that have limits. */
+  async #afterPauses(signal: AbortSignal): Promise<Permit> {
+    for (;;) {
+      signal.throwIfAborted();
+      const now = this.#clock.now();
+      if (now >= this.#pausesSeenAt + LOOK_AGAIN_MS) {
+        this.#pausedUntil = await this.#log.pausedUntil(this.#options.endpoint);
+        this.#pausesSeenAt = now;
+      }
+      if (this.#pausedUntil <= now)
+        return { done: () => this.#log.note(this.#options.endpoint, this.#clock.now()) };
+      this.#tellOfLongWait(this.#pausedUntil, this.#pausedUntil - now);
+      await this.#clock.sleep(this.#pausedUntil - now, signal);
+    }
+  }
+
+  #tellOfLongWait(until: number, waitMs: number): void {
+    if (waitMs >= LONG_WAIT_MS) this.#options.onWait?.(until);
   }
 
   #windows(): readonly RateWindow[] {
@@ -72,14 +106,18 @@ export class Pace {
     const tookMs = this.#clock.now() - begun;
     this.#samples += 1;
     this.#shortestMs = Math.min(this.#shortestMs, tookMs);
-    const known = this.#samples > SETTLED_SAMPLES ? this.#shortestMs : 0;
-    await this.#log.release(call, begun + tookMs - known);
+    // A later call may be quicker than any so far: a hundredth of the window is kept in hand against that.
+    const inHandMs = Math.min(...this.#options.windows.map(({ windowMs }) => windowMs)) / 100;
+    const known = this.#samples > SETTLED_SAMPLES ? Math.max(0, this.#shortestMs - inHandMs) : 0;
+    await this.#log.release(call, Math.ceil(begun + tookMs - known));
   }
 
   /** The server said that it was too much: no call from anywhere for so long, and fewer afterwards until calls pass again. */
   async throttled(pauseMs: number): Promise<void> {
     this.#share = Math.max(SLOWEST, this.#share / 2);
-    await this.#log.pause(this.#options.endpoint, this.#clock.now() + Math.ceil(pauseMs));
+    const until = this.#clock.now() + Math.ceil(pauseMs);
+    this.#pausedUntil = Math.max(this.#pausedUntil, until);
+    await this.#log.pause(this.#options.endpoint, until);
   }
 
   /** A call passed: a little more of the allowance may be used again. */

@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Ledger, Outcome, SendableRow, StopCause } from '../ledger/ledger.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
+import { Announcer } from './announcer.ts';
 import type { Clock } from './clock.ts';
 import { FailureWatch } from './failureWatch.ts';
 import { Journal } from './journal.ts';
@@ -65,10 +66,13 @@ class Sender {
   readonly #parts: SenderParts;
   readonly #policy: SendPolicy;
   readonly #journal: Journal;
+  readonly #announcer: Announcer;
   readonly #watch: FailureWatch;
   readonly #stop = new AbortController();
   readonly #limit: LimitFunction = pLimit(1);
   readonly #underWay = new Set<Promise<void>>();
+  /** Resolves as soon as one row less is under way, if somebody waits for that. */
+  #oneDone: PromiseWithResolvers<void> | undefined;
   /** Rows of one charge are sent one after the other; the row that is under way, and whether a later one may follow. */
   readonly #charges = new Map<number, Promise<void>>();
   readonly #unsettledCharges = new Map<number, number>();
@@ -81,7 +85,14 @@ class Sender {
     this.#run = run;
     this.#parts = parts;
     this.#policy = policy;
-    this.#journal = new Journal(parts.ledger, run);
+    this.#journal = new Journal(parts.ledger, run, {
+      onSettled: ({ outcome }) => parts.onSettled(outcome),
+      onFailure: (error) => this.#fail(error),
+    });
+    this.#announcer = new Announcer(this.#journal, parts.clock, {
+      callsPerMs: parts.pace.callsPerMs,
+      concurrency: policy.concurrency,
+    });
     this.#watch = new FailureWatch(policy);
   }
 
@@ -92,13 +103,15 @@ class Sender {
     if (interrupt.aborted) stopNow();
     try {
       await this.#takeRows();
-      await Promise.all(this.#underWay);
-      await this.#journal.written();
+    } catch (error) {
+      this.#fail(error);
     } finally {
       interrupt.removeEventListener('abort', stopNow);
-      // Also after an error nothing may go on behind the caller's back.
-      await Promise.allSettled(this.#underWay);
     }
+    // Also after an error: nothing may go on behind the caller's back, and what is known goes to disk if that can be.
+    await Promise.allSettled(this.#underWay);
+    for (const { row, attempts } of this.#announcer.unused()) this.#journal.withdraw(row, attempts);
+    await this.#journal.written().catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped !== undefined) return this.#stopped;
     return this.#stop.signal.aborted ? { kind: 'interrupted' } : { kind: 'done' };
@@ -115,6 +128,7 @@ class Sender {
     const { signal } = this.#stop;
     for (let after = 0; !signal.aborted; ) {
       const page = await this.#parts.ledger.sendable(this.#run, after, PAGE_ROWS);
+      this.#announcer.expect(page);
       for (const row of page) {
         await this.#freePlace(row.update.ChargeId);
         if (signal.aborted) return;
@@ -128,29 +142,38 @@ class Sender {
   /** Waits until a further row may be taken: as many as may be under way, and none of the same charge. */
   async #freePlace(chargeId: number): Promise<void> {
     await this.#charges.get(chargeId);
-    while (this.#underWay.size >= Math.max(2, this.#limit.concurrency)) await Promise.race(this.#underWay);
+    while (this.#underWay.size >= Math.max(2, this.#limit.concurrency)) {
+      this.#oneDone ??= Promise.withResolvers();
+      await this.#oneDone.promise;
+    }
   }
 
   #start(row: SendableRow): void {
     const { ChargeId } = row.update;
     const work = this.#limit(() => this.#sendRow(row))
       .catch((error: unknown) => {
-        if (error instanceof Stop) return;
-        this.#failure ??= error;
-        this.#stop.abort(new Stop('failed'));
+        if (!(error instanceof Stop)) this.#fail(error);
       })
       .finally(() => {
         this.#underWay.delete(work);
         this.#charges.delete(ChargeId);
+        this.#oneDone?.resolve();
+        this.#oneDone = undefined;
       });
     this.#underWay.add(work);
     this.#charges.set(ChargeId, work);
   }
 
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#stop.abort(new Stop('failed'));
+  }
+
   async #sendRow(row: SendableRow): Promise<void> {
     const blocker = this.#unsettledCharges.get(row.update.ChargeId);
     if (blocker !== undefined) {
-      return this.#settle(row, blockedBy(blocker), row.attempts, this.#parts.clock.now());
+      this.#announcer.forget(row);
+      return this.#settle(row, blockedBy(blocker, row.outcomeUnknown), row.attempts, null);
     }
     const progress: RowProgress = {
       attempts: row.attempts,
@@ -162,7 +185,7 @@ class Sender {
     } catch (error) {
       // A row that was surely not applied is simply pending again; one that may have been stays `sending`: its outcome is unknown.
       if (error instanceof Stop && progress.announced && !progress.mayHaveBeenApplied) {
-        await this.#journal.withdraw(row.row, progress.attempts);
+        this.#journal.withdraw(row.row, progress.attempts);
       }
       throw error;
     }
@@ -177,7 +200,7 @@ class Sender {
     for (;;) {
       const permit = await pace.permit(signal);
       // Each further call too, so that also after a crash the number of attempts is true.
-      await this.#journal.announce(row.row);
+      await this.#announcer.announce(row);
       progress.announced = true;
       progress.attempts += 1;
       const sentAt = clock.now();
@@ -218,27 +241,27 @@ class Sender {
     if (this.#limit.concurrency < this.#policy.concurrency) this.#limit.concurrency += 1;
   }
 
-  async #settle(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number): Promise<void> {
+  /** @param sentAt when the last call was made; null if none was made by this process */
+  #settle(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number | null): void {
     if (outcome.state === 'failed' && outcome.mayHaveBeenApplied)
       this.#unsettledCharges.set(row.update.ChargeId, row.row);
-    await this.#journal.settle({
+    this.#journal.settle({
       row: row.row,
       outcome,
       attempts,
-      sentAt: new Date(sentAt).toISOString(),
-      sentAgain: row.outcomeUnknown,
+      sentAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+      sentAgain: row.outcomeUnknown && sentAt !== null,
     });
     const tooMuch = this.#watch.tooMuch(outcome);
     if (tooMuch !== undefined) this.#stopBecause('failures', tooMuch);
-    this.#parts.onSettled(outcome);
   }
 }
 
 /** A later update of a charge is not sent while an earlier one may still arrive: it could be overwritten by it. */
-function blockedBy(row: number): Outcome {
+function blockedBy(row: number, mayHaveBeenApplied: boolean): Outcome {
   return {
     state: 'failed',
     message: `Not sent, since row ${row} updates the same charge and it is not known whether that was applied.`,
-    mayHaveBeenApplied: false,
+    mayHaveBeenApplied,
   };
 }

@@ -14,7 +14,10 @@ export async function askYesNo(
     const closed = new Promise<string>((resolve) => {
       lines.once('close', () => resolve(''));
       // While a question is open, the terminal hands Ctrl-C to it instead of to the process.
-      lines.once('SIGINT', () => resolve(''));
+      lines.once('SIGINT', () => {
+        process.kill(process.pid, 'SIGINT');
+        signal.addEventListener('abort', () => resolve(''), { once: true });
+      });
     });
     const answer = await Promise.race([
       lines.question(`${question} [y/N] `, { signal }).catch(() => ''),

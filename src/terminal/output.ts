@@ -14,6 +14,8 @@ export interface Output {
   readonly interactive: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
+  /** Puts the terminal in order where the process ends in the middle of a progress bar. */
+  restore(): void;
   style(kind: Style, text: string): string;
 }
 
@@ -45,6 +47,10 @@ export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
     interactive: process.stdin.isTTY === true && stream.isTTY === true,
     verbose,
     quiet,
+    restore: () => {
+      // Shows the cursor and wraps lines again.
+      if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\u001b[?7h\n');
+    },
     style: (kind, text) => styleText(FORMATS[kind], text, { stream }),
   };
 }

@@ -5,6 +5,8 @@ import type { Output } from './output.ts';
 export interface Progress {
   begin(rows: number): void;
   settled(outcome: Outcome): void;
+  /** Nothing goes out before this time, because of the rate or since the server asked for it. @param until `14:05:00` */
+  waiting(until: string): void;
   end(): void;
 }
 
@@ -15,7 +17,7 @@ const LOG_EVERY_MS = 10_000;
  * The libraries for either are loaded only here.
  */
 export async function openProgress(output: Output): Promise<Progress> {
-  if (output.quiet) return { begin: () => {}, settled: () => {}, end: () => {} };
+  if (output.quiet) return { begin: () => {}, settled: () => {}, waiting: () => {}, end: () => {} };
   return output.interactive ? openBar() : openLogLines(output.verbose);
 }
 
@@ -48,6 +50,7 @@ async function openBar(): Promise<Progress> {
       tally.add(outcome);
       bar.update(tally.done, facts());
     },
+    waiting: (until) => bar.update(tally.done, { ...facts(), left: `waiting until ${until}` }),
     end: () => bar.stop(),
   };
 }
@@ -67,6 +70,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       tally.add(outcome);
       if (outcome.state !== 'updated') log.debug(`row ${outcome.state}: ${outcome.message}`);
     },
+    waiting: (until) => log.info(`waiting until ${until}, as the rate or the server asks`),
     end: () => {
       clearInterval(timer);
       log.info(tally.line());

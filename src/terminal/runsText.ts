@@ -16,6 +16,10 @@ export function runsText(listed: readonly { run: Run; counts: RowCounts }[], out
     visible(run.sheet.file),
   ]);
   const table = plainTable(['Run', 'Started', 'State', 'Updated', 'Sheet'], lines, output);
-  const open = listed.find(({ run }) => run.state === 'stopped' || run.state === 'interrupted');
-  return open ? `${table}\n\nTo go on with a stopped one: charges resume ${open.run.id}` : table;
+  const open = listed.find(
+    ({ run }) => run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending',
+  );
+  return open
+    ? `${table}\n\nTo go on with one that was stopped or killed: charges resume ${open.run.id}`
+    : table;
 }

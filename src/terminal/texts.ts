@@ -53,8 +53,8 @@ export function resultText(result: RunResult, output: Output): string {
   const parts = (['updated', 'rejected', 'failed', 'invalid'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`);
-  const left = counts.pending + counts.sending;
-  if (left > 0) parts.push(`${left} not sent`);
+  if (counts.pending > 0) parts.push(`${counts.pending} left to send`);
+  if (counts.sending > 0) parts.push(`${counts.sending} of unknown outcome`);
   const allGood = counts.updated === run.sheet.rows;
   lines.push(
     output.style(allGood ? 'good' : 'bad', `${runWord(run.state)}: ${parts.join(', ') || 'no rows'}.`),

@@ -171,6 +171,60 @@ describe('options', () => {
     expect(json.json().exitCode).toBe(0);
   });
 
+  it.each(['--dry-run=yes', '--dry-run=1', '--all-or-nothing=yes', '--no-dry-run=x', '--json=please'])(
+    'a switch with a value, %s, sends nothing',
+    async (argument) => {
+      const folder = ownFolder();
+      const simulator = await ownSimulator();
+      writeFileSync(join(folder, 'sheet.csv'), SHEET);
+      const { code, stderr } = await charges(['import', 'sheet.csv', argument], {
+        cwd: folder,
+        env: access(simulator, folder),
+      });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^--[\w-]+ takes no value/);
+      expect(simulator.calls).toBe(0);
+    },
+  );
+
+  it('says also with --quiet why it did not work', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeFileSync(join(folder, 'sheet.csv'), SHEET);
+    const env = { ...access(simulator, folder), ONGOING_PASSWORD: 'wrong' };
+    const { code, stdout, stderr } = await charges(['import', 'sheet.csv', '--quiet'], { cwd: folder, env });
+    expect([code, stdout]).toEqual([5, '']);
+    expect(stderr).toMatch(/Check the user name, the password/);
+  });
+
+  it('find out before anything is sent that reports can not be written', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeFileSync(join(folder, 'sheet.csv'), SHEET);
+    const { code, stderr } = await charges(['import', 'sheet.csv', '--reports', 'sheet.csv'], {
+      cwd: folder,
+      env: access(simulator, folder),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--reports');
+    expect(simulator.calls).toBe(0);
+  });
+
+  it('in a .env file with a byte order mark count too', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    writeFileSync(join(folder, 'sheet.csv'), SHEET);
+    writeFileSync(
+      join(folder, '.env'),
+      `\ufeffONGOING_URL=${simulator.url}\r\nONGOING_USERNAME=demo\r\nONGOING_PASSWORD=demo\r\n`,
+    );
+    const { code } = await charges(['import', 'sheet.csv'], {
+      cwd: folder,
+      env: { CHARGES_STATE_DIR: 'state' },
+    });
+    expect(code).toBe(0);
+  });
+
   it.each([
     ['a file that is not there', 'none.csv', /There is no file none\.csv/],
     ['a folder', '.', /is a folder/],

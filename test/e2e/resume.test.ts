@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -62,7 +62,8 @@ describe('a run that was killed', () => {
     expect(simulator.calls - 1 - ROWS).toBeLessThanOrEqual(8);
     expect(simulator.syncs).toHaveLength(1);
     const [after] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
-    expect(after).toMatchObject({ run: run.run, state: 'finished', report: resumed.json().report });
+    const report = join(folder, resumed.json().report!);
+    expect(after).toMatchObject({ run: run.run, state: 'finished', report: realpathSync(report) });
     const again = await charges(['resume', run.run], { cwd: folder, env });
     expect(again.code).toBe(2);
     expect(again.stderr).toContain('nothing left to send');
@@ -83,7 +84,54 @@ describe('a run that was killed', () => {
   });
 });
 
+describe('a run whose outcome is partly unknown', () => {
+  it('keeps those rows to be sent again, also if the server is out of reach at the first resume', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({
+      faults: { automation: { rules: [{ kind: 'hang-after', every: 5 }] } },
+    });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const { child, ended } = start(['import', 'sheet.csv', '--concurrency', '3'], { cwd: folder, env });
+    await called(simulator, 15);
+    await sleep(200);
+    child.kill('SIGKILL');
+    await ended;
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const { port } = simulator;
+    await simulator.close();
+
+    const early = await charges(['resume', run.run, '--json'], { cwd: folder, env });
+    expect(early.code).toBe(5);
+    expect(early.json().counts).toMatchObject({ failed: 0, rejected: 0 });
+
+    const back = await ownSimulator({ port });
+    const late = await charges(['resume', run.run, '--json'], { cwd: folder, env });
+    expect(late.code).toBe(0);
+    expect(late.json().counts).toMatchObject({ updated: ROWS });
+    expect(back.calls).toBeGreaterThan(0);
+  });
+});
+
 describe('a run that is interrupted', () => {
+  it('while its sheet is read ends with 130 and leaves nothing behind', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const env = access(simulator, folder);
+    const rows = Array.from({ length: 400_000 }, (_, index) => `${index + 1},row ${index}`);
+    writeFileSync(join(folder, 'sheet.csv'), `ChargeId,Comment\n${rows.join('\n')}\n`);
+    const { child, ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+    for (let tries = 0; !existsSync(join(folder, 'state', 'ledger.sqlite-wal')) && tries < 2000; tries += 1)
+      await sleep(5);
+    await sleep(300);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain('Interrupted while the sheet was read. Nothing was sent.');
+    expect(JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout)).toEqual([]);
+    expect(simulator.calls).toBe(0);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'by %s waits for its answers, reports, ends with 130, and can be resumed',
     async (signal) => {
@@ -140,10 +188,42 @@ describe('a run that is under way', () => {
     const first = start(['import', 'sheet.csv', '--json', '--concurrency', '1'], { cwd: folder, env });
     await called(simulator, 5);
     const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
-    const second = await charges(['resume', run.run], { cwd: folder, env });
+    const second = await charges(
+      ['resume', run.run, '--goods-owner-id', '999', '--integration-type', 'Bogus'],
+      {
+        cwd: folder,
+        env,
+      },
+    );
     expect(second.code).toBe(2);
     expect(second.stderr).toContain('is being sent by another process');
     expect((await first.ended).code).toBe(0);
+    expect(simulator.calls).toBe(ROWS + 1);
+    expect(simulator.syncs).toMatchObject([{ goodsOwnerId: 42, integrationType: 'ChargeImport' }]);
+  });
+
+  it('goes on when whoever reads its output has seen enough', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const { child, ended } = start(['import', 'sheet.csv'], { cwd: folder, env });
+    await called(simulator, 5);
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    expect((await ended).code).toBe(0);
+    expectStore(simulator);
+  });
+
+  it('keeps a second import of the same sheet from sending it too', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: SLOW });
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const both = await Promise.all(
+      [0, 1].map(() => charges(['import', 'sheet.csv', '--json'], { cwd: folder, env })),
+    );
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
   });
 
@@ -155,9 +235,11 @@ describe('a run that is under way', () => {
     const { ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
     await called(simulator, 20);
     rmSync(join(folder, 'state'), { recursive: true });
-    const { code, stderr } = await ended;
+    const { code, stderr, json } = await ended;
     expect(code).toBe(1);
     expect(stderr).toContain('was deleted or replaced');
+    // What is not known is not said to be nothing.
+    expect(json()).toMatchObject({ run: expect.any(String), state: 'sending', counts: null });
     expect(simulator.calls).toBeLessThan(ROWS);
   });
 });

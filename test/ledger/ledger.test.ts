@@ -170,25 +170,25 @@ describe('a lease', () => {
     const one = await ledgerWith(openLedger(folder), [row(2, 1001)]);
     const other = openLedger(folder);
     onTestFinished(() => other.close());
-    const lease = await one.lease('run1');
+    const lease = await one.lease('run1', false);
     expect(await lease.renew()).toBe(true);
-    await expect(other.lease('run1')).rejects.toThrow(ConfigurationError);
-    await expect(other.lease('run1')).rejects.toThrow(/is being sent by another process/);
+    await expect(other.lease('run1', false)).rejects.toThrow(ConfigurationError);
+    await expect(other.lease('run1', false)).rejects.toThrow(/is being sent by another process/);
     await lease.release();
     expect(await lease.renew()).toBe(false);
-    await (await other.lease('run1')).release();
+    await (await other.lease('run1', false)).release();
   });
 
   it('that was silent for too long is taken over, and whoever had it can write nothing more', async () => {
     const folder = ownFolder();
     const stalled = await ledgerWith(openLedger(folder), [row(2, 1001)]);
-    const lease = await stalled.lease('run1');
+    const lease = await stalled.lease('run1', false);
     const database = new DatabaseSync(join(folder, 'ledger.sqlite'));
     database.exec('UPDATE runs SET heartbeat = heartbeat - 16000');
     database.close();
     const other = openLedger(folder);
     onTestFinished(() => other.close());
-    const taken = await other.lease('run1');
+    const taken = await other.lease('run1', false);
     expect(await lease.renew()).toBe(false);
     await expect(stalled.record('run1', { announced: [2], settled: [], withdrawn: [] })).rejects.toThrow(
       /taken over by another process/,

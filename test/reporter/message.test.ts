@@ -9,7 +9,7 @@ describe('statusMessage', () => {
 
   test('says that an update was sent again', () => {
     expect(statusMessage(rowOf(2, [], { outcome: UPDATED, sentAgain: true }))).toBe(
-      'Sent again, since its first outcome was unknown.',
+      'Sent again, since it was not known whether an earlier call had come through.',
     );
   });
 
@@ -44,7 +44,9 @@ describe('statusMessage', () => {
 
   test('says of a refused row too that it was sent again', () => {
     const row = rowOf(2, [], { outcome: rejected('No.'), sentAgain: true });
-    expect(statusMessage(row)).toBe('No. Sent again, since its first outcome was unknown.');
+    expect(statusMessage(row)).toBe(
+      'No. Sent again, since it was not known whether an earlier call had come through.',
+    );
   });
 
   test('tells a row that waits from one whose outcome is unknown, and from a dry run', () => {

@@ -19,6 +19,22 @@ describe('the watch over failures', () => {
     );
   });
 
+  it('does not say more of the reasons than is true', () => {
+    const other: Outcome = {
+      state: 'rejected',
+      message: 'Locked',
+      errors: [{ message: 'Locked', errorType: 'UnknownError' }],
+    };
+    const watch = new FailureWatch({ maxConsecutiveFailures: 100, maxFailures: 5 });
+    for (const outcome of [other, UPDATED, other, UPDATED, other, other]) watch.tooMuch(outcome);
+    expect(watch.tooMuch(notFound(1))).toBe(
+      'Stopped after 5 rows in all were not updated, most of them rejected with UnknownError. Mend the cause and resume the run.',
+    );
+    const mixed = new FailureWatch({ maxConsecutiveFailures: 3, maxFailures: 100 });
+    for (const outcome of [other, notFound(1)]) mixed.tooMuch(outcome);
+    expect(mixed.tooMuch(FAILED)).toContain('for example rejected with');
+  });
+
   it('begins anew after an update', () => {
     const watch = new FailureWatch({ maxConsecutiveFailures: 2, maxFailures: 100 });
     const said = [FAILED, UPDATED, FAILED, UPDATED, FAILED].map((outcome) => watch.tooMuch(outcome));

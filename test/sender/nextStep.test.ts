@@ -94,8 +94,14 @@ describe('the step after an answer', () => {
     [
       'what an earlier call may have done counts',
       unanswered(false, true),
-      { unanswered: 5, mayHaveBeenApplied: true },
+      { unanswered: 5, mayHaveBeenApplied: true, othersAnswered: true },
       failed(true),
+    ],
+    [
+      'but does not make a row fail at a server that is out of reach',
+      unanswered(false, true),
+      { unanswered: 5, mayHaveBeenApplied: true },
+      { kind: 'stop', cause: 'unreachable' },
     ],
     [
       'a row that was surely not applied fails if others got through',

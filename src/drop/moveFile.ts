@@ -1,0 +1,55 @@
+import { constants } from 'node:fs';
+import { copyFile, link, open, rename, unlink } from 'node:fs/promises';
+
+/** The errors with which file systems say that they have no hard links, or not for this file. */
+const NO_LINKS: readonly (string | undefined)[] = [
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+];
+
+/**
+ * Moves a file to a name that nobody has yet; `rename` alone would silently replace what is there.
+ * @throws an error with the code EEXIST if the name is taken; the file then stays where it is
+ */
+export async function moveWithoutReplacing(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EXDEV') await copyFile(source, target, constants.COPYFILE_EXCL);
+    else if (NO_LINKS.includes(code)) return replacePlaceholder(source, target);
+    else throw error;
+  }
+  await removeOr(source, target);
+}
+
+/** Takes the name with an empty file of our own, which the file then replaces. */
+async function replacePlaceholder(source: string, target: string): Promise<void> {
+  const placeholder = await open(target, 'wx');
+  await placeholder.close();
+  try {
+    await rename(source, target);
+  } catch (error) {
+    await unlink(target);
+    throw error;
+  }
+}
+
+/** Removes the old name; if that can't be, the new one goes, so that the file is never in two places. */
+async function removeOr(source: string, target: string): Promise<void> {
+  try {
+    await unlink(source);
+  } catch (error) {
+    await unlink(target);
+    throw error;
+  }
+}
+
+/** Whether an error says that a name is taken. */
+export function isTaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EEXIST';
+}

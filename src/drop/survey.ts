@@ -1,0 +1,73 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OWN_FOLDERS } from './places.ts';
+
+/** A sheet that lies in the drop folder, as it was seen. */
+export interface Candidate {
+  readonly name: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Something in the drop folder that is no sheet for us. */
+export interface LeftAlone {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface Survey {
+  /** In the order of their names. */
+  readonly candidates: readonly Candidate[];
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+const SHEETS = /\.(csv|txt|tsv|xlsx|xlsm)$/i;
+const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
+
+/**
+ * Looks at what lies in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
+ * on every machine and in every language.
+ */
+export async function surveyFolder(root: string): Promise<Survey> {
+  const candidates: Candidate[] = [];
+  const leftAlone: LeftAlone[] = [];
+  for (const name of (await readdir(root)).sort()) {
+    if (OWN_FOLDERS.includes(name)) continue;
+    const facts = await factsOf(join(root, name));
+    // Gone since it was listed: somebody took it away. A name that is no UTF-8 can be listed and never found.
+    if (facts === undefined) {
+      if (name.includes('\uFFFD')) leftAlone.push({ name, why: 'its name is not UTF-8' });
+      continue;
+    }
+    const why = whyLeftAlone(name, facts);
+    if (why === undefined) candidates.push({ name, size: facts.size, mtimeMs: facts.mtimeMs });
+    else leftAlone.push({ name, why });
+  }
+  return { candidates, leftAlone };
+}
+
+/** True for a name that a sheet may have. */
+export function isSheetName(name: string): boolean {
+  return SHEETS.test(name) && !name.startsWith('.') && !name.startsWith('~$');
+}
+
+function whyLeftAlone(name: string, facts: Stats): string | undefined {
+  if (facts.isSymbolicLink()) return 'a symbolic link';
+  if (facts.isDirectory()) return 'a folder';
+  if (!facts.isFile()) return 'no regular file';
+  if (name.startsWith('~$')) return 'the lock file of an open workbook';
+  if (name.startsWith('.')) return 'a hidden file';
+  if (PARTIAL.test(name)) return 'an upload that has not ended';
+  if (!SHEETS.test(name)) return 'not a .csv, .txt, .tsv, .xlsx or .xlsm file';
+  return facts.size === 0 ? 'an empty file' : undefined;
+}
+
+async function factsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
