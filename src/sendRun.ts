@@ -33,7 +33,8 @@ export interface SendRequest {
 export interface SendObserver {
   /** Aborts when the user wants to end. */
   readonly interrupt: AbortSignal;
-  onSettled(outcome: Outcome): void;
+  /** Called for each row whose outcome is on disk, with its number. */
+  onSettled(outcome: Outcome, row: number): void;
   /** Called before each UpdateCharge. */
   onCall?(): void;
   /** Called when the next call has to wait for long, because of the rate or of the server. @param until milliseconds since 1970 */

@@ -149,5 +149,6 @@ function integrationType(text: string): string {
       '--integration-type holds a control character. Write it in letters and digits.',
     );
   }
+  if (text.trim() === '') throw new ConfigurationError('--integration-type is blank. Give the run a name.');
   return text;
 }

@@ -24,9 +24,10 @@ export async function terminalObserver(
     keptProblems: json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS,
     confirm: async (plan) => {
       output.print(`${sheetText(plan, output)}\n`);
-      if (yes || !output.interactive) return true;
       const { pending, sending } = plan.counts;
       const rows = pending + sending;
+      // A run of which only the recording is left has nothing to ask about.
+      if (yes || !output.interactive || rows === 0) return true;
       return askYesNo(
         `Send ${rows} ${rows === 1 ? 'update' : 'updates'} to ${plan.run.target!.warehouse}?`,
         json ? process.stderr : process.stdout,
@@ -34,7 +35,7 @@ export async function terminalObserver(
       );
     },
     onSending: (rows) => progress.begin(rows),
-    onSettled: (outcome) => progress.settled(outcome),
+    onSettled: (outcome, row) => progress.settled(outcome, row),
     onWait: (until) => progress.waiting(localText(localClock(), new Date(until).toISOString()).slice(11, 19)),
     onSent: () => progress.end(),
   };

@@ -21,5 +21,5 @@ function ledgerProblem(path: string, error: unknown): string {
   }
   if (/locked|busy/i.test(what))
     return `The ledger ${path} is held by another program for too long. Try again when it is done.`;
-  return `The ledger ${path} can't be used (${what}).`;
+  return `The ledger ${path} can't be used (${what}). If it is damaged, move it away, or name another folder with --state-dir.`;
 }

@@ -157,6 +157,7 @@ class SqliteLedger implements Ledger {
     const columns = columnsOfChanges(changes);
     const assignments = columns.map(([name]) => `${name} = ?`).join(', ');
     this.#guarded(() => {
+      this.#assertInPlace();
       this.#sql(`UPDATE runs SET ${assignments} WHERE number = ?`).run(
         ...columns.map(([, value]) => value),
         this.#number(run),
@@ -241,18 +242,22 @@ class SqliteLedger implements Ledger {
     this.#transaction(() => {
       this.#assertInPlace();
       this.#assertHeld(run, number);
-      const settle = this.#sql(
-        'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
-      );
-      for (const { row, outcome, attempts, sentAt, sentAgain } of settled) {
-        settle.run(outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0, number, row);
-      }
-      const withdraw = this.#sql("UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?");
-      for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
+      // In this order, since a row may be announced and get its outcome, or be withdrawn, in one entry.
       const announce = this.#sql(
         "UPDATE rows SET state = 'sending', attempts = attempts + 1 WHERE run = ? AND row = ?",
       );
       for (const row of announced) announce.run(number, row);
+      const withdraw = this.#sql("UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?");
+      for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
+      const settle = this.#sql(
+        'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
+      );
+      for (const { row, outcome, attempts, sentAt, sentAgain } of settled) {
+        const values = [outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0];
+        const { changes } = settle.run(...values, number, row);
+        if (changes !== 1)
+          throw new LedgerError(`The ledger ${this.#path} has no row ${row} of run ${run} any more.`);
+      }
     });
   }
 

@@ -14,6 +14,12 @@ export interface AheadLimits {
   readonly concurrency: number;
 }
 
+/** An announcement of some rows on its way to the disk. */
+interface Said {
+  readonly promise: Promise<void>;
+  onDisk: boolean;
+}
+
 /**
  * Sees to it that the intent to send a row is on disk before the row is sent. Where calls may follow one another quickly, the next few rows
  * are announced before their turn, so that one wait for the disk serves them all and no free place waits for it. At a slow pace a row is
@@ -23,8 +29,8 @@ export class Announcer {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #limits: AheadLimits;
-  /** Rows that were announced before their turn, with when that is on disk. */
-  readonly #ahead = new Map<number, { readonly row: SendableRow; readonly onDisk: Promise<void> }>();
+  /** Rows whose turn is still to come. */
+  readonly #ahead = new Map<number, { readonly row: SendableRow; readonly said: Said }>();
   #page: readonly SendableRow[] = [];
   #next = 0;
   /** When rows were last announced, and how many. */
@@ -45,11 +51,12 @@ export class Announcer {
 
   /** Resolves once it is on disk that this row is about to be sent. @throws {LedgerError} */
   announce(row: SendableRow): Promise<void> {
-    const ahead = this.#ahead.get(row.row);
-    const onDisk = ahead?.onDisk ?? this.#write([row, ...this.#nextAfter(row, this.#count() - 1)]);
+    if (!this.#ahead.has(row.row)) this.#say([row, ...this.#nextAfter(row, this.#count() - 1)]);
+    const { said } = this.#ahead.get(row.row)!;
     this.#ahead.delete(row.row);
-    if (ahead && this.#ahead.size * 2 < this.#announced) this.#write(this.#nextAfter(row, this.#count()));
-    return onDisk;
+    if (!said.onDisk) void this.#journal.written();
+    if (this.#ahead.size * 2 < this.#announced - 1) this.#say(this.#nextAfter(row, this.#count()));
+    return said.promise;
   }
 
   /** A row needs no announcement, since it has its outcome without being sent. */
@@ -62,12 +69,16 @@ export class Announcer {
     return [...this.#ahead.values()].map(({ row }) => row);
   }
 
-  #write(rows: readonly SendableRow[]): Promise<void> {
-    const onDisk = this.#journal.announce(rows.map(({ row }) => row));
-    // Whoever sends one of these rows meets the failure; until then it must not end the process.
-    onDisk.catch(() => {});
-    for (const row of rows) this.#ahead.set(row.row, { row, onDisk });
-    return onDisk;
+  #say(rows: readonly SendableRow[]): void {
+    if (rows.length === 0) return;
+    const said: Said = { promise: this.#journal.announce(rows.map(({ row }) => row)), onDisk: false };
+    said.promise.then(
+      () => {
+        said.onDisk = true;
+      },
+      () => {},
+    );
+    for (const row of rows) this.#ahead.set(row.row, { row, said });
   }
 
   #nextAfter(row: SendableRow, count: number): SendableRow[] {

@@ -31,7 +31,7 @@ export interface SenderParts {
   /** Aborts when the user wants to end: no new row is taken, calls under way are waited for. */
   readonly interrupt: AbortSignal;
   /** Called after each row whose outcome is on disk. */
-  readonly onSettled: (outcome: Outcome) => void;
+  readonly onSettled: (outcome: Outcome, row: number) => void;
   /** Called before each call. */
   readonly onCall?: () => void;
 }
@@ -86,7 +86,7 @@ class Sender {
     this.#parts = parts;
     this.#policy = policy;
     this.#journal = new Journal(parts.ledger, run, {
-      onSettled: ({ outcome }) => parts.onSettled(outcome),
+      onSettled: ({ outcome, row }) => parts.onSettled(outcome, row),
       onFailure: (error) => this.#fail(error),
     });
     this.#announcer = new Announcer(this.#journal, parts.clock, {

@@ -1,10 +1,11 @@
 import type { Outcome } from '../ledger/ledger.ts';
+import { visible } from './escape.ts';
 import type { Output } from './output.ts';
 
 /** Shows how far a run is. */
 export interface Progress {
   begin(rows: number): void;
-  settled(outcome: Outcome): void;
+  settled(outcome: Outcome, row: number): void;
   /** Nothing goes out before this time, because of the rate or since the server asked for it. @param until `14:05:00` */
   waiting(until: string): void;
   end(): void;
@@ -13,12 +14,12 @@ export interface Progress {
 const LOG_EVERY_MS = 10_000;
 
 /**
- * A progress bar where somebody watches (rows done, rate, time left), else a log line every ten seconds.
+ * A progress bar where somebody watches (rows done, rate, time left), else a log line every ten seconds; with --verbose one for every row.
  * The libraries for either are loaded only here.
  */
 export async function openProgress(output: Output): Promise<Progress> {
   if (output.quiet) return { begin: () => {}, settled: () => {}, waiting: () => {}, end: () => {} };
-  return output.interactive ? openBar() : openLogLines(output.verbose);
+  return output.interactive && !output.verbose ? openBar() : openLogLines(output.verbose);
 }
 
 async function openBar(): Promise<Progress> {
@@ -66,9 +67,10 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       log.info(`sending ${rows} rows`);
       timer = setInterval(() => log.info(tally.line()), LOG_EVERY_MS).unref();
     },
-    settled: (outcome) => {
+    settled: (outcome, row) => {
       tally.add(outcome);
-      if (outcome.state !== 'updated') log.debug(`row ${outcome.state}: ${outcome.message}`);
+      const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
+      log.debug(`row ${row} ${outcome.state}${why}`);
     },
     waiting: (until) => log.info(`waiting until ${until}, as the rate or the server asks`),
     end: () => {
