@@ -20,6 +20,8 @@ export interface PaceOptions {
 
 /** How often to look again while the place to wait for is held by a call under way, perhaps another process'. */
 const LOOK_AGAIN_MS = 25;
+/** How long before a place becomes free a call is prepared. */
+const PREPARE_MS = 20;
 /** How many calls to see before the shortest round trip says what the way to the server takes. */
 const SETTLED_SAMPLES = 20;
 /** A wait that a person wants to know of. */
@@ -57,25 +59,39 @@ export class Pace {
     return Math.min(...this.#options.windows.map(({ calls, windowMs }) => calls / windowMs));
   }
 
-  /** Waits for a free place. @throws the signal's reason as soon as it aborts */
-  permit(signal: AbortSignal): Promise<Permit> {
-    if (this.#options.windows.length === 0) return this.#afterPauses(signal);
-    return this.#inTurn(async () => {
+  /**
+   * Waits for a free place.
+   * @param prepare is awaited before the call, and is begun shortly before a place becomes free, so that what it takes does not put off the
+   * call, and with it every later one
+   * @throws the signal's reason as soon as it aborts; whatever `prepare` throws
+   */
+  async permit(signal: AbortSignal, prepare: () => Promise<void> = async () => {}): Promise<Permit> {
+    if (this.#options.windows.length === 0) return this.#afterPauses(signal, prepare);
+    let prepared: Promise<void> | undefined;
+    const call = await this.#inTurn(async () => {
       for (;;) {
         signal.throwIfAborted();
-        const begun = this.#clock.now();
+        const now = this.#clock.now();
         const { endpoint, timeoutMs } = this.#options;
-        const reservation = await this.#log.reserve(endpoint, this.#windows(), begun, begun + timeoutMs);
-        if (reservation.granted) return { done: () => this.#release(reservation.call, begun) };
+        const reservation = await this.#log.reserve(endpoint, this.#windows(), now, now + timeoutMs);
+        if (reservation.granted) return reservation.call;
         const waitMs = reservation.retryAt - this.#clock.now();
         if (!reservation.provisional) this.#tellOfLongWait(reservation.retryAt, waitMs);
-        await this.#clock.sleep(reservation.provisional ? Math.min(waitMs, LOOK_AGAIN_MS) : waitMs, signal);
+        if (waitMs <= PREPARE_MS) {
+          prepared ??= prepare();
+          await prepared;
+        }
+        const restMs = reservation.retryAt - this.#clock.now() - (prepared ? 0 : PREPARE_MS);
+        await this.#clock.sleep(reservation.provisional ? Math.min(restMs, LOOK_AGAIN_MS) : restMs, signal);
       }
     });
+    await (prepared ?? prepare());
+    const begun = this.#clock.now();
+    return { done: () => this.#release(call, begun) };
   }
 
   /** Without limits only pauses, perhaps another process', are waited for; the calls are counted all the same, for runs that have limits. */
-  async #afterPauses(signal: AbortSignal): Promise<Permit> {
+  async #afterPauses(signal: AbortSignal, prepare: () => Promise<void>): Promise<Permit> {
     for (;;) {
       signal.throwIfAborted();
       const now = this.#clock.now();
@@ -83,8 +99,10 @@ export class Pace {
         this.#pausedUntil = await this.#log.pausedUntil(this.#options.endpoint);
         this.#pausesSeenAt = now;
       }
-      if (this.#pausedUntil <= now)
+      if (this.#pausedUntil <= now) {
+        await prepare();
         return { done: () => this.#log.note(this.#options.endpoint, this.#clock.now()) };
+      }
       this.#tellOfLongWait(this.#pausedUntil, this.#pausedUntil - now);
       await this.#clock.sleep(this.#pausedUntil - now, signal);
     }

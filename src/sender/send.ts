@@ -198,10 +198,11 @@ class Sender {
     let unanswered = 0;
     let throttled = 0;
     for (;;) {
-      const permit = await pace.permit(signal);
-      // Each further call too, so that also after a crash the number of attempts is true.
-      await this.#announcer.announce(row);
-      progress.announced = true;
+      const permit = await pace.permit(signal, async () => {
+        // Each further call too, so that also after a crash the number of attempts is true.
+        await this.#announcer.announce(row);
+        progress.announced = true;
+      });
       progress.attempts += 1;
       const sentAt = clock.now();
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
