@@ -98,7 +98,11 @@ export function sheetProblems(sheet: RunSheet, expect: CheckRequest['expect']): 
       ),
     );
   }
-  if (expect.totalPrice !== undefined && !sameDecimal(expect.totalPrice, totals.totalPrice)) {
+  if (expect.totalPrice !== undefined && totals.unread) {
+    const { cells, first } = totals.unread;
+    const message = `TotalPrice can't be added up for --expect-total, since ${cells === 1 ? 'one of its cells' : `${cells} of its cells`} can't be read (${first}).`;
+    problems.push(at('TotalPrice', totals.totalPrice, message));
+  } else if (expect.totalPrice !== undefined && !sameDecimal(expect.totalPrice, totals.totalPrice)) {
     const message = `TotalPrice adds up to ${totals.totalPrice}, and ${expect.totalPrice} was expected (--expect-total).`;
     problems.push(at('TotalPrice', totals.totalPrice, message));
   }

@@ -59,26 +59,32 @@ export class InterruptedError extends ChargesError {
   readonly exitCode = EXIT.interrupted;
 }
 
-interface LedgerErrorOptions extends ErrorOptions {
-  readonly lost?: boolean;
-  readonly run?: string;
-  readonly counts?: RowCounts | undefined;
-}
-
 /** The ledger can't be opened, read or written; what was not written is not counted as done. */
 export class LedgerError extends ChargesError {
   readonly code = 'ledger';
   readonly exitCode = EXIT.internal;
   /** True if the run can't be resumed from here: its ledger is gone, or another process has it. */
   readonly lost: boolean;
-  /** The run that was being sent, if any. */
-  readonly run: string | undefined;
-  /** What is on disk of that run's rows, where that can still be read. */
-  readonly counts: RowCounts | undefined;
 
-  constructor(message: string, { lost = false, run, counts, ...options }: LedgerErrorOptions = {}) {
+  constructor(
+    message: string,
+    { lost = false, ...options }: ErrorOptions & { readonly lost?: boolean } = {},
+  ) {
     super(message, options);
     this.lost = lost;
+  }
+}
+
+/** Something went wrong while a run was being sent; `cause` is what. */
+export class BrokenRunError extends ChargesError {
+  readonly code = 'broken-run';
+  readonly exitCode = EXIT.internal;
+  readonly run: string;
+  /** What is on disk of the run's rows; undefined where that can't be read or may be gone. */
+  readonly counts: RowCounts | undefined;
+
+  constructor(message: string, run: string, counts: RowCounts | undefined, options: ErrorOptions) {
+    super(message, options);
     this.run = run;
     this.counts = counts;
   }
@@ -88,4 +94,11 @@ export class LedgerError extends ChargesError {
 export class ReportError extends ChargesError {
   readonly code = 'report';
   readonly exitCode = EXIT.internal;
+}
+
+/** What went wrong, for people: a sentence of ours, or, of a defect of the program, the place in the code, which helps whoever mends it. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ChargesError) return error.message;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Internal error, which is a defect of charges: ${stack.split('\n').slice(0, 6).join('\n')}`;
 }

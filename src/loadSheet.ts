@@ -1,6 +1,6 @@
 import { type ConventionOptions, type Conventions, Survey } from './charge/conventions.ts';
 import { DecimalSum } from './charge/decimal.ts';
-import type { CheckedRow } from './charge/row.ts';
+import type { CheckedRow, Problem, SheetColumn } from './charge/row.ts';
 import { checkRow, type Layout, layoutOf } from './charge/validate.ts';
 import { InterruptedError } from './errors.ts';
 import type { Ledger, RunSheet, Totals } from './ledger/ledger.ts';
@@ -25,7 +25,7 @@ export async function loadSheet(
   options: LoadOptions,
   interrupt?: AbortSignal,
 ): Promise<RunSheet> {
-  const tally = new SheetTally();
+  const tally = new SheetTally(sheet.columns);
   for await (const batch of checkedRows(sheet, options.conventions, tally)) {
     if (interrupt?.aborted)
       throw new InterruptedError('Interrupted while the sheet was read. Nothing was sent.');
@@ -46,16 +46,41 @@ export class SheetTally {
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
 
+  readonly #priceColumn: string | undefined;
+
+  /** @param columns those of the sheet, to know its TotalPrice column by */
+  constructor(columns: readonly SheetColumn[] = []) {
+    this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
+  }
+
+  /** The cells of the TotalPrice column that are not empty and could not be added up. */
+  unread = 0;
+  /** The address of the first of them. */
+  firstUnread: string | null = null;
+
   add(batch: readonly CheckedRow[]): void {
     this.rows += batch.length;
-    for (const { values } of batch) {
+    for (const { values, problems } of batch) {
+      if (problems.length > 0 && values.TotalPrice === undefined) this.#noteUnread(problems);
       if (values.Count !== undefined) this.#count.add(values.Count);
       if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
     }
   }
 
+  #noteUnread(problems: readonly Problem[]): void {
+    const found = problems.find(({ column, value }) => column === this.#priceColumn && value !== '');
+    if (!found) return;
+    this.unread += 1;
+    this.firstUnread ??= found.cell;
+  }
+
   get totals(): Totals {
-    return { count: `${this.#count}`, totalPrice: `${this.#totalPrice}` };
+    const { unread, firstUnread } = this;
+    return {
+      count: `${this.#count}`,
+      totalPrice: `${this.#totalPrice}`,
+      ...(firstUnread === null ? {} : { unread: { cells: unread, first: firstUnread } }),
+    };
   }
 }
 

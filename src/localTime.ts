@@ -34,17 +34,24 @@ export function localClock(timeZone?: string): LocalClock {
     second: '2-digit',
     timeZoneName: 'longOffset',
   });
+  // A report asks for the same second again and again.
+  let lastSecond = Number.NaN;
+  let lastTime: LocalTime | undefined;
   return {
     zone: formatter.resolvedOptions().timeZone,
     local(instant) {
       const milliseconds = Date.parse(instant);
       if (Number.isNaN(milliseconds)) return undefined;
+      const second = Math.floor(milliseconds / 1000);
+      if (second === lastSecond) return lastTime;
       const part = new Map(formatter.formatToParts(milliseconds).map(({ type, value }) => [type, value]));
-      return {
+      lastSecond = second;
+      lastTime = {
         date: `${part.get('year')!.padStart(4, '0')}-${part.get('month')}-${part.get('day')}`,
         time: `${part.get('hour')}:${part.get('minute')}:${part.get('second')}`,
         offset: part.get('timeZoneName')!.replace('GMT', '') || '+00:00',
       };
+      return lastTime;
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   sameUrl,
 } from './checkSheet.ts';
 import { closing } from './closing.ts';
-import { ConfigurationError, LedgerError, ReportError } from './errors.ts';
+import { BrokenRunError, ConfigurationError, LedgerError, ReportError, sentenceOf } from './errors.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { findRun, writeReport } from './history.ts';
 import { openCallLog } from './ledger/callLog.ts';
@@ -169,14 +169,18 @@ async function sendAndReport(
     const end = await sendRun(run.id, { ledger, calls, client }, request, observer);
     await ledger.updateRun(run.id, { ...end, finished: instant() });
   } catch (error) {
-    if (!(error instanceof LedgerError)) throw error;
-    const next = error.lost ? '' : ` What is written so far is kept: charges resume ${run.id}`;
-    const counts = error.lost ? undefined : await ledger.counts(run.id).catch(() => undefined);
-    throw new LedgerError(error.message + next, { cause: error, lost: error.lost, run: run.id, counts });
+    throw await brokenRun(ledger, run.id, error);
   } finally {
     observer.onSent();
   }
   return await finish(ledger, run.id, problems, request.reports);
+}
+
+async function brokenRun(ledger: Ledger, run: string, cause: unknown): Promise<BrokenRunError> {
+  const lost = cause instanceof LedgerError && cause.lost;
+  const counts = lost ? undefined : await ledger.counts(run).catch(() => undefined);
+  const next = lost ? '' : ` What is written so far is kept: charges resume ${run}`;
+  return new BrokenRunError(sentenceOf(cause) + next, run, counts, { cause });
 }
 
 async function finish(

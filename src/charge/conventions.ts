@@ -34,11 +34,18 @@ export class Survey {
   /** The first doubtful text of a column, and of a sign between the parts of a date. */
   readonly #doubtful = new Map<Field | DateSign, string>();
 
+  #hasDateCells = false;
+  /** The first text of the ActionDate column that ends with the year. */
+  #yearLast: string | undefined;
+
   /** Takes note of one cell of a Count, TotalPrice or ActionDate column; others say nothing. */
   add(field: Field, cell: Cell | undefined): void {
+    if (field === 'ActionDate' && typeof cell === 'object' && cell.kind === 'date') this.#hasDateCells = true;
     if (typeof cell !== 'string' || cell === '' || !SURVEYED_FIELDS.includes(field)) return;
     if (field === 'ActionDate') {
       const reading = readDate(cell);
+      const isYearLast = reading.kind === 'ambiguous' || (reading.kind === 'value' && reading.shows !== null);
+      if (isYearLast) this.#yearLast ??= cell.trim();
       if (reading.kind === 'ambiguous') this.#doubt(reading.sign, cell);
       if (reading.kind === 'value' && reading.shows)
         note(this.#orders, reading.shows.sign, reading.shows.order);
@@ -55,7 +62,13 @@ export class Survey {
 
   /** How doubtful texts are read, in sentences, since a person should know that the column decided it. */
   notes({ marks, dayOrders, decimal, dateFormat }: Conventions): string[] {
-    return [...this.#doubtful].flatMap(([key, text]) => {
+    const swapped =
+      this.#hasDateCells && this.#yearLast !== undefined
+        ? [
+            `ActionDate has date cells as well as texts such as ${this.#yearLast}: a spreadsheet program in another language may have swapped day and month in the date cells. Compare them with where they come from.`,
+          ]
+        : [];
+    const understood = [...this.#doubtful].flatMap(([key, text]) => {
       const mark = marks?.get(key as Field) ?? 'undecided';
       if (mark !== 'undecided' && decimal === undefined)
         return `${key}: numbers such as ${text} were read with a decimal ${mark}, as the rest of the column shows.`;
@@ -63,6 +76,7 @@ export class Survey {
       if (order === 'undecided' || dateFormat !== undefined) return [];
       return `ActionDate: dates such as ${text} were read with the ${order}, as the rest of the column shows.`;
     });
+    return [...understood, ...swapped];
   }
 
   conclude(options: ConventionOptions): Conventions {

@@ -3,6 +3,8 @@ import { isCalendarDay } from './dateText.ts';
 /** A form of date given by the user, such as `DD/MM/YYYY` or `D.M.YY HH:mm`. */
 export interface DateFormat {
   readonly pattern: string;
+  /** Whether it begins with the year and has the day before the month: then `2026-05-10` is not what ISO means by it. */
+  readonly yearDayMonth: boolean;
   /** The wire dateTime (`2026-10-31T00:00:00`) of a text in this form, or why there is none. */
   read(text: string): string | 'no such day' | 'other form';
 }
@@ -50,6 +52,7 @@ export function parseDateFormat(pattern: string): DateFormat | undefined {
   const expression = new RegExp(`^${source}$`);
   return {
     pattern,
+    yearDayMonth: /^Y.*D.*M/.test(pattern),
     read: (text) => (text.length > LONGEST ? 'other form' : readWith(expression, text.trim())),
   };
 }

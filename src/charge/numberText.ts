@@ -20,14 +20,16 @@ const LONGEST = 200;
 
 /**
  * Reads a text as a number: `12.50`, `12,50`, `1 234,50`, `1.234,50`, `1'234.50`, `(12,50)`, `12,50-`.
- * The result is a plain decimal text with the digits exactly as written, zeros included.
+ * The result is a plain decimal text with the digits exactly as written, zeros included, and without a plus.
  */
 export function readNumber(written: string): NumberReading {
   const trimmed = written.trim();
   if (trimmed.length > LONGEST) return { kind: 'none', why: `it is ${trimmed.length} characters long` };
   // The plain form is nearly every cell of a sheet, and `1.234` is the only ambiguous shape it can have.
   if (PLAIN.test(trimmed) && !/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(trimmed)) {
-    return { kind: 'value', text: trimmed, mark: trimmed.includes('.') ? 'point' : null };
+    // A plus says nothing, and not every reader of decimals takes it.
+    const text = trimmed.startsWith('+') ? trimmed.slice(1) : trimmed;
+    return { kind: 'value', text, mark: text.includes('.') ? 'point' : null };
   }
   return readFancy(trimmed);
 }
@@ -65,7 +67,7 @@ function splitSign(text: string): { sign: string; body: string } {
   const trailing = /^([^-+].*)-$/s.exec(minus);
   if (trailing) return { sign: '-', body: trailing[1]!.trim() };
   const leading = /^([-+])\s*(.*)$/s.exec(minus);
-  return leading ? { sign: leading[1]!, body: leading[2]! } : { sign: '', body: minus };
+  return leading ? { sign: leading[1] === '-' ? '-' : '', body: leading[2]! } : { sign: '', body: minus };
 }
 
 /** The plain decimal of `body` if it is well formed with this decimal mark, its digits grouped by threes or not at all. */

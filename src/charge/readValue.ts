@@ -1,6 +1,7 @@
 import { type Cell, type NumberCell, shownCell } from './cell.ts';
 import type { FieldDefinition } from './columns.ts';
 import type { Conventions } from './conventions.ts';
+import type { DateFormat } from './dateFormat.ts';
 import { readDate } from './dateText.ts';
 import { fitsDotNetDecimal } from './decimal.ts';
 import { readNumber } from './numberText.ts';
@@ -13,6 +14,8 @@ export type ValueReading =
   /** Two readings are possible and nobody has looked at the whole column yet. */
   | { readonly kind: 'needs survey' };
 
+/** What a number cell keeps of a number. */
+const EXACT_DIGITS = 15;
 const MAX_ID = 2147483647;
 const MAX_ID_TEXT = String(MAX_ID);
 const TEXT_FORMATS = new Set(['@', 'General']);
@@ -134,27 +137,29 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
       return problem('not a date', 'ActionDate must be a date, such as 2026-10-31.');
   }
   const text = shownCell(cell);
-  if (conventions.dateFormat !== undefined && typeof cell === 'string') {
-    const formatted = conventions.dateFormat.read(text);
-    const value = formatted === 'other form' ? isoOnly(text) : formatted;
-    if (value !== undefined && value !== 'no such day') return { kind: 'value', value };
-    const why = value === undefined ? 'is not in the form' : 'is no day of the calendar in the form';
-    return problem(
-      'not a date',
-      `ActionDate ${why} ${conventions.dateFormat.pattern} that --date-format names.`,
-    );
+  const { dateFormat } = conventions;
+  // A number cell can only be in a form that is all digits; what is not stays a number, perhaps a serial.
+  if (dateFormat !== undefined && (typeof cell === 'string' || dateFormat.read(text) !== 'other form')) {
+    return readFormatted(text, dateFormat);
   }
   const reading = readDate(text);
   switch (reading.kind) {
-    case 'value':
-      return { kind: 'value', value: reading.text };
+    case 'value': {
+      const { shows } = reading;
+      if (shows === undefined || shows === null) return { kind: 'value', value: reading.text };
+      // Certain by itself, but not if another cell of the column shows the other order.
+      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrders.get(shows.sign) !== 'undecided')
+        return { kind: 'value', value: reading.text };
+      return problem(
+        'ambiguous',
+        `The column has dates with the ${shows.order}, such as this one, and dates with the other order. Write them all as 2026-10-31, or name their form with --date-format.`,
+      );
+    }
     case 'none':
       return problem('not a date', `ActionDate is not a date. ${reading.why}`);
     case 'serial':
-      return problem(
-        'not a date',
-        `ActionDate is a plain number; as a spreadsheet's date it would be ${reading.wouldBe}. Give the cell a date format, or write the date as 2026-10-31.`,
-      );
+      return plainNumber(reading.wouldBe);
     case 'ambiguous': {
       if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
       const order = conventions.dayOrders.get(reading.sign) ?? 'undecided';
@@ -175,6 +180,24 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
   }
 }
 
+function readFormatted(text: string, dateFormat: DateFormat): ValueReading {
+  const formatted = dateFormat.read(text);
+  const value = formatted === 'other form' && !dateFormat.yearDayMonth ? isoOnly(text) : formatted;
+  if (value !== undefined && value !== 'no such day' && value !== 'other form')
+    return { kind: 'value', value };
+  const reading = readDate(text);
+  if (reading.kind === 'serial') return plainNumber(reading.wouldBe);
+  const why = value === 'no such day' ? 'is no day of the calendar in the form' : 'is not in the form';
+  return problem('not a date', `ActionDate ${why} ${dateFormat.pattern} that --date-format names.`);
+}
+
+function plainNumber(wouldBe: string): ValueReading {
+  return problem(
+    'not a date',
+    `ActionDate is a plain number; as a spreadsheet's date it would be ${wouldBe}. Give the cell a date format, or write the date as 2026-10-31.`,
+  );
+}
+
 /** ISO dates need no format to be certain, so they are understood beside any `--date-format`. */
 function isoOnly(text: string): string | undefined {
   if (!/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
@@ -188,6 +211,12 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
       return problem(
         'formula or error cell',
         `${definition.field} is a text, and this cell is a ${cell.kind} whose look depends on its format. Make the cell a text.`,
+      );
+    }
+    if (cell.text.replace(/^-|\..*/g, '').length > EXACT_DIGITS) {
+      return problem(
+        'formula or error cell',
+        `${definition.field} is a text, and a number this long has lost digits in a number cell. Make the cell a text and write it again.`,
       );
     }
     return readText(definition, cell.text);

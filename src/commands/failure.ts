@@ -1,7 +1,7 @@
-import { ChargesError, InvalidSheetError, LedgerError } from '../errors.ts';
+import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { resultCounts } from '../reporter/resultJson.ts';
-import { visible } from '../terminal/escape.ts';
+import { jsonLine, visible } from '../terminal/escape.ts';
 
 /** What was being done when it failed. */
 export interface FailedCall {
@@ -21,8 +21,7 @@ export function failureOf(thrown: unknown, call: FailedCall): ExitCode {
   const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
   const message = messageOf(error);
   process.stderr.write(`${message}\n`);
-  if (call.json)
-    process.stdout.write(`${JSON.stringify(failureJson(error, message, call.sheet, exitCode))}\n`);
+  if (call.json) process.stdout.write(`${jsonLine(failureJson(error, message, call.sheet, exitCode))}\n`);
   return exitCode;
 }
 
@@ -33,25 +32,22 @@ function messageOf(error: unknown): string {
     const problems = further.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
     return [visible(error.message), ...problems].join('\n');
   }
-  if (error instanceof ChargesError) return visible(error.message);
-  // A defect of the program: the place in the code is what helps whoever mends it.
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Internal error, which is a defect of charges: ${stack.split('\n').slice(0, 6).map(visible).join('\n')}`;
+  return sentenceOf(error).split('\n').map(visible).join('\n');
 }
 
 /** Rows were sent only if the error names their run; then its counts are what is on disk, or null where nobody knows. */
 function failureJson(error: unknown, message: string, sheet: string | null, exitCode: ExitCode): object {
-  const run = error instanceof LedgerError ? error.run : undefined;
+  const broken = error instanceof BrokenRunError ? error : undefined;
   const none = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
-  const counts = error instanceof LedgerError && run !== undefined ? error.counts : none;
+  const counts = broken ? broken.counts : none;
   const tab = error instanceof InvalidSheetError ? error.tab : null;
   const problems =
     error instanceof InvalidSheetError
       ? error.problems.map(({ kind: _, ...problem }) => problem)
       : [{ row: 0, cell: '', column: '', value: '', message }];
   return {
-    run: run ?? null,
-    state: run === undefined ? 'refused' : 'sending',
+    run: broken?.run ?? null,
+    state: broken ? 'sending' : 'refused',
     sheet: { file: sheet, tab, sha256: null, rows: 0 },
     counts: counts ? resultCounts(counts) : null,
     totals: { count: '0', totalPrice: '0' },

@@ -64,7 +64,10 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
     return pause(claim, work, result, { kind: 'stopped', reason });
   }
   if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
-  const mend = 'Correct the rows in the tab "To fix" of its result workbook and drop that workbook.';
+  const mend =
+    result.report === null
+      ? 'Mend the sheet and drop it again.'
+      : 'Correct the rows in the tab "To fix" of its result workbook and drop that workbook.';
   if (run.state === 'refused') {
     return file(claim, work, 'rejected', { ...of, message: `${reason} ${mend}`, needsPerson: true });
   }

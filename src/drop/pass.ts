@@ -1,7 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { ChargesError, LedgerError } from '../errors.ts';
+import { BrokenRunError, ChargesError, LedgerError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import type { Outcome, SyncRecord } from '../ledger/ledger.ts';
 import { instant, localClock } from '../localTime.ts';
@@ -172,7 +172,7 @@ class Pass {
         needsPerson: true,
       });
       // Without a ledger nothing can go on; a sheet on which the program stumbles must not keep the others from being imported.
-      if (error instanceof LedgerError || isOfSystem(error)) throw error;
+      if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
       return null;
     }
   }

@@ -28,6 +28,8 @@ export type RowCounts = Readonly<Record<RowState, number>>;
 export interface Totals {
   readonly count: string;
   readonly totalPrice: string;
+  /** The TotalPrice cells that could not be read and so are not in the sum; absent if there are none. */
+  readonly unread?: { readonly cells: number; readonly first: string };
 }
 
 /** Whether and when SetTimeOfLastSync took the run down. `message` says why not. */

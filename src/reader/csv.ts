@@ -23,6 +23,8 @@ const MAX_RECORD_BYTES = 1_000_000;
 const MAX_CELLS = 16_384;
 /** How many rows are given on at once, at least: each batch becomes a transaction of the ledger. */
 const BATCH_ROWS = 500;
+/** As many as a spreadsheet has rows; what comes behind more of them was not put there on purpose. */
+const MOST_BLANK_ROWS = 1_048_576;
 
 /**
  * Opens a delimited text file: encoding and delimiter are detected unless given, and its quotes are checked once.
@@ -41,7 +43,7 @@ export async function openCsv(path: string, facts: FileFacts, options: CsvOption
       {
         name: null,
         visible: true,
-        rows: () => csvRows(path, encoding, delimiter, separator !== undefined),
+        rows: (lastRow) => csvRows(path, encoding, delimiter, separator !== undefined, lastRow),
         notes: () => [],
       },
     ],
@@ -82,6 +84,7 @@ async function* csvRows(
   encoding: Encoding,
   delimiter: string,
   skipFirst: boolean,
+  lastRow = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<RawRow[], void, undefined> {
   const parser = parse({
     delimiter,
@@ -106,6 +109,7 @@ async function* csvRows(
         rows = [];
       }
       if (parser.errored) throw numbering.parseError(parser.errored);
+      if (numbering.row > lastRow) break;
       // The parser's own limit does not count delimiters, and it keeps a cell for each.
       bytesWithoutRow = records.length > 0 ? 0 : bytesWithoutRow + chunk.length;
       if (bytesWithoutRow > MAX_RECORD_BYTES) throw numbering.endlessRow();
@@ -132,6 +136,7 @@ function drained(parser: Parser): string[][] {
 class Numbering {
   readonly #name: string;
   #row = 0;
+  #blank = 0;
   #line = 0;
   #skip: boolean;
 
@@ -164,8 +169,19 @@ class Numbering {
         continue;
       }
       this.#row += 1;
+      this.#blank = blank ? this.#blank + 1 : 0;
+      if (this.#blank > MOST_BLANK_ROWS) {
+        throw new SheetError(
+          `${this.#name} has more than ${MOST_BLANK_ROWS} blank rows in a row, up to line ${line}. Delete them, and what may stand behind them is read.`,
+        );
+      }
       if (!blank) rows.push(this.#numbered(cells, line));
     }
+  }
+
+  /** The number of the last row. */
+  get row(): number {
+    return this.#row;
   }
 
   #numbered(cells: readonly string[], line: number): RawRow {

@@ -33,7 +33,7 @@ export async function findHeader(tab: Tab, map: HeaderMap): Promise<Header | und
 
 async function topRows(tab: Tab): Promise<RawRow[]> {
   const top: RawRow[] = [];
-  for await (const batch of tab.rows()) {
+  for await (const batch of tab.rows(HEADER_SEARCH_ROWS)) {
     top.push(...batch.filter(({ row }) => row <= HEADER_SEARCH_ROWS));
     if (batch.length > 0 && batch.at(-1)!.row >= HEADER_SEARCH_ROWS) break;
   }

@@ -16,9 +16,10 @@ export interface Tab {
   /**
    * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again: it then reads
    * from the file anew. Memory does not grow with the file.
+   * @param lastRow ends the reading soon after this row, also where the file goes on with blank ones
    * @throws {SheetError} as soon as the file turns out to be damaged.
    */
-  rows(): AsyncGenerator<RawRow[], void, undefined>;
+  rows(lastRow?: number): AsyncGenerator<RawRow[], void, undefined>;
   /** What was noticed by the last complete pass over `rows()`: hidden rows, merged cells, rounded numbers. */
   notes(): Note[];
 }

@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Ledger, Outcome, SendableRow, StopCause } from '../ledger/ledger.ts';
+import type { Answer } from '../ongoing/answer.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { Announcer } from './announcer.ts';
 import type { Clock } from './clock.ts';
@@ -207,7 +208,7 @@ class Sender {
       const sentAt = clock.now();
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
       this.#parts.onCall?.();
-      const answer = await client.updateCharge(row.update);
+      const answer = await client.updateCharge(row.update).catch(unsendable);
       await permit.done();
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
       unanswered += answer.kind === 'unanswered' ? 1 : 0;
@@ -256,6 +257,17 @@ class Sender {
     const tooMuch = this.#watch.tooMuch(outcome);
     if (tooMuch !== undefined) this.#stopBecause('failures', tooMuch);
   }
+}
+
+/** A row that can't be put into a request is its own failure, and not that of the run. */
+function unsendable(error: unknown): Answer {
+  if (!(error instanceof TypeError)) throw error;
+  return {
+    kind: 'unanswered',
+    message: `The row can't be put into a request, which is a defect of charges: ${error.message}; nothing was sent.`,
+    mayHaveBeenApplied: false,
+    transient: false,
+  };
 }
 
 /** A later update of a charge is not sent while an earlier one may still arrive: it could be overwritten by it. */

@@ -23,3 +23,12 @@ function written(character: string): string {
     }
   }
 }
+
+/** A value as one line of JSON that does nothing to a terminal either: what JSON leaves as it is, is written as an escape. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { jsonLine } from './escape.ts';
 
 /** Where a command writes for people, and how much. */
 export interface Output {
@@ -41,7 +42,7 @@ export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
       process.stderr.write(`${text}\n`);
     },
     json: (value) => {
-      process.stdout.write(`${JSON.stringify(value)}\n`);
+      process.stdout.write(`${jsonLine(value)}\n`);
     },
     width: Math.max(40, stream.columns ?? WIDTH_WITHOUT_TERMINAL),
     interactive: process.stdin.isTTY === true && stream.isTTY === true,

@@ -8,7 +8,9 @@ describe('numbers that can be read in one way', () => {
     ['1234', '1234', null],
     ['0', '0', null],
     ['-12', '-12', null],
-    ['+5', '+5', null],
+    ['+5', '5', null],
+    ['+3,5', '3.5', 'comma'],
+    ['+ 1 234.50', '1234.50', 'point'],
     ['007', '007', null],
     ['  12.50\t', '12.50', 'point'],
     ['12.50', '12.50', 'point'],
@@ -56,7 +58,7 @@ describe('numbers that can be read in two ways', () => {
     ['-12.345', '-12.345', '-12345'],
     ['(999,999)', '-999999', '-999.999'],
     ['1,234-', '-1234', '-1.234'],
-    ['+1.000', '+1.000', '+1000'],
+    ['+1.000', '1.000', '1000'],
   ])('%j is %s with a decimal point and %s with a comma', (written, point, comma) => {
     expect(readNumber(written)).toEqual({ kind: 'ambiguous', point, comma });
   });

@@ -80,12 +80,36 @@ describe('dates of a column', () => {
 
   it.each([
     ['nothing shows it', ['05/10/2026', '2026-10-31', '01/01/2026']],
-    ['both are shown', ['05/10/2026', '31/10/2026', '10/31/2026']],
     ['only dates with another sign show it', ['05/10/2026', '31.10.2026']],
   ])('are errors where %s', async (_, texts) => {
     const { problems } = await digest(dates(...texts));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('B2: ActionDate could be 2026-10-05 or 2026-05-10');
+  });
+
+  it('are all errors where both orders are shown, since the column leaves doubt', async () => {
+    const { problems } = await digest(dates('05/10/2026', '31/10/2026', '10/31/2026', '2026-10-31'));
+    expect(problems.map((problem) => problem.slice(0, 3))).toEqual(['B2:', 'B3:', 'B4:']);
+    expect(problems[1]).toContain(
+      'dates with the day first, such as this one, and dates with the other order',
+    );
+  });
+
+  it.each([
+    ['YYYY-DD-MM', '2026-05-10 08:30'],
+    ['YYYY-DD-MM', '2026-10-31'],
+  ])('are not read as ISO beside --date-format %s: %s', async (pattern, text) => {
+    const { problems } = await digest(dates(text), {
+      conventions: { dateFormat: parseDateFormat(pattern)! },
+    });
+    expect(problems).toHaveLength(1);
+  });
+
+  it('that are serial numbers are named also beside --date-format', async () => {
+    const { problems } = await digest(dates('46326'), {
+      conventions: { dateFormat: parseDateFormat('DD/MM/YYYY')! },
+    });
+    expect(problems[0]).toContain('would be 2026-10-31');
   });
 
   it('follow --date-format', async () => {
@@ -171,7 +195,7 @@ describe('rows', () => {
 });
 
 describe('control totals', () => {
-  const text = 'ChargeId;Count;TotalPrice\n1;1;12,50\n2;2;-0,25\n3;x;100\n\n4;1;y\n';
+  const text = 'ChargeId;Count;TotalPrice\n1;1;12,50\n2;2;-0,25\n3;x;100\n\n4;1;\n';
 
   it('stand in the summary, exact, with the rows that are invalid for another reason', async () => {
     const { run } = await check(sheetFile(text));
@@ -186,6 +210,15 @@ describe('control totals', () => {
       ['sheet', '4', 'The sheet has 4 rows, and 5 were expected (--expect-rows).'],
       ['sheet', '112.25', 'TotalPrice adds up to 112.25, and 112.26 was expected (--expect-total).'],
     ]);
+  });
+
+  it('are not met by a sheet with a TotalPrice that can not be read', async () => {
+    const unread = await check(sheetFile('ChargeId;Count;TotalPrice\n1;1;1,234\n2;1;2\n'), {
+      expect: { totalPrice: '2' },
+    });
+    expect(unread.problems.first[0]!.message).toBe(
+      "TotalPrice can't be added up for --expect-total, since one of its cells can't be read (C2).",
+    );
   });
 
   it('are not needed to refuse a sheet without rows', async () => {

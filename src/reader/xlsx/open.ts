@@ -29,6 +29,8 @@ export async function openXlsx(path: string): Promise<SheetFile> {
     await refuseOtherKinds(handle, file, size);
     pkg = await ZipPackage.read(file, handle, size);
     const workbook = await readWorkbook(pkg);
+    const parts = new Set(workbook.tabs.map(({ part }) => part));
+    if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are one and the same');
     return new XlsxFile(pkg, workbook, await readStyles(pkg, workbook.styles));
   } catch (error) {
     await (pkg ?? handle).close();
@@ -77,7 +79,7 @@ class XlsxTab implements Tab {
     this.#part = tab.part;
   }
 
-  async *rows(): AsyncGenerator<RawRow[], void, undefined> {
+  async *rows(lastRow = Number.POSITIVE_INFINITY): AsyncGenerator<RawRow[], void, undefined> {
     const { pkg, styles, workbook } = this.#file;
     const strings = await this.#file.strings();
     const { date1904, stale } = workbook;
@@ -88,7 +90,13 @@ class XlsxTab implements Tab {
       root: 'worksheet',
       namespaces: SPREADSHEET_NAMESPACES,
     };
-    for await (const _ of parseXml(pkg, part, handler)) yield* handler.take();
+    for await (const _ of parseXml(pkg, part, handler)) {
+      yield* handler.take();
+      if (handler.row > lastRow) {
+        yield* handler.flush();
+        return;
+      }
+    }
     handler.finish();
     yield* handler.take();
     this.#notes = handler.notes();

@@ -61,6 +61,17 @@ export class WorksheetHandler implements XmlHandler {
     this.#rich = new RichText(context.file, `the tab ${quoted(tab)}`);
   }
 
+  /** The row that is being read, or was last. */
+  get row(): number {
+    return this.#row;
+  }
+
+  /** What is complete so far, for a reading that ends early. */
+  flush(): RawRow[][] {
+    this.#batches.flush();
+    return this.#batches.take();
+  }
+
   /** Ends the reading: the last rows are ready then. */
   finish(): void {
     if (!this.#sawData) throw this.#damage('it has no sheetData');

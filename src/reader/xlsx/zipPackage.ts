@@ -11,7 +11,7 @@ const MOST_PARTS = 10_000;
 const CHUNK = 32 * 1024;
 const READ = 64 * 1024;
 /** A part above this size that shrank by more than this factor is no sheet: real ones shrink 5 to 60 times. */
-const FREE_SIZE = 64 * 1024 * 1024;
+const FREE_SIZE = 8 * 1024 * 1024;
 const MOST_SHRINKING = 250;
 
 type PartEntry = Pick<
