@@ -124,8 +124,8 @@ export class Pace {
     const tookMs = this.#clock.now() - begun;
     this.#samples += 1;
     this.#shortestMs = Math.min(this.#shortestMs, tookMs);
-    // A later call may be quicker than any so far: a hundredth of the window is kept in hand against that.
-    const inHandMs = Math.min(...this.#options.windows.map(({ windowMs }) => windowMs)) / 100;
+    // A later call may be quicker than any so far: half a hundredth of the window is kept in hand against that.
+    const inHandMs = Math.min(...this.#options.windows.map(({ windowMs }) => windowMs)) / 200;
     const known = this.#samples > SETTLED_SAMPLES ? Math.max(0, this.#shortestMs - inHandMs) : 0;
     await this.#log.release(call, Math.ceil(begun + tookMs - known));
   }
