@@ -30,7 +30,8 @@ interface Streams {
 /** The stream that carries a tab to the compressor: of an old readable-stream, which has no `writableLength`. */
 interface Pipe {
   readonly _writableState?: { readonly length: number };
-  once(event: 'drain', listener: () => void): void;
+  on(event: 'drain' | 'finish', listener: () => void): void;
+  off(event: 'drain' | 'finish', listener: () => void): void;
 }
 interface TabStreams {
   readonly stream?: { readonly pipes?: readonly Pipe[] };
@@ -104,9 +105,22 @@ async function pace(tab: Worksheet): Promise<void> {
   for (const pipe of (tab as TabStreams).stream?.pipes ?? []) {
     // A failed file never drains; the race that this is part of ends then.
     while ((pipe._writableState?.length ?? 0) > HIGH_WATER) {
-      await new Promise<void>((resolve) => pipe.once('drain', () => resolve()));
+      await taken(pipe);
     }
   }
+}
+
+/** Resolves when the compressor has taken what waits. Of a tab that is closed the last of it makes no `drain`, only `finish`. */
+async function taken(pipe: Pipe): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      pipe.off('drain', done);
+      pipe.off('finish', done);
+      resolve();
+    };
+    pipe.on('drain', done);
+    pipe.on('finish', done);
+  });
 }
 
 async function giveName(temporary: string, folder: string, name: string): Promise<string> {

@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { parseRate } from '../../src/sender/rate.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
+import { importCommand } from './importSpeed.ts';
+import { ended } from './measure.ts';
+import { atLeast, atMost, type Section, type Target } from './section.ts';
+import type { Setting } from './setting.ts';
+import { HEADER, writeCsvRows } from './sheets.ts';
+
+interface Trial {
+  readonly rate: string;
+  /** Calls in all, for all processes together. */
+  readonly calls: number;
+  readonly processes: number;
+}
+
+interface Outcome extends Trial {
+  /** By window: the most calls that a sliding one held, as the server counted. */
+  readonly worst: readonly { readonly allowed: number; readonly held: number; readonly windowMs: number }[];
+  /** The shortest time in which so many calls are allowed, of the time that they took. */
+  readonly used: number;
+  readonly perSecond: number;
+}
+
+const RATES: readonly (readonly [rate: string, calls: number])[] = [
+  ['20/s', 300],
+  ['200/s', 3000],
+  ['100/10s,500/60s', 600],
+];
+
+/** The pace as the server sees it, with several imports at once that share one ledger. The clock decides here, so there is one round. */
+export const pace: Section = {
+  name: 'pace',
+  measure: async (setting) => {
+    const outcomes: Outcome[] = [];
+    for (const [rate, calls] of RATES) {
+      const trials = [1, 2, 4].map((processes) => ({
+        rate,
+        calls: setting.quick ? calls / 2 : calls,
+        processes,
+      }));
+      // Slow ones hardly load the machine and can run side by side.
+      if (rate === '200/s') for (const trial of trials) outcomes.push(await runTrial(setting, trial));
+      else outcomes.push(...(await Promise.all(trials.map((trial) => runTrial(setting, trial)))));
+    }
+    return {
+      tables: [
+        {
+          title: 'Pace, as the server counted it',
+          head: [
+            'rate',
+            'processes',
+            'calls',
+            'calls a second',
+            'allowance used',
+            'worst window (held of allowed)',
+          ],
+          lines: outcomes.map(({ rate, processes, calls, perSecond, used, worst }) => [
+            rate,
+            String(processes),
+            String(calls),
+            perSecond.toFixed(1),
+            `${(100 * used).toFixed(1)} %`,
+            worst.map(({ held, allowed }) => `${held} of ${allowed}`).join(', '),
+          ]),
+        },
+      ],
+      targets: outcomes.flatMap(targets),
+      figures: outcomes,
+    };
+  },
+};
+
+async function runTrial(setting: Setting, { rate, calls, processes }: Trial): Promise<Outcome> {
+  const name = `pace-${rate.replaceAll(/\W/g, '-')}-${processes}`;
+  const each = calls / processes;
+  await using simulator = await startSimulator({ charges: { from: 1, to: calls } });
+  const flags = ['--rate', rate, '--concurrency', '8'];
+  const children: ChildProcess[] = [];
+  for (let part = 0; part < processes; part += 1) {
+    const file = join(setting.folder, `${name}-${part}.csv`);
+    const rows = Array.from({ length: each }, (_, index) => `${1 + part * each + index},,1,2.50,,,,`);
+    await writeCsvRows(file, [HEADER.join(','), ...rows]);
+    const { args, env } = importCommand(setting, file, simulator.url, flags, join(setting.folder, name));
+    children.push(
+      spawn(process.execPath, args, {
+        env: { PATH: process.env.PATH, HOME: setting.folder, ...env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+        timeout: 300_000,
+      }),
+    );
+  }
+  await Promise.all(children.map(ended));
+  const times = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').map(({ at }) => at);
+  return {
+    rate,
+    calls,
+    processes,
+    ...judge(
+      rate,
+      times.sort((a, b) => a - b),
+    ),
+  };
+}
+
+function judge(rate: string, times: readonly number[]): Pick<Outcome, 'worst' | 'used' | 'perSecond'> {
+  const windows = parseRate(rate);
+  const tookMs = times.at(-1)! - times[0]!;
+  return {
+    worst: windows.map(({ calls, windowMs }) => ({
+      allowed: calls,
+      held: worstWindow(times, windowMs),
+      windowMs,
+    })),
+    used: leastMs(windows, times.length) / tookMs,
+    perSecond: ((times.length - 1) * 1000) / tookMs,
+  };
+}
+
+/** The most calls that any sliding window of this length held. */
+function worstWindow(times: readonly number[], windowMs: number): number {
+  let most = 0;
+  for (let end = 0, begin = 0; end < times.length; end += 1) {
+    while (times[end]! - times[begin]! >= windowMs) begin += 1;
+    most = Math.max(most, end - begin + 1);
+  }
+  return most;
+}
+
+/** How long so many calls take at least: each waits for the one that is a whole window's calls before it. */
+function leastMs(windows: ReturnType<typeof parseRate>, calls: number): number {
+  const starts: number[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    const waits = windows.map(
+      (window) => (starts[call - window.calls] ?? -window.windowMs) + window.windowMs,
+    );
+    starts.push(Math.max(0, ...waits));
+  }
+  return starts.at(-1)!;
+}
+
+function targets({ rate, processes, used, worst }: Outcome): Target[] {
+  const what = `pace ${rate}, ${processes === 1 ? 'one process' : `${processes} processes`}`;
+  return [
+    atLeast(`${what}: allowance used`, 100 * used, 98, ' %'),
+    ...worst.map(({ held, allowed, windowMs }) =>
+      atMost(`${what}: calls in the worst window of ${windowMs / 1000} s`, held, allowed),
+    ),
+  ];
+}
