@@ -254,3 +254,23 @@ describe('the text that clears a value', () => {
     expect(messageOf(read(field, '(clear)'))).toContain(`not clearable: ${field} can't be cleared`);
   });
 });
+
+describe('a number cell', () => {
+  it('in a date column follows --date-format as the same text would', () => {
+    const formatted: Conventions = { ...CLEAR, dateFormat: parseDateFormat('YYYYDDMM')! };
+    expect(read('ActionDate', '20261011', formatted)).toEqual(value('2026-11-10T00:00:00'));
+    expect(read('ActionDate', number('20261011'), formatted)).toEqual(value('2026-11-10T00:00:00'));
+  });
+
+  it('that no form fits is still named as the date that it could be', () => {
+    const formatted: Conventions = { ...CLEAR, dateFormat: parseDateFormat('DD/MM/YYYY')! };
+    expect(messageOf(read('ActionDate', number('46326'), formatted))).toContain('would be 2026-10-31');
+  });
+
+  it.each(['Comment', 'Container'] as const)('in %s keeps its digits or is refused', (field) => {
+    expect(read(field, number('123456789012345'))).toEqual(value('123456789012345'));
+    for (const text of ['1234567890123450', '-12345678901234600000']) {
+      expect(messageOf(read(field, number(text)))).toContain('has lost digits');
+    }
+  });
+});

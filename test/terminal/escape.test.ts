@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../src/terminal/escape.ts';
+import { jsonLine, visible } from '../../src/terminal/escape.ts';
 
 describe('what a terminal is shown', () => {
   it.each([
@@ -30,5 +30,15 @@ describe('what a terminal is shown', () => {
       }),
       { seed: 1, numRuns: 1000 },
     );
+  });
+});
+
+describe('a line of JSON', () => {
+  it('does nothing to a terminal and is read as the same value', () => {
+    const value = { text: '\u001b[31m\u009b31m\u202e\u2028\u200b\u{e0001}å🚚\n' };
+    const line = jsonLine(value);
+    expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(line).toContain('å🚚');
+    expect(JSON.parse(line)).toEqual(value);
   });
 });
