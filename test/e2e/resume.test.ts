@@ -1,5 +1,6 @@
 import { existsSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -81,6 +82,27 @@ describe('a run that was killed', () => {
     const { code, stderr } = await charges(['import', 'sheet.csv'], { cwd: folder, env });
     expect(code).toBe(2);
     expect(stderr).toMatch(/charges resume \w{8}/);
+  });
+});
+
+describe('a row that can not be put into a request', () => {
+  it('fails alone: the others are updated, and what became of it is said', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const wrong = { ...env, ONGOING_PASSWORD: 'wrong' };
+    const { run } = (await charges(['import', 'sheet.csv', '--json'], { cwd: folder, env: wrong })).json();
+    // No sheet gets such a value past validation; a ledger of another version might hold one.
+    const ledger = new DatabaseSync(join(folder, 'state', 'ledger.sqlite'));
+    ledger.exec("UPDATE rows SET charge = json_set(charge, '$.Count', '+3') WHERE row = 5");
+    ledger.close();
+
+    const { code, json, stderr } = await charges(['resume', run, '--json'], { cwd: folder, env });
+    expect(code).toBe(4);
+    expect(json().counts).toMatchObject({ updated: ROWS - 1, failed: 1, pending: 0 });
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It was surely not applied.');
+    expect(simulator.syncs).toHaveLength(1);
   });
 });
 
