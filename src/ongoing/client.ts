@@ -10,7 +10,7 @@ import {
   setTimeOfLastSyncWriter,
   updateChargeWriter,
 } from './request.ts';
-import { openTransport, type Transport } from './transport.ts';
+import { type CallOptions, openTransport, type Transport } from './transport.ts';
 import { quoteWithout } from './words.ts';
 import { forbiddenCharacter } from './xmlText.ts';
 
@@ -19,9 +19,9 @@ export interface OngoingClient {
    * Sends one UpdateCharge, once. Whatever the network or the server does becomes the answer; an abort does, too, as
    * `unanswered`. Rejects with TypeError only for an update that validation should never have let through.
    */
-  updateCharge(update: ChargeUpdate, signal?: AbortSignal): Promise<Answer>;
+  updateCharge(update: ChargeUpdate, options?: CallOptions): Promise<Answer>;
   /** Sends one SetTimeOfLastSync; `updated` says that the time is recorded. Rejects as `updateCharge` does. */
-  setTimeOfLastSync(sync: LastSync, signal?: AbortSignal): Promise<Answer>;
+  setTimeOfLastSync(sync: LastSync, options?: CallOptions): Promise<Answer>;
   /** Ends every connection. Calls still under way become `unanswered`. */
   close(): Promise<void>;
 }
@@ -69,10 +69,10 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
   const service = endpointAt(options.serviceUrl);
 
   return {
-    updateCharge: async (update, signal) =>
-      ask(automation, { operation: 'UpdateCharge', chargeId: update.ChargeId }, writeUpdate(update), signal),
-    setTimeOfLastSync: async (sync, signal) =>
-      ask(service, { operation: 'SetTimeOfLastSync' }, writeSync(sync), signal),
+    updateCharge: async (update, options) =>
+      ask(automation, { operation: 'UpdateCharge', chargeId: update.ChargeId }, writeUpdate(update), options),
+    setTimeOfLastSync: async (sync, options) =>
+      ask(service, { operation: 'SetTimeOfLastSync' }, writeSync(sync), options),
     close: async () => {
       await Promise.all([automation.transport.close(), service.transport.close()]);
     },
@@ -88,9 +88,9 @@ async function ask(
   { transport, about }: Endpoint,
   question: Question,
   request: SoapRequest,
-  signal: AbortSignal | undefined,
+  options: CallOptions | undefined,
 ): Promise<Answer> {
-  return answerTo(question, await transport.post(request, signal), about);
+  return answerTo(question, await transport.post(request, options), about);
 }
 
 function assertCarriable({ username, password }: Credentials): void {

@@ -31,9 +31,16 @@ export interface Transport {
   /** The proxies that may stand between, as `host:port`; null if there are none. */
   readonly proxies: string | null;
   /** Posts once, never again, and never rejects. */
-  post(request: SoapRequest, signal?: AbortSignal): Promise<Exchange>;
+  post(request: SoapRequest, options?: CallOptions): Promise<Exchange>;
   /** Ends every connection; calls still under way come to a failure. */
   close(): Promise<void>;
+}
+
+export interface CallOptions {
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a connection stands and the request is about to be written to it. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 export interface TransportOptions extends DispatcherOptions {
@@ -62,9 +69,9 @@ export function openTransport(options: TransportOptions): Transport {
 
   return {
     proxies,
-    post: ({ headers, body }, signal) =>
+    post: ({ headers, body }, options = {}) =>
       new Promise((resolve) => {
-        const call = new Call(resolve, timeoutMs, signal);
+        const call = new Call(resolve, timeoutMs, options);
         if (call.settled) return;
         try {
           dispatcher.dispatch(
@@ -100,10 +107,12 @@ class Call implements Dispatcher.DispatchHandler {
   readonly #resolve: (exchange: Exchange) => void;
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
+  readonly #onSent: (() => void) | undefined;
 
-  constructor(resolve: (exchange: Exchange) => void, timeoutMs: number, signal: AbortSignal | undefined) {
+  constructor(resolve: (exchange: Exchange) => void, timeoutMs: number, { signal, onSent }: CallOptions) {
     this.#resolve = resolve;
     this.#signal = signal;
+    this.#onSent = onSent;
     this.#timer = setTimeout(() => this.#fail('deadline'), timeoutMs);
     if (signal?.aborted === true) this.#interrupt();
     else signal?.addEventListener('abort', this.#interrupt);
@@ -117,6 +126,7 @@ class Call implements Dispatcher.DispatchHandler {
     }
     this.#controller = controller;
     this.#sent = true;
+    this.#onSent?.();
   }
 
   onResponseStart(

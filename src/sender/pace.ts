@@ -1,9 +1,12 @@
 import pLimit from 'p-limit';
 import type { CallLog, RateWindow } from '../ledger/callLog.ts';
 import type { Clock } from './clock.ts';
+import { RoundTrips } from './roundTrips.ts';
 
 /** The right to make one call now. */
 export interface Permit {
+  /** To be called when the request is about to be written to the server; not at all if it never is. */
+  sent(): void;
   /** To be called when the answer, or the certainty that there is none, has come. */
   done(): Promise<void>;
 }
@@ -22,13 +25,6 @@ export interface PaceOptions {
 const LOOK_AGAIN_MS = 25;
 /** How long before a place becomes free a call is prepared. */
 const PREPARE_MS = 20;
-/** How many calls to see before the shortest round trip says what the way to the server takes. */
-const SETTLED_SAMPLES = 20;
-/**
- * A part of the shortest round trip may lie before the server saw the call, on a busy machine of its own accord. So much of it always counts: 5 ms
- * were too few, as four imports on two cores showed.
- */
-const IN_HAND_MS = 20;
 /** A wait that a person wants to know of. */
 const LONG_WAIT_MS = 5000;
 const SLOWEST = 1 / 32;
@@ -36,18 +32,16 @@ const SLOWEST = 1 / 32;
 /**
  * Lets calls pass so that no sliding window, as the server counts it, ever holds more than allowed.
  *
- * The server sees a call some time after it was begun, one call sooner and another later; two calls begun a window apart can
+ * The server sees a call some time after it was written, one call sooner and another later; two calls written a window apart can
  * arrive closer together. What varies is at most the round trip beyond the shortest one, so a call is
- * counted that much after its beginning. The shortest one is known only when enough calls were seen, and never quite: until then all of
- * the round trip is taken, and afterwards a part of it.
+ * counted that much after its writing. As long as too few calls were seen, all of the round trip is taken.
  */
 export class Pace {
   readonly #log: CallLog;
   readonly #clock: Clock;
   readonly #options: PaceOptions;
   readonly #inTurn = pLimit(1);
-  #shortestMs = Number.POSITIVE_INFINITY;
-  #samples = 0;
+  readonly #roundTrips = new RoundTrips();
   /** The part of the allowance that is used: 1, or less after the server said that it was too much. */
   #share = 1;
   #pausedUntil = 0;
@@ -91,8 +85,13 @@ export class Pace {
       }
     });
     await (prepared ?? prepare());
-    const begun = this.#clock.now();
-    return { done: () => this.#release(call, begun) };
+    let sentAt: number | undefined;
+    return {
+      sent: () => {
+        sentAt = this.#clock.now();
+      },
+      done: () => this.#release(call, sentAt),
+    };
   }
 
   /** Without limits only pauses, perhaps another process', are waited for; the calls are counted all the same, for runs that have limits. */
@@ -106,7 +105,7 @@ export class Pace {
       }
       if (this.#pausedUntil <= now) {
         await prepare();
-        return { done: () => this.#log.note(this.#options.endpoint, this.#clock.now()) };
+        return { sent: () => {}, done: () => this.#log.note(this.#options.endpoint, this.#clock.now()) };
       }
       this.#tellOfLongWait(this.#pausedUntil, this.#pausedUntil - now);
       await this.#clock.sleep(this.#pausedUntil - now, signal);
@@ -125,12 +124,12 @@ export class Pace {
     }));
   }
 
-  async #release(call: number, begun: number): Promise<void> {
-    const tookMs = this.#clock.now() - begun;
-    this.#samples += 1;
-    this.#shortestMs = Math.min(this.#shortestMs, tookMs);
-    const known = this.#samples > SETTLED_SAMPLES ? Math.max(0, this.#shortestMs - IN_HAND_MS) : 0;
-    await this.#log.release(call, Math.ceil(begun + tookMs - known));
+  /** @param sentAt when the request was written; undefined if it wasn't, as far as is known */
+  async #release(call: number, sentAt: number | undefined): Promise<void> {
+    const now = this.#clock.now();
+    if (sentAt === undefined) return this.#log.release(call, now);
+    this.#roundTrips.add(now - sentAt);
+    await this.#log.release(call, Math.ceil(now - this.#roundTrips.surelyMs));
   }
 
   /** The server said that it was too much: no call from anywhere for so long, and fewer afterwards until calls pass again. */

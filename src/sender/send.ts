@@ -208,7 +208,7 @@ class Sender {
       const sentAt = clock.now();
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
       this.#parts.onCall?.();
-      const answer = await client.updateCharge(row.update).catch(unsendable);
+      const answer = await client.updateCharge(row.update, { onSent: () => permit.sent() }).catch(unsendable);
       await permit.done();
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
       unanswered += answer.kind === 'unanswered' ? 1 : 0;

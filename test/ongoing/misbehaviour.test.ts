@@ -473,7 +473,7 @@ describe('an interruption', () => {
   test('before the call keeps it from being sent', async () => {
     const { url, seen } = await listenWith(200, success());
     const client = await clientOf(url);
-    expect(await client.updateCharge(UPDATE, AbortSignal.abort())).toEqual(
+    expect(await client.updateCharge(UPDATE, { signal: AbortSignal.abort() })).toEqual(
       unanswered(false, true, /interrupted; nothing was sent/),
     );
     expect(await client.updateCharge(UPDATE)).toEqual({ kind: 'updated' });
@@ -483,7 +483,7 @@ describe('an interruption', () => {
   test('during the call ends it at once, its outcome unknown', async () => {
     const abort = new AbortController();
     const { url } = await listen(() => abort.abort());
-    expect(await (await clientOf(url)).updateCharge(UPDATE, abort.signal)).toEqual(
+    expect(await (await clientOf(url)).updateCharge(UPDATE, { signal: abort.signal })).toEqual(
       unanswered(true, true, /interrupted/),
     );
   });

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RoundTrips } from '../../src/sender/roundTrips.ts';
+
+/** What is surely on its way, after so many round trips of these lengths, over and over. */
+function surelyMs(lengths: readonly number[], count: number): number {
+  const roundTrips = new RoundTrips();
+  for (let at = 0; at < count; at += 1) roundTrips.add(lengths[at % lengths.length]!);
+  return roundTrips.surelyMs;
+}
+
+describe('round trips', () => {
+  it('nothing is sure of a few', () => {
+    expect(surelyMs([50], 20)).toBe(0);
+    expect(surelyMs([50], 21)).toBeGreaterThan(40);
+  });
+
+  it('leave some milliseconds in hand', () => {
+    expect(surelyMs([50], 200)).toBe(47);
+    expect(surelyMs([2], 200)).toBe(0);
+  });
+
+  it('leave the more in hand the more they vary', () => {
+    const steady = surelyMs([50, 51, 52], 90);
+    const unsteady = surelyMs([50, 80, 110], 90);
+    expect(unsteady).toBeLessThan(steady - 5);
+    expect(surelyMs([50, 80, 110], 200)).toBeGreaterThan(unsteady);
+  });
+
+  it('are forgotten after some hundreds of others', () => {
+    const roundTrips = new RoundTrips();
+    roundTrips.add(1);
+    for (let count = 0; count < 150; count += 1) roundTrips.add(50);
+    expect(roundTrips.surelyMs).toBe(0);
+    for (let count = 0; count < 400; count += 1) roundTrips.add(50);
+    expect(roundTrips.surelyMs).toBe(47);
+  });
+
+  it('are never sure of more than the shortest', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 500 }), (lengths) => {
+        const sure = surelyMs(lengths, lengths.length);
+        expect(sure).toBeGreaterThanOrEqual(0);
+        expect(sure).toBeLessThanOrEqual(Math.max(0, Math.min(...lengths.slice(-200)) - 3));
+      }),
+    );
+  });
+});
