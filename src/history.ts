@@ -3,6 +3,7 @@ import { ConfigurationError } from './errors.ts';
 import type { Ledger, RowCounts, Run } from './ledger/ledger.ts';
 import { openLedger } from './ledger/sqliteLedger.ts';
 import { instant } from './localTime.ts';
+import type { ReportSource } from './reporter/workbook.ts';
 
 /** Makes the result workbook of a run again from the ledger. @throws {ConfigurationError} if there is no such run */
 export async function remakeReport(
@@ -54,7 +55,8 @@ export async function findRun(ledger: Ledger, id: string): Promise<Run> {
 /** Writes the result workbook of a run from the ledger alone. @returns its path @throws {ReportError} */
 export async function writeReport(ledger: Ledger, id: string, folder: string): Promise<string> {
   const run = await findRun(ledger, id);
-  const source = { run, counts: await ledger.counts(id), rows: () => ledger.rows(id) };
+  const counts = await ledger.counts(id);
+  const source: ReportSource = { run, counts, rows: (states) => ledger.rows(id, states) };
   // Loading the library that writes workbooks takes longer than most commands.
   const { writeWorkbook } = await import('./reporter/workbook.ts');
   return writeWorkbook(source, folder, { now: instant() });

@@ -1,16 +1,11 @@
 import type { ChargeUpdate } from '../charge/row.ts';
 import { ConfigurationError } from '../errors.ts';
-import { type Answer, answerTo, type Circumstances, type Question } from './answer.ts';
+import { type Answer, answerTo, type Circumstances } from './answer.ts';
 import { trustSystemCertificates } from './certificates.ts';
 import { openWsdl } from './envelope.ts';
-import {
-  type Credentials,
-  type LastSync,
-  type SoapRequest,
-  setTimeOfLastSyncWriter,
-  updateChargeWriter,
-} from './request.ts';
-import { type CallOptions, openTransport, type Transport } from './transport.ts';
+import { KnownAnswer } from './knownAnswer.ts';
+import { type Credentials, type LastSync, setTimeOfLastSyncWriter, updateChargeWriter } from './request.ts';
+import { type CallOptions, type Exchange, openTransport, type Transport } from './transport.ts';
 import { quoteWithout } from './words.ts';
 import { forbiddenCharacter } from './xmlText.ts';
 
@@ -68,29 +63,46 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
   const automation = endpointAt(options.automationUrl);
   const service = endpointAt(options.serviceUrl);
 
+  const answerToUpdate = (chargeId: number, exchange: Exchange): Answer =>
+    answerTo({ operation: 'UpdateCharge', chargeId }, exchange, automation.about);
+  const known = new KnownAnswer(
+    (body, chargeId) => answerToUpdate(chargeId, { ...PLAIN_RESPONSE, body }).kind === 'updated',
+  );
+
   return {
-    updateCharge: async (update, options) =>
-      ask(automation, { operation: 'UpdateCharge', chargeId: update.ChargeId }, writeUpdate(update), options),
+    updateCharge: async (update, options) => {
+      const { ChargeId } = update;
+      const exchange = await automation.transport.post(writeUpdate(update), options);
+      if (known.matches(exchange, ChargeId)) return UPDATED;
+      const answer = answerToUpdate(ChargeId, exchange);
+      if (answer.kind === 'updated') known.learn(exchange, ChargeId);
+      return answer;
+    },
     setTimeOfLastSync: async (sync, options) =>
-      ask(service, { operation: 'SetTimeOfLastSync' }, writeSync(sync), options),
+      answerTo(
+        { operation: 'SetTimeOfLastSync' },
+        await service.transport.post(writeSync(sync), options),
+        service.about,
+      ),
     close: async () => {
       await Promise.all([automation.transport.close(), service.transport.close()]);
     },
   };
 }
 
+const UPDATED: Answer = { kind: 'updated' };
+
+const PLAIN_RESPONSE = {
+  kind: 'response',
+  status: 200,
+  retryAfter: null,
+  location: null,
+  contentEncoding: null,
+} as const;
+
 interface Endpoint {
   readonly transport: Transport;
   readonly about: Circumstances;
-}
-
-async function ask(
-  { transport, about }: Endpoint,
-  question: Question,
-  request: SoapRequest,
-  options: CallOptions | undefined,
-): Promise<Answer> {
-  return answerTo(question, await transport.post(request, options), about);
 }
 
 function assertCarriable({ username, password }: Credentials): void {

@@ -1,13 +1,13 @@
 import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../charge/columns.ts';
 import type { SheetColumn } from '../charge/row.ts';
-import type { LedgerRow } from '../ledger/ledger.ts';
+import type { LedgerRow, RowState } from '../ledger/ledger.ts';
 import type { LocalClock } from '../localTime.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
 import { dateSerial } from './dateSerial.ts';
 import { wrappedHeight, writeLine } from './lines.ts';
 import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from './message.ts';
 import type { Side, StyleBook } from './styles.ts';
-import type { SurveyedColumn } from './survey.ts';
+import type { ReportSource, SurveyedColumn } from './survey.ts';
 import type { OpenWorkbook, Worksheet } from './xlsxFile.ts';
 
 /** A tab with a header and rows of a sheet. */
@@ -15,7 +15,8 @@ export interface RowTab {
   readonly name: string;
   readonly colour: string;
   readonly columns: readonly TabColumn[];
-  includes(row: LedgerRow): boolean;
+  /** Which rows it holds; all if absent. */
+  readonly states?: readonly RowState[];
   /** The cells of a row, one for each column. */
   cells(row: LedgerRow): readonly WrittenCell[];
 }
@@ -50,7 +51,6 @@ export function resultsTab(columns: readonly SurveyedColumn[], context: TabConte
     name: 'Results',
     colour: 'FF1F3A5F',
     columns: [...own.map(ownColumn), ...RESULT_COLUMNS.map((header, i) => added(header, RESULT_WIDTHS[i]!))],
-    includes: () => true,
     cells: (row) => [
       ...ownCells(row, own, styles),
       { value: row.state, style: styles.status(row.state) },
@@ -73,7 +73,7 @@ export function toFixTab(columns: readonly SurveyedColumn[], context: TabContext
     name: 'To fix',
     colour: 'FFC55A11',
     columns: [...own.map(ownColumn), added(WHAT_WAS_WRONG, 90)],
-    includes: (row) => (dryRun ? row.state === 'invalid' : row.state !== 'updated'),
+    states: dryRun ? ['invalid'] : ['invalid', 'pending', 'sending', 'rejected', 'failed'],
     cells: (row) => [
       ...ownCells(row, own, styles),
       textCell(whatWasWrong(row, context), styles, styles.wrapped()),
@@ -88,7 +88,7 @@ export function toFixTab(columns: readonly SurveyedColumn[], context: TabContext
 export async function writeRowTab(
   workbook: OpenWorkbook,
   tab: RowTab,
-  rows: AsyncIterable<readonly LedgerRow[]>,
+  source: ReportSource,
   styles: StyleBook,
   rowsPerTab: number = MOST_ROWS,
 ): Promise<void> {
@@ -97,11 +97,10 @@ export async function writeRowTab(
   let tabs = 1;
   let written = 0;
   let sinceTurn = 0;
-  for await (const batch of rows) {
+  for await (const batch of source.rows(tab.states)) {
     for (const row of batch) {
       sinceTurn += 1;
       if (sinceTurn % ROWS_A_TURN === 0) await workbook.pace(sheet);
-      if (!tab.includes(row)) continue;
       if (written === rowsPerTab) {
         closeTab(sheet, tab, written);
         tabs += 1;

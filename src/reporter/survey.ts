@@ -7,8 +7,8 @@ import type { LedgerRow, RowCounts, RowState, Run, Totals } from '../ledger/ledg
 export interface ReportSource {
   readonly run: Run;
   readonly counts: RowCounts;
-  /** All rows in sheet order, in batches; can be called more than once. */
-  rows(): AsyncIterable<readonly LedgerRow[]>;
+  /** The rows in sheet order, in batches: all of them, or those in some states. Can be called more than once. */
+  rows(states?: readonly RowState[]): AsyncIterable<readonly LedgerRow[]>;
 }
 
 /** A column of the report that comes from the sheet, with its width in characters. */

@@ -31,7 +31,7 @@ const WINDOW = {
 /**
  * Writes the result workbook with the tabs *Summary*, *Results* and *To fix* into `folder` (made if missing, parents too) and
  * returns its path: `<sheet>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, in local time, with `-2` and so on where that exists. The file appears
- * under its name only once it is whole. Memory does not grow with the rows, which are read three times.
+ * under its name only once it is whole. Memory does not grow with the rows, which are read twice, and those to fix once more.
  * @throws {ReportError} if the workbook can't be written.
  */
 export async function writeWorkbook(
@@ -53,7 +53,7 @@ export async function writeWorkbook(
     book.views = [WINDOW];
     // The tabs are written one after the other: the zip holds back whatever comes before its turn in memory.
     writeSummaryTab(book, source, survey, context);
-    await writeRowTab(workbook, resultsTab(survey.columns, context), source.rows(), styles, rowsPerTab);
-    await writeRowTab(workbook, toFixTab(survey.columns, context), source.rows(), styles, rowsPerTab);
+    await writeRowTab(workbook, resultsTab(survey.columns, context), source, styles, rowsPerTab);
+    await writeRowTab(workbook, toFixTab(survey.columns, context), source, styles, rowsPerTab);
   });
 }

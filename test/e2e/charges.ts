@@ -9,6 +9,8 @@ import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 
 export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+/** Every test has a home folder of its own; what Node compiles of the program they share. */
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -34,7 +36,7 @@ export interface CallOptions {
 export function start(args: readonly string[], { cwd, env = {}, input }: CallOptions): Started {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, NO_COLOR: '1', ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const out: string[] = [];
