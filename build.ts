@@ -1,8 +1,41 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 
-// `npm run build`: dist/ for the package. tsc leaves the WSDL files behind, so they are copied.
-rmSync('dist', { recursive: true, force: true });
-execFileSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-cpSync('src/ongoing/wsdl', 'dist/ongoing/wsdl', { recursive: true });
-chmodSync('dist/cli.js', 0o755);
+// `npm run build`: dist/ for the package (or another folder, as `node build.ts <folder>`). The program and its libraries are bundled into a
+// few files: to find and load hundreds of them takes longer than to check a small sheet.
+const root = fileURLToPath(new URL('.', import.meta.url));
+const folder = process.argv[2] ?? join(root, 'dist');
+
+rmSync(folder, { recursive: true, force: true });
+const bundle = await rolldown({ cwd: root, input: 'src/cli.ts', platform: 'node' });
+const { output } = await bundle.write({
+  dir: folder,
+  format: 'esm',
+  // Node keeps quiet about what libraries in node_modules use that is deprecated; out of there, it would tell every user.
+  intro: ({ isEntry }) => (isEntry ? 'process.noDeprecation = true;' : ''),
+});
+await bundle.close();
+cpSync(join(root, 'src/ongoing/wsdl'), join(folder, 'ongoing/wsdl'), { recursive: true });
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(output));
+chmodSync(join(folder, 'cli.js'), 0o755);
+
+/** The licences of the libraries in the bundle, which ask to be passed on with it. */
+function licences(files: typeof output): string {
+  const modules = files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const packages = new Set(
+    modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []),
+  );
+  return [...packages]
+    .sort()
+    .map(licenceOf)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function licenceOf(path: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  const file = readdirSync(path).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(join(path, file), 'utf8');
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+}

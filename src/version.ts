@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { PROGRAM_FOLDER } from './programFolder.ts';
 
 /** The version of this package. */
 export function version(): string {
-  // package.json lies one folder above both src and dist.
   const { version: number } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../package.json', PROGRAM_FOLDER), 'utf8'),
   ) as { version: string };
   return number;
 }

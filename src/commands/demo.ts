@@ -4,12 +4,13 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../config.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
+import { PROGRAM_FOLDER } from '../programFolder.ts';
 import { FlagValues } from './flags.ts';
 import { importSheetVerb } from './import.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from './outputFlags.ts';
 import type { Verb, VerbCall } from './verb.ts';
 
-const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
+const SAMPLES = fileURLToPath(new URL('../samples/', PROGRAM_FOLDER));
 const SHEETS = ['october-corrections.csv', 'october-corrections.xlsx', 'rattelser-oktober.csv'];
 
 /** `charges demo`: the sample sheets, imported into a stand-in server. */

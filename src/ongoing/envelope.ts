@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createClientAsync, type IHttpClient } from 'soap';
+import { PROGRAM_FOLDER } from '../programFolder.ts';
 import { xmlText } from './xmlText.ts';
 
 export type WsdlFile = 'Automation.wsdl' | 'Service.wsdl';
@@ -29,7 +30,7 @@ export function gap(name: string): string {
 }
 
 /**
- * Opens one of the WSDL files that lie beside this module; nothing is fetched.
+ * Opens one of the WSDL files that lie in the folder wsdl; nothing is fetched.
  *
  * `soap` only ever sees gaps, never a cell of a sheet or a password: so there is nothing in `lastRequest`, its events or its
  * debug output, and no text that it could send unescaped.
@@ -45,7 +46,7 @@ export async function openWsdl(file: WsdlFile): Promise<WriteTemplate> {
     },
   };
   const client = await createClientAsync(
-    join(import.meta.dirname, 'wsdl', file),
+    fileURLToPath(new URL(`ongoing/wsdl/${file}`, PROGRAM_FOLDER)),
     // Its WSDL cache would share options between clients.
     { disableCache: true, httpClient },
     'unused:',

@@ -90,7 +90,12 @@ export function numberCell(
 
 /** A decimal text as a number, if a spreadsheet shows the very same digits for it. */
 export function exactNumber(text: string): number | undefined {
-  if (text.length > 300 || significantDigits(text) > EXACT_DIGITS || decimalPlaces(text) > MOST_PLACES)
+  // A text that is no longer has no more digits.
+  const short = text.length <= EXACT_DIGITS;
+  if (
+    !short &&
+    (text.length > 300 || significantDigits(text) > EXACT_DIGITS || decimalPlaces(text) > MOST_PLACES)
+  )
     return undefined;
   const number = Number(text);
   return Number.isFinite(number) ? number : undefined;

@@ -43,6 +43,8 @@ export type SendResult =
   | { readonly kind: 'interrupted' };
 
 const PAGE_ROWS = 500;
+/** How many more calls at a time an answer allows: 1, then 3, then 9. */
+const MORE_AN_ANSWER = 2;
 
 /**
  * Sends every row of a run that is pending or whose outcome is unknown, in sheet order, and writes down what became of each.
@@ -236,11 +238,13 @@ class Sender {
     await this.#parts.pace.throttled(delayMs);
   }
 
-  /** Each answer opens the way for one more call at a time. */
+  /** Each answer opens the way for more calls at a time. */
   #passed(): void {
     this.#answers += 1;
     this.#parts.pace.passed();
-    if (this.#limit.concurrency < this.#policy.concurrency) this.#limit.concurrency += 1;
+    const more = this.#limit.concurrency + MORE_AN_ANSWER;
+    if (this.#limit.concurrency < this.#policy.concurrency)
+      this.#limit.concurrency = Math.min(this.#policy.concurrency, more);
   }
 
   /** @param sentAt when the last call was made; null if none was made by this process */

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { PROGRAM_FOLDER } from '../programFolder.ts';
 import { escapeText } from './xml.ts';
 
 /** An endpoint by its file name in the path, without `.asmx`. */
@@ -10,7 +11,7 @@ export type EndpointName = 'Automation' | 'Service';
  * @throws the file system's error when the WSDL is not there
  */
 export async function readWsdl(endpoint: EndpointName, address: string): Promise<string> {
-  const text = await readFile(new URL(`../ongoing/wsdl/${endpoint}.wsdl`, import.meta.url), 'utf8');
+  const text = await readFile(new URL(`ongoing/wsdl/${endpoint}.wsdl`, PROGRAM_FOLDER), 'utf8');
   return text.replace(/(<[\w-]*:?address\b[^>]*\blocation=")[^"]*(")/g, `$1${escapeText(address)}$2`);
 }
 

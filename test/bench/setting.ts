@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ export interface Setting {
   readonly rounds: number;
   /** Smaller sheets, to try the benchmark itself. */
   readonly quick: boolean;
-  /** The program as it is published: compiled, so that no types are stripped while it is measured. */
+  /** The program as it is published: bundled. */
   readonly cli: string;
   readonly wsdl: string;
   /** The folder with papaparse and SheetJS; undefined if they can't be installed. */
@@ -32,22 +32,15 @@ export interface Setting {
   requests(rows: number): Promise<{ readonly bodies: string; readonly updates: string }>;
 }
 
-/** Compiles the program and installs the peers, both into the temporary folder and never into the project. */
+/** Builds the program and installs the peers, both into the temporary folder and never into the project. */
 export async function prepare(
   folder: string,
   quick: boolean,
   tell: (text: string) => void,
 ): Promise<Setting> {
-  tell('compiling charges');
-  await run(join(PROJECT, 'node_modules/.bin/tsc'), [
-    '-p',
-    join(PROJECT, 'tsconfig.build.json'),
-    '--outDir',
-    join(folder, 'dist'),
-  ]);
-  await cp(join(PROJECT, 'src/ongoing/wsdl'), join(folder, 'dist/ongoing/wsdl'), { recursive: true });
+  tell('building charges');
+  await run(process.execPath, [join(PROJECT, 'build.ts'), join(folder, 'dist')]);
   await cp(join(PROJECT, 'package.json'), join(folder, 'package.json'));
-  await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   tell('installing the peers');
   const [npmPeers, python] = await Promise.all([installNpmPeers(folder), installPythonPeers()]);
   const sheet = async (rows: number, format: 'csv' | 'xlsx'): Promise<string> => {

@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { ResultJson } from '../../src/reporter/resultJson.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 
-export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+/** The program as it is written, or as `npm run test:built` has it, built. */
+export const CLI = process.env.CHARGES_TEST_CLI
+  ? resolve(process.env.CHARGES_TEST_CLI)
+  : fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 /** Every test has a home folder of its own; what Node compiles of the program they share. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 

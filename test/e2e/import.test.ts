@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
@@ -345,18 +345,27 @@ describe('charges demo', () => {
 });
 
 describe('the package', () => {
-  it('is built by tsc and runs from dist', async () => {
+  it('is bundled, and runs without the libraries that it was made with', async () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
-    execFileSync(process.execPath, ['build.ts'], {
-      cwd: root,
-      env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
-    });
     const folder = ownFolder();
-    const help = execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'demo', '--quiet'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect(help).toBe('');
+    execFileSync(process.execPath, [join(root, 'build.ts'), join(folder, 'package/dist')]);
+    for (const part of ['package.json', 'samples'])
+      cpSync(join(root, part), join(folder, 'package', part), { recursive: true });
+    const charges = (...args: string[]) =>
+      spawnSync(process.execPath, [join(folder, 'package/dist/cli.js'), ...args], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder },
+        encoding: 'utf8',
+      });
+    const demo = charges('demo', '--quiet');
+    expect(demo).toMatchObject({ status: 0, stdout: '' });
+    expect(demo.stderr).not.toContain('Warning');
     expect(readdirSync(join(folder, 'reports'))).toHaveLength(3);
+    expect(charges('--version').stdout).toBe(
+      `${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`,
+    );
+    expect(readFileSync(join(folder, 'package/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
+      'exceljs 4.4.0 (MIT)',
+    );
   });
 });

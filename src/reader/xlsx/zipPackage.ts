@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { SheetError } from '../../errors.ts';
 import { damaged, unusable } from './problems.ts';
@@ -10,6 +10,8 @@ const MOST_PARTS = 10_000;
 /** Decompressed bytes handed on at once: small enough to keep the event loop free, large enough to be quick. */
 const CHUNK = 32 * 1024;
 const READ = 64 * 1024;
+/** Decompressed bytes of a part that is read at once: for so little, a stream takes longer to set up than to run. */
+const SMALL = 1024 * 1024;
 /** A part above this size that shrank by more than this factor is no sheet: real ones shrink 5 to 60 times. */
 const FREE_SIZE = 8 * 1024 * 1024;
 const MOST_SHRINKING = 250;
@@ -93,11 +95,15 @@ export class ZipPackage {
       const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(part as unknown as Entry, {
         minimal: true,
       });
-      stream = this.#stream(part, fileDataStart);
-      this.#open.add(stream);
+      const small = part.uncompressedSize <= SMALL && part.compressedSize <= SMALL;
+      if (!small) {
+        stream = this.#stream(part, fileDataStart);
+        this.#open.add(stream);
+      }
       let size = 0;
       let sum = 0;
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const chunks = stream ?? (await inflatedAtOnce(this.#handle, part, fileDataStart));
+      for await (const chunk of chunks as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > part.uncompressedSize) break;
         sum = crc32(chunk, sum);
@@ -159,6 +165,20 @@ export class ZipPackage {
     // The callback takes note of an error; whoever reads the stream gets it too.
     return pipeline(source, createInflateRaw({ chunkSize: CHUNK }), () => {});
   }
+}
+
+/** The chunks of a small part. One byte more than promised is enough to see that it is too long. */
+async function inflatedAtOnce(handle: FileHandle, part: PartEntry, start: number): Promise<Buffer[]> {
+  const read: Buffer[] = [];
+  for await (const piece of readRange(handle, start, part.compressedSize)) read.push(piece);
+  const packed = Buffer.concat(read);
+  const whole =
+    part.compressionMethod === 0
+      ? packed
+      : inflateRawSync(packed, { maxOutputLength: part.uncompressedSize + 1 });
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < whole.length; at += CHUNK) chunks.push(whole.subarray(at, at + CHUNK));
+  return chunks;
 }
 
 async function* readRange(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
