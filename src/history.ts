@@ -56,7 +56,12 @@ export async function findRun(ledger: Ledger, id: string): Promise<Run> {
 export async function writeReport(ledger: Ledger, id: string, folder: string): Promise<string> {
   const run = await findRun(ledger, id);
   const counts = await ledger.counts(id);
-  const source: ReportSource = { run, counts, rows: (states) => ledger.rows(id, states) };
+  const source: ReportSource = {
+    run,
+    counts,
+    figures: () => ledger.figures(id),
+    rows: (states) => ledger.rows(id, states),
+  };
   // Loading the library that writes workbooks takes longer than most commands.
   const { writeWorkbook } = await import('./reporter/workbook.ts');
   return writeWorkbook(source, folder, { now: instant() });

@@ -1,3 +1,4 @@
+import { isEmptyCell } from './charge/cell.ts';
 import { type ConventionOptions, type Conventions, Survey } from './charge/conventions.ts';
 import { DecimalSum } from './charge/decimal.ts';
 import type { CheckedRow, Problem, SheetColumn } from './charge/row.ts';
@@ -46,10 +47,13 @@ export class SheetTally {
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
 
+  readonly #columns: readonly SheetColumn[];
   readonly #priceColumn: string | undefined;
+  readonly #unnamed = new Set<number>();
 
-  /** @param columns those of the sheet, to know its TotalPrice column by */
-  constructor(columns: readonly SheetColumn[] = []) {
+  /** @param columns those of the sheet */
+  constructor(columns: readonly SheetColumn[]) {
+    this.#columns = columns;
     this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
   }
 
@@ -60,7 +64,9 @@ export class SheetTally {
 
   add(batch: readonly CheckedRow[]): void {
     this.rows += batch.length;
-    for (const { values, problems } of batch) {
+    for (const { values, problems, cells } of batch) {
+      for (let index = this.#columns.length; index < cells.length; index += 1)
+        if (!isEmptyCell(cells[index])) this.#unnamed.add(index);
       if (problems.length > 0 && values.TotalPrice === undefined) this.#noteUnread(problems);
       if (values.Count !== undefined) this.#count.add(values.Count);
       if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
@@ -74,6 +80,12 @@ export class SheetTally {
     this.firstUnread ??= found.cell;
   }
 
+  /** The columns of the sheet, then those in which only CSV rows of a wrong shape have cells. */
+  get columns(): SheetColumn[] {
+    const unnamed = [...this.#unnamed].sort((a, b) => a - b);
+    return [...this.#columns, ...unnamed.map((index) => ({ index, name: '' }))];
+  }
+
   get totals(): Totals {
     const { unread, firstUnread } = this;
     return {
@@ -85,8 +97,9 @@ export class SheetTally {
 }
 
 /** What a run keeps of its sheet. Before the sheet was read to its end, the numbers are 0. */
-export function describe(sheet: Sheet, { rows, totals, understood } = new SheetTally()): RunSheet {
-  const { file, tab, sha256, headerRow, columns } = sheet;
+export function describe(sheet: Sheet, tally = new SheetTally(sheet.columns)): RunSheet {
+  const { file, tab, sha256, headerRow } = sheet;
+  const { rows, columns, totals, understood } = tally;
   return {
     file,
     tab,

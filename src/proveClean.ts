@@ -41,7 +41,7 @@ async function readIfClean(
   sheet: Sheet,
   { conventions, allowDuplicates }: LoadOptions,
 ): Promise<RunSheet | undefined> {
-  const tally = new SheetTally();
+  const tally = new SheetTally(sheet.columns);
   const seen = new ChargeIdSet();
   for await (const batch of checkedRows(sheet, conventions, tally)) {
     for (const { problems, values } of batch) {

@@ -47,6 +47,7 @@ export interface RunSheet {
   readonly sha256: string;
   readonly headerRow: number;
   readonly rows: number;
+  /** Once the sheet was read to its end, with those that have cells and no header. */
   readonly columns: readonly SheetColumn[];
   /** What was noticed while reading, in sentences. */
   readonly notes: readonly string[];
@@ -105,6 +106,9 @@ export interface LedgerRow extends CheckedRow {
   /** True if it was sent again after a crash or a stop had left its outcome unknown. */
   readonly sentAgain: boolean;
 }
+
+/** What a summary adds up and counts of a row. */
+export type RowFigures = Pick<LedgerRow, 'state' | 'values' | 'outcome' | 'sentAgain'>;
 
 /** A row to be sent. */
 export interface SendableRow {
@@ -183,6 +187,8 @@ export interface Ledger {
   /** Newest first. */
   runs(): Promise<Run[]>;
   counts(run: string): Promise<RowCounts>;
+  /** What counts of all rows, in sheet order, in batches. */
+  figures(run: string): AsyncGenerator<RowFigures[], void, undefined>;
   /** All rows in sheet order, or those in some states only, in batches. */
   rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined>;
   problems(run: string): AsyncGenerator<readonly Problem[], void, undefined>;

@@ -1,4 +1,4 @@
-import type { LedgerRow, RowState, Run, RunChanges, RunState, StopCause } from './ledger.ts';
+import type { LedgerRow, RowFigures, RowState, Run, RunChanges, RunState, StopCause } from './ledger.ts';
 
 /** A run as its table keeps it. */
 export interface RunRecord {
@@ -15,18 +15,22 @@ export interface RunRecord {
   readonly sync: string;
 }
 
-/** A row as its table keeps it. */
-export interface RowRecord {
+/** Of a row as its table keeps it, what `figuresOf` reads. */
+export interface FiguresRecord {
   readonly row: number;
-  readonly line: number | null;
   readonly state: string;
-  readonly cells: string;
   readonly charge: string;
+  readonly outcome: string | null;
+  readonly sent_again: number;
+}
+
+/** A row as its table keeps it. */
+export interface RowRecord extends FiguresRecord {
+  readonly line: number | null;
+  readonly cells: string;
   readonly problems: string | null;
   readonly attempts: number;
   readonly sent_at: string | null;
-  readonly outcome: string | null;
-  readonly sent_again: number;
 }
 
 export function runOf(record: RunRecord): Run {
@@ -50,11 +54,17 @@ export function rowOf(record: RowRecord): LedgerRow {
     row: record.row,
     ...(record.line === null ? {} : { line: record.line }),
     cells: JSON.parse(record.cells),
-    values: JSON.parse(record.charge),
     problems: record.problems === null ? [] : JSON.parse(record.problems),
-    state: record.state as RowState,
     attempts: record.attempts,
     sentAt: record.sent_at,
+    ...figuresOf(record),
+  };
+}
+
+export function figuresOf(record: FiguresRecord): RowFigures {
+  return {
+    state: record.state as RowState,
+    values: JSON.parse(record.charge),
     outcome: record.outcome === null ? null : JSON.parse(record.outcome),
     sentAgain: record.sent_again === 1,
   };

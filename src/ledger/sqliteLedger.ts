@@ -15,13 +15,22 @@ import type {
   LedgerRow,
   NewRun,
   RowCounts,
+  RowFigures,
   RowState,
   Run,
   RunChanges,
   SendableRow,
 } from './ledger.ts';
 import { migrate } from './migrations.ts';
-import { columnsOfChanges, type RowRecord, type RunRecord, rowOf, runOf } from './records.ts';
+import {
+  columnsOfChanges,
+  type FiguresRecord,
+  figuresOf,
+  type RowRecord,
+  type RunRecord,
+  rowOf,
+  runOf,
+} from './records.ts';
 import { privateFile } from './stateFolder.ts';
 
 const PAGE_ROWS = 1000;
@@ -206,13 +215,26 @@ class SqliteLedger implements Ledger {
     });
   }
 
+  async *figures(run: string): AsyncGenerator<RowFigures[], void, undefined> {
+    const pages = this.#pages<FiguresRecord>(run, 'row, state, charge, outcome, sent_again');
+    for await (const page of pages) yield page.map(figuresOf);
+  }
+
   async *rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined> {
     const filter = states ? `AND state IN (${states.map((state) => `'${state}'`).join(', ')})` : '';
-    const select = `SELECT * FROM rows WHERE run = ? AND row > ? ${filter} ORDER BY row LIMIT ${PAGE_ROWS}`;
+    for await (const page of this.#pages<RowRecord>(run, '*', filter)) yield page.map(rowOf);
+  }
+
+  async *#pages<Record extends FiguresRecord>(
+    run: string,
+    columns: string,
+    filter = '',
+  ): AsyncGenerator<Record[], void, undefined> {
+    const select = `SELECT ${columns} FROM rows WHERE run = ? AND row > ? ${filter} ORDER BY row LIMIT ${PAGE_ROWS}`;
     const number = this.#number(run);
     for (let after = 0; ; ) {
-      const page = this.#guarded(() => this.#sql(select).all(number, after)) as unknown as RowRecord[];
-      if (page.length > 0) yield page.map(rowOf);
+      const page = this.#guarded(() => this.#sql(select).all(number, after)) as unknown as Record[];
+      if (page.length > 0) yield page;
       if (page.length < PAGE_ROWS) return;
       after = page.at(-1)!.row;
       await nextTurn();

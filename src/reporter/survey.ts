@@ -1,12 +1,13 @@
-import { isEmptyCell, shownCell } from '../charge/cell.ts';
+import { shownCell } from '../charge/cell.ts';
 import { DecimalSum } from '../charge/decimal.ts';
 import type { SheetColumn } from '../charge/row.ts';
-import type { LedgerRow, RowCounts, RowState, Run, Totals } from '../ledger/ledger.ts';
+import type { LedgerRow, RowCounts, RowFigures, RowState, Run, Totals } from '../ledger/ledger.ts';
 
 /** What a result workbook is made from. */
 export interface ReportSource {
   readonly run: Run;
   readonly counts: RowCounts;
+  figures(): AsyncIterable<readonly RowFigures[]>;
   /** The rows in sheet order, in batches: all of them, or those in some states. Can be called more than once. */
   rows(states?: readonly RowState[]): AsyncIterable<readonly LedgerRow[]>;
 }
@@ -24,7 +25,7 @@ export interface Survey {
   readonly sentAgain: number;
   /** How many failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
-  /** The sheet's own columns by position, with those that have cells but no header, and without the ignored. */
+  /** The sheet's own columns by position, without the ignored. */
   readonly columns: readonly SurveyedColumn[];
 }
 
@@ -34,37 +35,36 @@ const NARROWEST = 9;
 const WIDEST = 44;
 
 /**
- * Reads all rows once: exact sums, counts of what needs attention, and the columns with their widths.
+ * Goes through all rows once: exact sums, counts of what needs attention, and the columns with their widths.
  */
 export async function surveyRows(source: ReportSource): Promise<Survey> {
-  const sheetColumns = source.run.sheet.columns;
   const sums = newSums();
-  const widths = new Map<number, number>();
-  const known = new Set(sheetColumns.map(({ index }) => index));
-  const unnamed = new Set<number>();
-  let seen = 0;
   let sentAgain = 0;
   let mayHaveBeenApplied = 0;
-  for await (const batch of source.rows()) {
+  for await (const batch of source.figures()) {
     for (const row of batch) {
       const { Count, TotalPrice } = row.values;
       if (Count !== undefined) sums[row.state].count.add(Count);
       if (TotalPrice !== undefined) sums[row.state].totalPrice.add(TotalPrice);
       if (row.sentAgain) sentAgain += 1;
       if (row.outcome?.state === 'failed' && row.outcome.mayHaveBeenApplied) mayHaveBeenApplied += 1;
-      if (seen < SAMPLE_ROWS) measureCells(row, widths);
-      for (let index = 0; index < row.cells.length; index += 1) {
-        if (!known.has(index) && !isEmptyCell(row.cells[index])) unnamed.add(index);
-      }
-      seen += 1;
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const columns = [...sheetColumns, ...[...unnamed].map((index) => ({ index, name: '' }))]
-    .filter(({ ignored }: SheetColumn) => !ignored)
-    .sort((a, b) => a.index - b.index)
+  return { sums: sumTexts(sums), sentAgain, mayHaveBeenApplied, columns: await measuredColumns(source) };
+}
+
+async function measuredColumns(source: ReportSource): Promise<SurveyedColumn[]> {
+  const widths = new Map<number, number>();
+  let seen = 0;
+  for await (const batch of source.rows()) {
+    for (const row of batch.slice(0, SAMPLE_ROWS - seen)) measureCells(row, widths);
+    seen += batch.length;
+    if (seen >= SAMPLE_ROWS) break;
+  }
+  return source.run.sheet.columns
+    .filter(({ ignored }) => !ignored)
     .map((column) => ({ ...column, width: columnWidth(column.name, widths.get(column.index) ?? 0) }));
-  return { sums: sumTexts(sums), sentAgain, mayHaveBeenApplied, columns };
 }
 
 /** The width of a column in characters: enough for its header with the filter's button, and for its longest cell, within bounds. */

@@ -67,6 +67,32 @@ describe('the tab To fix', () => {
     expect(simulator.charges.get(1003)).toMatchObject({ comment: '+46 8 123', updates: 1 });
   });
 
+  it.each(['csv', 'xlsx'])(
+    'shows cells beyond the header in a column without a name (%s)',
+    async (format) => {
+      const folder = ownFolder();
+      const file = join(folder, `stray.${format}`);
+      if (format === 'csv') {
+        writeFileSync(file, 'ChargeId,Comment\n1001,a\n1002,b,stray\n1003,c\n');
+      } else {
+        const sheet = new ExcelJS.Workbook();
+        sheet.addWorksheet('x').addRows([
+          ['ChargeId', 'Comment'],
+          [1001, 'a'],
+          ['?', 'b', 'stray'],
+        ]);
+        await sheet.xlsx.writeFile(file);
+      }
+      const ended = await charges(['validate', file, '--json'], { cwd: folder });
+      expect(ended.code).toBe(3);
+      const workbook = new ExcelJS.Workbook();
+      await workbook.xlsx.readFile(join(folder, ended.json().report!));
+      for (const tab of ['Results', 'To fix'])
+        expect(workbook.getWorksheet(tab)!.getColumn(3).values).toContain('stray');
+      expect(workbook.getWorksheet('To fix')!.getCell('D1').value).toBe(WHAT_WAS_WRONG);
+    },
+  );
+
   it('is made again from the ledger alone, and its empty form is refused', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();

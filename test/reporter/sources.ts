@@ -108,6 +108,9 @@ export function sourceOf(run: Run, rows: readonly LedgerRow[], batch = 2): Repor
   return {
     run,
     counts: countsOf(rows),
+    async *figures() {
+      for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch);
+    },
     async *rows(states) {
       const wanted = states ? rows.filter(({ state }) => states.includes(state)) : rows;
       for (let at = 0; at < wanted.length; at += batch) yield wanted.slice(at, at + batch);

@@ -206,12 +206,6 @@ test('the column that the reader passes over does not pile up', async () => {
   expect(table(book, 'Results')[1]!.slice(0, 2)).toEqual([1, 'x']);
 });
 
-test('cells beyond the header are shown in columns without a name', async () => {
-  const book = await read(await write(['ChargeId'], [rowOf(2, ['1']), rowOf(3, ['2', '', 'stray'])]));
-  expect(table(book, 'To fix')[2]).toEqual(['2', 'stray', 'Not sent yet.']);
-  expect(book.getWorksheet('To fix')!.getCell('C1').value).toBe(WHAT_WAS_WRONG);
-});
-
 test('rows that do not fit on a tab go on in another', async () => {
   const book = await read(await write(HEADERS, ROWS, { rowsPerTab: 3 }));
   expect(book.worksheets.map(({ name }) => name)).toEqual([

@@ -95,25 +95,26 @@ export class ZipPackage {
       const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(part as unknown as Entry, {
         minimal: true,
       });
-      const small = part.uncompressedSize <= SMALL && part.compressedSize <= SMALL;
-      if (!small) {
+      let chunks: AsyncIterable<Buffer> | Buffer[];
+      if (part.uncompressedSize <= SMALL && part.compressedSize <= SMALL) {
+        chunks = await inflatedAtOnce(this.#handle, part, fileDataStart);
+      } else {
         stream = this.#stream(part, fileDataStart);
         this.#open.add(stream);
+        chunks = stream;
       }
       let size = 0;
       let sum = 0;
-      const chunks = stream ?? (await inflatedAtOnce(this.#handle, part, fileDataStart));
-      for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
         size += chunk.length;
         if (size > part.uncompressedSize) break;
         sum = crc32(chunk, sum);
         yield chunk;
       }
-      if (size !== part.uncompressedSize || sum !== part.crc32) {
-        throw damaged(this.file, `its part ${part.name} is not what the zip says it is (size or checksum)`);
-      }
+      if (size !== part.uncompressedSize || sum !== part.crc32) throw this.#isOther(part);
     } catch (error) {
       if (error instanceof SheetError) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw this.#isOther(part);
       if (this.#closed)
         throw new SheetError(`${this.file} was closed while it was being read.`, { cause: error });
       throw damaged(this.file, `its part ${part.name} can't be decompressed`, error);
@@ -159,6 +160,10 @@ export class ZipPackage {
     }
   }
 
+  #isOther({ name }: PartEntry): SheetError {
+    return damaged(this.file, `its part ${name} is not what the zip says it is (size or checksum)`);
+  }
+
   #stream(part: PartEntry, start: number): Readable {
     const source = Readable.from(readRange(this.#handle, start, part.compressedSize), { objectMode: false });
     if (part.compressionMethod === 0) return source;
@@ -167,7 +172,7 @@ export class ZipPackage {
   }
 }
 
-/** The chunks of a small part. One byte more than promised is enough to see that it is too long. */
+/** The chunks of a small part. @throws an error with the code ERR_BUFFER_TOO_LARGE if it is longer than promised */
 async function inflatedAtOnce(handle: FileHandle, part: PartEntry, start: number): Promise<Buffer[]> {
   const read: Buffer[] = [];
   for await (const piece of readRange(handle, start, part.compressedSize)) read.push(piece);
@@ -175,7 +180,7 @@ async function inflatedAtOnce(handle: FileHandle, part: PartEntry, start: number
   const whole =
     part.compressionMethod === 0
       ? packed
-      : inflateRawSync(packed, { maxOutputLength: part.uncompressedSize + 1 });
+      : inflateRawSync(packed, { maxOutputLength: Math.max(1, part.uncompressedSize) });
   const chunks: Buffer[] = [];
   for (let at = 0; at < whole.length; at += CHUNK) chunks.push(whole.subarray(at, at + CHUNK));
   return chunks;
