@@ -1,5 +1,5 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { guarded } from './guarded.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { type Database, openDatabase } from './database.ts';
 import { isGone, type ProcessKey, thisProcess } from './holder.ts';
 import { privateFile } from './stateFolder.ts';
 
@@ -50,26 +50,27 @@ const WRITE_NOTED_MS = 100;
  */
 export function openCallLog(folder: string, now = Date.now()): CallLog {
   const path = privateFile(folder, 'calls.sqlite');
-  return guarded(path, () => {
-    const database = new DatabaseSync(path, { timeout: 10_000 });
-    database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = OFF;
-      CREATE TABLE IF NOT EXISTS calls (
-        id INTEGER PRIMARY KEY,
-        endpoint TEXT NOT NULL,
-        counted_at INTEGER NOT NULL,
-        under_way INTEGER NOT NULL,
-        machine TEXT NOT NULL,
-        pid INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX IF NOT EXISTS calls_by_time ON calls (endpoint, counted_at);
-      CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
-    `);
-    endCallsOfTheDead(database, now);
-    return new SqliteCallLog(database, path);
+  const database = openDatabase(path, SET_UP);
+  return database.guarded(() => {
+    endCallsOfTheDead(database.connection, now);
+    return new SqliteCallLog(database);
   });
 }
+
+const SET_UP = `
+  PRAGMA synchronous = OFF;
+  PRAGMA journal_mode = WAL;
+  CREATE TABLE IF NOT EXISTS calls (
+    id INTEGER PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    counted_at INTEGER NOT NULL,
+    under_way INTEGER NOT NULL,
+    machine TEXT NOT NULL,
+    pid INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS calls_by_time ON calls (endpoint, counted_at);
+  CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
+`;
 
 /** A process that has ended sends nothing any more: the server has seen its calls by now, if ever. */
 function endCallsOfTheDead(database: DatabaseSync, now: number): void {
@@ -83,17 +84,14 @@ function endCallsOfTheDead(database: DatabaseSync, now: number): void {
 }
 
 class SqliteCallLog implements CallLog {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-  readonly #path: string;
+  readonly #database: Database;
   readonly #process = thisProcess();
   #reserved = 0;
   readonly #noted: { readonly endpoint: string; readonly countedAt: number }[] = [];
   #writing: NodeJS.Timeout | undefined;
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#path = path;
   }
 
   async reserve(
@@ -102,25 +100,17 @@ class SqliteCallLog implements CallLog {
     now: number,
     deadline: number,
   ): Promise<Reservation> {
-    return guarded(this.#path, () => {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        const blocked = this.#blockedBy(endpoint, windows, now);
-        const reservation: Reservation = blocked
-          ? { granted: false, ...blocked }
-          : this.#take(endpoint, deadline);
-        if (reservation.granted) this.#prune(now, windows);
-        this.#database.exec('COMMIT');
-        return reservation;
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
+    return this.#database.transaction(() => {
+      const blocked = this.#blockedBy(endpoint, windows, now);
+      if (blocked) return { granted: false, ...blocked };
+      const reservation = this.#take(endpoint, deadline);
+      this.#prune(now, windows);
+      return reservation;
     });
   }
 
   #take(endpoint: string, deadline: number): Reservation {
-    const insert = this.#statement(
+    const insert = this.#database.sql(
       'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 1, ?, ?)',
     );
     const { machine, pid } = this.#process;
@@ -135,9 +125,11 @@ class SqliteCallLog implements CallLog {
     let retryAt = Math.max(now, this.#pause(endpoint));
     for (const { calls, windowMs } of windows) {
       // The place is free once the call that is `calls` calls back has left the window.
-      const back = this.#statement(
-        'SELECT counted_at, under_way FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
-      ).get(endpoint, calls - 1);
+      const back = this.#database
+        .sql(
+          'SELECT counted_at, under_way FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
+        )
+        .get(endpoint, calls - 1);
       if (!back) continue;
       // A call that is over was not made in the future: the machine's clock was set back since.
       const countedAt =
@@ -146,7 +138,7 @@ class SqliteCallLog implements CallLog {
       retryAt = Math.max(retryAt, countedAt + windowMs + 1);
     }
     if (retryAt === now) return undefined;
-    const underWay = this.#statement(
+    const underWay = this.#database.sql(
       'SELECT 1 FROM calls WHERE endpoint = ? AND counted_at > ? AND under_way = 1 LIMIT 1',
     );
     return { retryAt, provisional: underWay.get(endpoint, now) !== undefined };
@@ -156,12 +148,12 @@ class SqliteCallLog implements CallLog {
     this.#reserved += 1;
     if (this.#reserved % PRUNE_EVERY !== 1) return;
     const longest = Math.max(KEPT_MS, ...windows.map(({ windowMs }) => windowMs));
-    this.#statement('DELETE FROM calls WHERE counted_at < ?').run(now - 2 * longest);
+    this.#database.sql('DELETE FROM calls WHERE counted_at < ?').run(now - 2 * longest);
   }
 
   async release(call: number, countedAt: number): Promise<void> {
-    guarded(this.#path, () => {
-      this.#statement('UPDATE calls SET counted_at = ?, under_way = 0 WHERE id = ?').run(countedAt, call);
+    this.#database.guarded(() => {
+      this.#database.sql('UPDATE calls SET counted_at = ?, under_way = 0 WHERE id = ?').run(countedAt, call);
     });
   }
 
@@ -176,51 +168,36 @@ class SqliteCallLog implements CallLog {
     const noted = this.#noted.splice(0);
     if (noted.length === 0) return;
     const { machine, pid } = this.#process;
-    guarded(this.#path, () => {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        const insert = this.#statement(
-          'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 0, ?, ?)',
-        );
-        for (const { endpoint, countedAt } of noted) insert.run(endpoint, countedAt, machine, pid);
-        this.#prune(Date.now(), []);
-        this.#database.exec('COMMIT');
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
+    this.#database.transaction(() => {
+      const insert = this.#database.sql(
+        'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 0, ?, ?)',
+      );
+      for (const { endpoint, countedAt } of noted) insert.run(endpoint, countedAt, machine, pid);
+      this.#prune(Date.now(), []);
     });
   }
 
   async pausedUntil(endpoint: string): Promise<number> {
-    return guarded(this.#path, () => this.#pause(endpoint));
+    return this.#database.guarded(() => this.#pause(endpoint));
   }
 
   #pause(endpoint: string): number {
-    const pause = this.#statement('SELECT until FROM pauses WHERE endpoint = ?').get(endpoint);
+    const pause = this.#database.sql('SELECT until FROM pauses WHERE endpoint = ?').get(endpoint);
     return pause ? (pause.until as number) : 0;
   }
 
   async pause(endpoint: string, until: number): Promise<void> {
-    guarded(this.#path, () => {
-      this.#statement(
-        'INSERT INTO pauses VALUES (?, ?) ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)',
-      ).run(endpoint, until);
+    this.#database.guarded(() => {
+      this.#database
+        .sql(
+          'INSERT INTO pauses VALUES (?, ?) ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)',
+        )
+        .run(endpoint, until);
     });
   }
 
   async close(): Promise<void> {
     this.#writeNoted();
-    this.#statements.clear();
     this.#database.close();
-  }
-
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }

@@ -12,9 +12,9 @@ const WHILE_MINE = 'WHERE number = ? AND holder = ?';
 
 /**
  * Writes down who holds a run, and that it is being sent; inside a transaction.
- * @param again also if another run is sending the same sheet to the same place
+ * @param again also if another run is sending the same sheet to the same place, or did so since this one was checked
  * @throws {ConfigurationError} if another process that is alive holds it
- * @throws {EarlierRunError} if another run is sending the same sheet
+ * @throws {EarlierRunError} if another run is sending, or has sent, the same sheet
  */
 export function takeRun(database: DatabaseSync, { number, run }: RunKey, mine: string, again: boolean): void {
   const { holder, heartbeat } = database
@@ -32,12 +32,15 @@ export function takeRun(database: DatabaseSync, { number, run }: RunKey, mine: s
     .run(mine, Date.now(), number);
 }
 
-/** Two imports of one sheet may both have been checked before either began to send. */
+/** Two imports of one sheet may both have been checked before either began to send, or one while somebody was asked about the other. */
 function refuseSameSheet(database: DatabaseSync, number: number): void {
   const same = database
     .prepare(
-      `SELECT other.id FROM runs AS mine JOIN runs AS other
-         ON other.number <> mine.number AND other.state = 'sending' AND other.dry_run = 0
+      `SELECT other.id, other.state FROM runs AS mine JOIN runs AS other
+         ON other.number <> mine.number AND other.dry_run = 0
+        AND (other.state = 'sending'
+          OR other.state IN ('finished', 'stopped', 'interrupted') AND other.finished >= mine.started
+             AND other.stop_cause IS NOT 'unconfirmed')
         AND other.sheet ->> 'sha256' = mine.sheet ->> 'sha256'
         AND other.sheet ->> 'tab' IS mine.sheet ->> 'tab'
         AND lower(other.target ->> 'automationUrl') = lower(mine.target ->> 'automationUrl')
@@ -45,6 +48,13 @@ function refuseSameSheet(database: DatabaseSync, number: number): void {
     )
     .get(number);
   if (!same) return;
+  if (same.state !== 'sending') {
+    throw new EarlierRunError(
+      `This sheet was imported by another process meanwhile: run ${same.id}. See charges runs. To import it once more, say --again.`,
+      same.id as string,
+      same.state === 'finished',
+    );
+  }
   throw new EarlierRunError(
     `This sheet is being imported by another process: run ${same.id}. Wait until that has ended; if it has died, go on with it: charges resume ${same.id}`,
     same.id as string,

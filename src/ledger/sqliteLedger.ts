@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { duplicateProblem } from '../charge/duplicates.ts';
 import type { ChargeUpdate, CheckedRow, Problem } from '../charge/row.ts';
 import { layoutOf } from '../charge/validate.ts';
 import { LedgerError } from '../errors.ts';
-import { guarded } from './guarded.ts';
+import { type Database, openDatabase } from './database.ts';
 import { newHolder } from './holder.ts';
 import { abandonedLoads, assertHolder, releaseRun, renewRun, takeRun } from './leases.ts';
 import type {
@@ -32,9 +31,9 @@ import {
   runOf,
 } from './records.ts';
 import { privateFile } from './stateFolder.ts';
+import { WriteAheadLog } from './writeAheadLog.ts';
 
 const PAGE_ROWS = 1000;
-const TEMPORARY = '(temporary)';
 const NO_ROWS: RowCounts = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
 
 /**
@@ -43,65 +42,63 @@ const NO_ROWS: RowCounts = { invalid: 0, pending: 0, sending: 0, updated: 0, rej
  */
 export function openLedger(folder: string): Ledger {
   const path = privateFile(folder, 'ledger.sqlite');
-  return guarded(path, () => {
-    const database = new DatabaseSync(path, { timeout: 10_000 });
-    // Moving the log's pages into the database stops everything: done every 16 MB instead of every 4.
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;',
-    );
-    return new SqliteLedger(database, path);
-  });
+  // Moving the log's pages into the database stops everything: done every 16 MB instead of every 4.
+  const database = openDatabase(
+    path,
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;',
+  );
+  return database.guarded(() => new SqliteLedger(database, new WriteAheadLog(path)));
 }
 
 /** A ledger for a dry run: a private temporary file that is gone when it is closed. */
 export function openTemporaryLedger(): Ledger {
-  return guarded(TEMPORARY, () => {
-    const database = new DatabaseSync('');
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-    return new SqliteLedger(database, TEMPORARY);
-  });
+  // SQLite takes the empty name for a file of its own.
+  const database = openDatabase('', 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+  return new SqliteLedger(database, null);
 }
 
 class SqliteLedger implements Ledger {
-  readonly #database: DatabaseSync;
-  readonly #path: string;
+  readonly #database: Database;
+  /** Null for a temporary ledger, which is not to outlive anything. */
+  readonly #log: WriteAheadLog | null;
   /** The file's number, to notice that it was deleted or replaced; null for a temporary one. */
   readonly #inode: bigint | null;
-  readonly #statements = new Map<string, StatementSync>();
   readonly #numbers = new Map<string, number>();
   /** The runs that this process sends, with how it is written down as their holder. */
   readonly #held = new Map<string, string>();
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: Database, log: WriteAheadLog | null) {
     this.#database = database;
-    this.#path = path;
-    this.#inode = path === TEMPORARY ? null : statSync(path, { bigint: true }).ino;
-    migrate(database, path);
-    for (const number of abandonedLoads(database)) this.#delete(number);
+    this.#log = log;
+    this.#inode = log && statSync(database.path, { bigint: true }).ino;
+    migrate(database.connection, database.path);
+    for (const number of abandonedLoads(database.connection)) this.#delete(number);
   }
 
   async createRun({ id, dryRun, sheet, target, started }: NewRun): Promise<void> {
-    this.#guarded(() => {
+    this.#database.guarded(() => {
       const sync = { recorded: false, time: null, message: null };
-      this.#sql(
-        'INSERT INTO runs (id, state, dry_run, sheet, target, started, sync, holder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      ).run(
-        id,
-        'loading',
-        dryRun ? 1 : 0,
-        JSON.stringify(sheet),
-        target && JSON.stringify(target),
-        started,
-        JSON.stringify(sync),
-        JSON.stringify(newHolder()),
-      );
+      this.#database
+        .sql(
+          'INSERT INTO runs (id, state, dry_run, sheet, target, started, sync, holder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(
+          id,
+          'loading',
+          dryRun ? 1 : 0,
+          JSON.stringify(sheet),
+          target && JSON.stringify(target),
+          started,
+          JSON.stringify(sync),
+          JSON.stringify(newHolder()),
+        );
     });
   }
 
   async addRows(run: string, rows: readonly CheckedRow[]): Promise<void> {
     const number = this.#number(run);
-    this.#transaction(() => {
-      const insert = this.#sql(
+    this.#database.transaction(() => {
+      const insert = this.#database.sql(
         'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       );
       for (const { row, line, values, cells, problems } of rows) {
@@ -124,13 +121,15 @@ class SqliteLedger implements Ledger {
     const number = this.#number(run);
     const found = await this.findRun(run);
     const layout = layoutOf(found!.sheet.columns);
-    const repeated = this.#guarded(
+    const repeated = this.#database.guarded(
       () =>
-        this.#sql(
-          `SELECT charge_id AS chargeId, row FROM rows WHERE run = ?1 AND charge_id IN
+        this.#database
+          .sql(
+            `SELECT charge_id AS chargeId, row FROM rows WHERE run = ?1 AND charge_id IN
              (SELECT charge_id FROM rows WHERE run = ?1 AND charge_id IS NOT NULL GROUP BY charge_id HAVING count(*) > 1)
            ORDER BY charge_id, row`,
-        ).all(number) as { chargeId: number; row: number }[],
+          )
+          .all(number) as { chargeId: number; row: number }[],
     );
     const groups = new Map(
       [...Map.groupBy(repeated, ({ chargeId }) => chargeId)].map(([id, found]) => [
@@ -140,9 +139,11 @@ class SqliteLedger implements Ledger {
     );
     // A page at a time: whoever else uses the ledger must not wait until a whole sheet is through.
     for (let at = 0; at < repeated.length; at += PAGE_ROWS) {
-      this.#transaction(() => {
-        const one = this.#sql('SELECT * FROM rows WHERE run = ? AND row = ?');
-        const update = this.#sql("UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?");
+      this.#database.transaction(() => {
+        const one = this.#database.sql('SELECT * FROM rows WHERE run = ? AND row = ?');
+        const update = this.#database.sql(
+          "UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?",
+        );
         for (const { chargeId, row } of repeated.slice(at, at + PAGE_ROWS)) {
           const record = rowOf(one.get(number, row) as unknown as RowRecord);
           const rows = groups.get(chargeId)!;
@@ -155,23 +156,24 @@ class SqliteLedger implements Ledger {
   }
 
   async finishLoading(run: string): Promise<void> {
-    this.#guarded(() => {
-      this.#sql("UPDATE runs SET state = 'checked', holder = NULL, heartbeat = NULL WHERE number = ?").run(
-        this.#number(run),
-      );
+    this.#database.guarded(() => {
+      this.#database
+        .sql("UPDATE runs SET state = 'checked', holder = NULL, heartbeat = NULL WHERE number = ?")
+        .run(this.#number(run));
     });
+    await this.#log?.onDisk();
   }
 
   async updateRun(run: string, changes: RunChanges): Promise<void> {
     const columns = columnsOfChanges(changes);
     const assignments = columns.map(([name]) => `${name} = ?`).join(', ');
-    this.#guarded(() => {
+    this.#database.guarded(() => {
       this.#assertInPlace();
-      this.#sql(`UPDATE runs SET ${assignments} WHERE number = ?`).run(
-        ...columns.map(([, value]) => value),
-        this.#number(run),
-      );
+      this.#database
+        .sql(`UPDATE runs SET ${assignments} WHERE number = ?`)
+        .run(...columns.map(([, value]) => value), this.#number(run));
     });
+    await this.#log?.onDisk();
   }
 
   async deleteRun(run: string): Promise<void> {
@@ -180,34 +182,36 @@ class SqliteLedger implements Ledger {
   }
 
   #delete(number: number): void {
-    this.#transaction(() => {
-      this.#sql('DELETE FROM rows WHERE run = ?').run(number);
-      this.#sql('DELETE FROM runs WHERE number = ?').run(number);
+    this.#database.transaction(() => {
+      this.#database.sql('DELETE FROM rows WHERE run = ?').run(number);
+      this.#database.sql('DELETE FROM runs WHERE number = ?').run(number);
     });
   }
 
   async findRun(id: string): Promise<Run | undefined> {
-    return this.#guarded(() => {
-      const exact = this.#sql('SELECT * FROM runs WHERE id = ?').get(id) as RunRecord | undefined;
+    return this.#database.guarded(() => {
+      const exact = this.#database.sql('SELECT * FROM runs WHERE id = ?').get(id) as RunRecord | undefined;
       if (exact) return runOf(exact);
-      const begins = this.#sql('SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2').all(
-        id,
-      ) as unknown as RunRecord[];
+      const begins = this.#database
+        .sql('SELECT * FROM runs WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2')
+        .all(id) as unknown as RunRecord[];
       return begins.length === 1 && id !== '' ? runOf(begins[0]!) : undefined;
     });
   }
 
   async runs(): Promise<Run[]> {
-    return this.#guarded(() =>
-      (this.#sql('SELECT * FROM runs ORDER BY number DESC').all() as unknown as RunRecord[]).map(runOf),
+    return this.#database.guarded(() =>
+      (this.#database.sql('SELECT * FROM runs ORDER BY number DESC').all() as unknown as RunRecord[]).map(
+        runOf,
+      ),
     );
   }
 
   async counts(run: string): Promise<RowCounts> {
-    return this.#guarded(() => {
-      const found = this.#sql('SELECT state, count(*) AS n FROM rows WHERE run = ? GROUP BY state').all(
-        this.#number(run),
-      );
+    return this.#database.guarded(() => {
+      const found = this.#database
+        .sql('SELECT state, count(*) AS n FROM rows WHERE run = ? GROUP BY state')
+        .all(this.#number(run));
       return {
         ...NO_ROWS,
         ...Object.fromEntries(found.map(({ state, n }) => [state as RowState, n as number])),
@@ -233,7 +237,9 @@ class SqliteLedger implements Ledger {
     const select = `SELECT ${columns} FROM rows WHERE run = ? AND row > ? ${filter} ORDER BY row LIMIT ${PAGE_ROWS}`;
     const number = this.#number(run);
     for (let after = 0; ; ) {
-      const page = this.#guarded(() => this.#sql(select).all(number, after)) as unknown as Record[];
+      const page = this.#database.guarded(() =>
+        this.#database.sql(select).all(number, after),
+      ) as unknown as Record[];
       if (page.length > 0) yield page;
       if (page.length < PAGE_ROWS) return;
       after = page.at(-1)!.row;
@@ -246,10 +252,12 @@ class SqliteLedger implements Ledger {
   }
 
   async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {
-    return this.#guarded(() => {
-      const found = this.#sql(
-        "SELECT row, state, charge, attempts FROM rows WHERE run = ? AND row > ? AND state IN ('pending', 'sending') ORDER BY row LIMIT ?",
-      ).all(this.#number(run), afterRow, limit);
+    return this.#database.guarded(() => {
+      const found = this.#database
+        .sql(
+          "SELECT row, state, charge, attempts FROM rows WHERE run = ? AND row > ? AND state IN ('pending', 'sending') ORDER BY row LIMIT ?",
+        )
+        .all(this.#number(run), afterRow, limit);
       return found.map(({ row, state, charge, attempts }) => ({
         row: row as number,
         update: JSON.parse(charge as string) as ChargeUpdate,
@@ -261,38 +269,43 @@ class SqliteLedger implements Ledger {
 
   async record(run: string, { announced, settled, withdrawn }: JournalEntry): Promise<void> {
     const number = this.#number(run);
-    this.#transaction(() => {
+    this.#database.transaction(() => {
       this.#assertInPlace();
       this.#assertHeld(run, number);
       // In this order, since a row may be announced and get its outcome, or be withdrawn, in one entry.
-      const announce = this.#sql(
+      const announce = this.#database.sql(
         "UPDATE rows SET state = 'sending', attempts = attempts + 1 WHERE run = ? AND row = ?",
       );
       for (const row of announced) announce.run(number, row);
-      const withdraw = this.#sql("UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?");
+      const withdraw = this.#database.sql(
+        "UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?",
+      );
       for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
-      const settle = this.#sql(
+      const settle = this.#database.sql(
         'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
       );
       for (const { row, outcome, attempts, sentAt, sentAgain } of settled) {
         const values = [outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0];
         const { changes } = settle.run(...values, number, row);
         if (changes !== 1)
-          throw new LedgerError(`The ledger ${this.#path} has no row ${row} of run ${run} any more.`);
+          throw new LedgerError(
+            `The ledger ${this.#database.path} has no row ${row} of run ${run} any more.`,
+          );
       }
     });
+    await this.#log?.onDisk();
   }
 
   async lease(run: string, again: boolean): Promise<Lease> {
     const number = this.#number(run);
     const mine = JSON.stringify(newHolder());
-    this.#transaction(() => takeRun(this.#database, { number, run }, mine, again));
+    this.#database.transaction(() => takeRun(this.#database.connection, { number, run }, mine, again));
     this.#held.set(run, mine);
     return {
-      renew: async () => this.#guarded(() => renewRun(this.#database, number, mine)),
+      renew: async () => this.#database.guarded(() => renewRun(this.#database.connection, number, mine)),
       release: async () => {
         this.#held.delete(run);
-        this.#guarded(() => releaseRun(this.#database, number, mine));
+        this.#database.guarded(() => releaseRun(this.#database.connection, number, mine));
       },
     };
   }
@@ -300,56 +313,32 @@ class SqliteLedger implements Ledger {
   /** SQLite goes on writing into a file that was deleted; what it says is on disk would be gone with the process. */
   #assertInPlace(): void {
     if (this.#inode === null) return;
-    if (statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino === this.#inode) return;
+    if (statSync(this.#database.path, { bigint: true, throwIfNoEntry: false })?.ino === this.#inode) return;
     throw new LedgerError(
-      `The ledger ${this.#path} was deleted or replaced while it was in use. Nothing more is sent; what was written down is gone with it.`,
+      `The ledger ${this.#database.path} was deleted or replaced while it was in use. Nothing more is sent; what was written down is gone with it.`,
       { lost: true },
     );
   }
 
   #assertHeld(run: string, number: number): void {
     const mine = this.#held.get(run);
-    if (mine !== undefined) assertHolder(this.#database, { number, run }, mine);
+    if (mine !== undefined) assertHolder(this.#database.connection, { number, run }, mine);
   }
 
   async close(): Promise<void> {
-    this.#statements.clear();
-    this.#guarded(() => this.#database.close());
-  }
-
-  #sql(text: string): StatementSync {
-    let statement = this.#statements.get(text);
-    if (!statement) {
-      statement = this.#database.prepare(text);
-      this.#statements.set(text, statement);
-    }
-    return statement;
+    await this.#log?.close();
+    this.#database.close();
   }
 
   /** The number under which a run's rows are kept. */
   #number(run: string): number {
     const known = this.#numbers.get(run);
     if (known !== undefined) return known;
-    const found = this.#guarded(() => this.#sql('SELECT number FROM runs WHERE id = ?').get(run));
-    if (!found) throw new LedgerError(`The ledger ${this.#path} has no run ${run}.`);
+    const found = this.#database.guarded(() =>
+      this.#database.sql('SELECT number FROM runs WHERE id = ?').get(run),
+    );
+    if (!found) throw new LedgerError(`The ledger ${this.#database.path} has no run ${run}.`);
     this.#numbers.set(run, found.number as number);
     return found.number as number;
-  }
-
-  #transaction(work: () => void): void {
-    this.#guarded(() => {
-      this.#database.exec('BEGIN IMMEDIATE');
-      try {
-        work();
-        this.#database.exec('COMMIT');
-      } catch (error) {
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-        throw error;
-      }
-    });
-  }
-
-  #guarded<T>(work: () => T): T {
-    return guarded(this.#path, work);
   }
 }

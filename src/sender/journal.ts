@@ -31,6 +31,9 @@ export class Journal {
   #batch = newBatch();
   #soon: NodeJS.Timeout | undefined;
   #now: NodeJS.Immediate | undefined;
+  #writing = false;
+  /** Somebody waits for what was said while the last batch was being written. */
+  #next = false;
 
   constructor(ledger: Ledger, run: string, events: JournalEvents) {
     this.#ledger = ledger;
@@ -67,11 +70,21 @@ export class Journal {
     this.#soon ??= setTimeout(() => this.#write(), LONGEST_WAIT_MS);
   }
 
+  /** One batch at a time: what comes meanwhile goes together in the next. */
   async #write(): Promise<void> {
     clearTimeout(this.#soon);
     clearImmediate(this.#now);
     this.#soon = undefined;
     this.#now = undefined;
+    this.#next = this.#writing;
+    if (this.#writing) return;
+    this.#writing = true;
+    await this.#writeBatch();
+    this.#writing = false;
+    if (this.#next) void this.#write();
+  }
+
+  async #writeBatch(): Promise<void> {
     const { announced, settled, withdrawn, onDisk } = this.#batch;
     this.#batch = newBatch();
     try {

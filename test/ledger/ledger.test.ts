@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CheckedRow } from '../../src/charge/row.ts';
-import { ConfigurationError, LedgerError } from '../../src/errors.ts';
+import { ConfigurationError, EarlierRunError, LedgerError } from '../../src/errors.ts';
 import { openCallLog } from '../../src/ledger/callLog.ts';
 import { isAlive, isGone, newHolder, thisProcess } from '../../src/ledger/holder.ts';
-import type { Ledger, NewRun } from '../../src/ledger/ledger.ts';
+import type { Ledger, NewRun, RunChanges } from '../../src/ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqliteLedger.ts';
 
 function ownFolder(): string {
@@ -165,6 +165,41 @@ describe('the ledger', () => {
 });
 
 describe('a lease', () => {
+  it.each<[string, RunChanges, RegExp | null]>([
+    ['is sending it', { state: 'sending' }, /is being imported by another process: run run2/],
+    ['has sent it since', { state: 'finished', finished: '2026-10-31T12:05:00.000Z' }, /meanwhile: run run2/],
+    [
+      'has sent some of it since',
+      { state: 'interrupted', finished: '2026-10-31T12:05:00.000Z' },
+      /meanwhile: run run2/,
+    ],
+    ['has sent it before', { state: 'finished', finished: '2026-10-31T11:59:59.999Z' }, null],
+    [
+      'was not confirmed',
+      { state: 'stopped', stopCause: 'unconfirmed', finished: '2026-10-31T12:05:00.000Z' },
+      null,
+    ],
+  ])('of a sheet is refused where another run %s', async (_what, changes, refusal) => {
+    const target = {
+      automationUrl: 'https://wms.example/demo/Automation.asmx',
+      serviceUrl: 'https://wms.example/demo/Service.asmx',
+      host: 'wms.example',
+      warehouse: 'demo',
+      username: 'u',
+      goodsOwnerId: null,
+      integrationType: 'x',
+    };
+    const ledger = openLedger(ownFolder());
+    onTestFinished(() => ledger.close());
+    for (const id of ['run1', 'run2']) await ledger.createRun({ ...newRun(id), target });
+    await ledger.updateRun('run2', changes);
+    const taking = async (again: boolean) => (await ledger.lease('run1', again)).release();
+    if (refusal === null) return taking(false);
+    await expect(taking(false)).rejects.toThrow(refusal);
+    await expect(taking(false)).rejects.toThrow(EarlierRunError);
+    await taking(true);
+  });
+
   it('is given to one process at a time, and back', async () => {
     const folder = ownFolder();
     const one = await ledgerWith(openLedger(folder), [row(2, 1001)]);
