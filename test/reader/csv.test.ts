@@ -210,6 +210,11 @@ describe('rows that do not end', () => {
     expect((await refusal(readSheet(wide))).message).toContain('line 3 has 17001 cells');
   });
 
+  it('are refused where more of them are blank than a sheet has rows', async () => {
+    const path = sheetFile(`ChargeId,Comment\n1,a\n${'\n'.repeat(1_048_577)}2,b\n`);
+    expect((await refusal(readSheet(path))).message).toContain('more than 1048576 blank rows');
+  });
+
   it('are refused in a file without line ends', async () => {
     expect((await refusal(readSheet(sheetFile(filled(3_000_000, 'ChargeId '))))).message).toContain('line 1');
     expect((await refusal(readSheet(sheetFile(filled(3_000_000, ';'))))).message).toContain('line 1');

@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { parseDateFormat } from '../../src/charge/dateFormat.ts';
 import { type CheckOptions, check } from './sheetChecked.ts';
@@ -23,6 +24,24 @@ const prices = (...texts: string[]): string =>
   `ChargeId\tCount\tTotalPrice\n${texts.map((text, i) => `${i + 1}\t1\t${text}\n`).join('')}`;
 const pricesOf = ({ values }: Digest): (string | undefined)[] =>
   values.map((row) => (row as { TotalPrice?: string } | null)?.TotalPrice);
+
+describe('date cells beside texts with the year last', () => {
+  it.each([
+    ['13/02/2026', true],
+    ['2026-02-13', false],
+  ])('are doubted in a note, since they may be swapped: %s', async (text, doubted) => {
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('Charges').addRows([
+      ['ChargeId', 'ActionDate'],
+      [1, new Date(Date.UTC(2026, 1, 3))],
+      [2, text],
+    ]);
+    const path = sheetFile(new Uint8Array(await workbook.xlsx.writeBuffer()), 'dates.xlsx');
+    const { run, problems } = await check(path);
+    expect(problems.total).toBe(0);
+    expect(run.sheet.notes.some((note) => note.includes('may have swapped day and month'))).toBe(doubted);
+  });
+});
 
 describe('numbers of a column', () => {
   it('show how doubtful ones are to be read, wherever they stand', async () => {

@@ -36,6 +36,19 @@ describe('the parts of a workbook', () => {
     await readsAsUsual(zipFile(fixtureParts(made), true));
   });
 
+  it('must be a part of its own for each tab', async () => {
+    const workbook = `<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets><sheet name="One" sheetId="1" r:id="rId1"/><sheet name="Two" sheetId="2" r:id="rId4"/></sheets></workbook>`;
+    const links = rels([
+      ['rId1', 'worksheet', 'worksheets/sheet1.xml'],
+      ['rId4', 'worksheet', '/xl/worksheets/Sheet1.xml'],
+    ]);
+    const parts = [
+      { name: 'xl/workbook.xml', data: workbook },
+      { name: 'xl/_rels/workbook.xml.rels', data: links },
+    ];
+    expect((await refusal(fixture({ parts }))).message).toContain('two of its tabs are one and the same');
+  });
+
   it('may come in any order, deflated or stored', async () => {
     const parts = fixtureParts(made);
     await readsAsUsual(zipFile([...parts].reverse()));

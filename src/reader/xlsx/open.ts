@@ -9,7 +9,7 @@ import { type CellStyle, readStyles } from './styles.ts';
 import { readWorkbook, type Workbook, type WorkbookTab } from './workbookPart.ts';
 import { WorksheetHandler } from './worksheet.ts';
 import { parseXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
-import { ZipPackage } from './zipPackage.ts';
+import { partKey, ZipPackage } from './zipPackage.ts';
 
 /** The most bytes of a sheet's XML: a full sheet of a million rows and 50 columns has about 2 GB. */
 const SHEET_LIMIT = 4 * 1024 * 1024 * 1024;
@@ -29,7 +29,7 @@ export async function openXlsx(path: string): Promise<SheetFile> {
     await refuseOtherKinds(handle, file, size);
     pkg = await ZipPackage.read(file, handle, size);
     const workbook = await readWorkbook(pkg);
-    const parts = new Set(workbook.tabs.map(({ part }) => part));
+    const parts = new Set(workbook.tabs.map(({ part }) => partKey(part)));
     if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are one and the same');
     return new XlsxFile(pkg, workbook, await readStyles(pkg, workbook.styles));
   } catch (error) {

@@ -210,8 +210,8 @@ function partEntry(entry: Entry): PartEntry {
   };
 }
 
-/** Part names are compared without regard to case (ECMA-376 part 2, 6.2.2.3) and without their leading slash. */
-function partKey(name: string): string {
+/** What two names of one part have in common: they are compared without regard to case (ECMA-376 part 2, 6.2.2.3) and without their leading slash. */
+export function partKey(name: string): string {
   return name.replace(/^\/+/, '').replaceAll('\\', '/').toLowerCase();
 }
 
