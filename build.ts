@@ -9,7 +9,17 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 const folder = process.argv[2] ?? join(root, 'dist');
 
 rmSync(folder, { recursive: true, force: true });
-const bundle = await rolldown({ cwd: root, input: 'src/cli.ts', platform: 'node' });
+const bundle = await rolldown({
+  cwd: root,
+  input: 'src/cli.ts',
+  platform: 'node',
+  plugins: [
+    {
+      name: 'yargs-texts',
+      transform: { filter: { id: /yargs.lib.platform-shims.esm\.mjs$/ }, handler: beside },
+    },
+  ],
+});
 const { output } = await bundle.write({
   dir: folder,
   format: 'esm',
@@ -17,9 +27,17 @@ const { output } = await bundle.write({
   intro: ({ isEntry }) => (isEntry ? 'process.noDeprecation = true;' : ''),
 });
 await bundle.close();
+cpSync(join(root, 'node_modules/yargs/locales/en.json'), join(folder, 'locales/en.json'));
 cpSync(join(root, 'src/ongoing/wsdl'), join(folder, 'ongoing/wsdl'), { recursive: true });
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(output));
 chmodSync(join(folder, 'cli.js'), 0o755);
+
+/** yargs looks for its texts three folders above its module. In the bundle that would be outside of it: they lie beside it there. */
+function beside(code: string): string {
+  const moved = code.replace("'../../../locales'", "'../locales'");
+  if (moved === code) throw new Error('yargs looks for its texts elsewhere now.');
+  return moved;
+}
 
 /** The licences of the libraries in the bundle, which ask to be passed on with it. */
 function licences(files: typeof output): string {

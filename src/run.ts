@@ -9,7 +9,14 @@ import {
   sameUrl,
 } from './checkSheet.ts';
 import { closing } from './closing.ts';
-import { BrokenRunError, ConfigurationError, LedgerError, ReportError, sentenceOf } from './errors.ts';
+import {
+  BrokenRunError,
+  ConfigurationError,
+  EarlierRunError,
+  LedgerError,
+  ReportError,
+  sentenceOf,
+} from './errors.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import { findRun, writeReport } from './history.ts';
 import { openCallLog } from './ledger/callLog.ts';
@@ -97,12 +104,20 @@ export async function importSheet(request: ImportRequest, observer: Observer): P
     });
     return await finish(ledger, run.id, problems, null);
   }
-  return await sendAndReport(ledger, run, problems, request, observer);
+  try {
+    return await sendAndReport(ledger, run, problems, request, observer);
+  } catch (error) {
+    // Another run of the sheet came first; this one is not to be gone on with.
+    if (error instanceof EarlierRunError)
+      await ledger.updateRun(run.id, { state: 'refused', stopReason: error.message, finished: instant() });
+    throw error;
+  }
 }
 
 /**
  * Goes on with a run that ended early.
  * @throws {ConfigurationError} if there is no such run, or nothing of it is left to send
+ * @throws {EarlierRunError} if nothing of it was sent and another run of the sheet came first
  */
 export async function resumeRun(request: ResumeRequest, observer: Observer): Promise<RunResult> {
   await assertWritable(request.reports);
@@ -126,7 +141,9 @@ export async function resumeRun(request: ResumeRequest, observer: Observer): Pro
   const problems = await digestProblems(ledger, run.id, observer.keptProblems);
   const plan: Plan = { run, counts: await ledger.counts(run.id), problems };
   if (!(await observer.confirm(plan))) return await finish(ledger, run.id, problems, null);
-  return await sendAndReport(ledger, run, problems, { ...request, again: true }, observer);
+  // Of one that was only checked nothing was sent: until it is begun, another run may come first.
+  const again = run.state !== 'checked';
+  return await sendAndReport(ledger, run, problems, { ...request, again }, observer);
 }
 
 /**

@@ -78,8 +78,8 @@ export async function leftoverClaims({ processing }: Places): Promise<Claim[]> {
   return claims;
 }
 
-/** Notes which run imports a sheet; on disk when it resolves. */
-export async function noteRun(claim: Claim, run: string): Promise<Claim> {
+/** Notes which run imports a sheet, or that none does; on disk when it resolves. */
+export async function noteRun(claim: Claim, run: string | null): Promise<Claim> {
   const { name, claimed, host } = claim;
   const fresh = `${claim.notePath}.new`;
   await writeNote(fresh, { name, claimed, host, run }, 'w');

@@ -54,34 +54,40 @@ export async function importClaim(claim: Claim, work: ClaimWork): Promise<Import
 }
 
 async function runOf(claim: Claim, work: ClaimWork): Promise<RunResult> {
-  if (claim.run !== null) return goOn(claim, claim.run, work);
-  const { path } = claim;
-  const before = await stat(path);
   try {
-    return await importSheet(
-      {
-        ...work.request,
-        recordEach: false,
-        again: false,
-        once: true,
-        file: path,
-        reports: work.places.results,
-      },
-      {
-        ...work.observer,
-        confirm: async ({ run }) => {
-          const now = await stat(path);
-          // Whoever was still writing it has its end to come; nothing of it was sent yet.
-          if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) return false;
-          await noteRun(claim, run.id);
-          return true;
-        },
-      },
-    );
+    return claim.run === null ? await importAnew(claim, work) : await goOn(claim, claim.run, work);
   } catch (error) {
-    if (error instanceof EarlierRunError && !error.finished) return goOn(claim, error.run, work);
+    if (!(error instanceof EarlierRunError)) throw error;
+    if (!error.finished) return goOn(claim, error.run, work);
+    // Another run has done it, also if one of this sheet had been noted: that one must not be gone on with.
+    await noteRun(claim, null);
     throw error;
   }
+}
+
+async function importAnew(claim: Claim, work: ClaimWork): Promise<RunResult> {
+  const { path } = claim;
+  const before = await stat(path);
+  return await importSheet(
+    {
+      ...work.request,
+      recordEach: false,
+      again: false,
+      once: true,
+      file: path,
+      reports: work.places.results,
+    },
+    {
+      ...work.observer,
+      confirm: async ({ run }) => {
+        const now = await stat(path);
+        // Whoever was still writing it has its end to come; nothing of it was sent yet.
+        if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) return false;
+        await noteRun(claim, run.id);
+        return true;
+      },
+    },
+  );
 }
 
 async function goOn(claim: Claim, id: string, work: ClaimWork): Promise<RunResult> {
@@ -93,12 +99,12 @@ async function goOn(claim: Claim, id: string, work: ClaimWork): Promise<RunResul
     );
   }
   const reports = work.places.results;
+  if (claim.run !== id) await noteRun(claim, id);
   if (hasEnded(run)) return endedRun({ stateDir: request.stateDir, run: id, reports }, observer.keptProblems);
-  const confirm = async (): Promise<boolean> => {
-    await noteRun(claim, id);
-    return true;
-  };
-  return resumeRun({ ...request, recordEach: false, run: id, reports }, { ...observer, confirm });
+  return resumeRun(
+    { ...request, recordEach: false, run: id, reports },
+    { ...observer, confirm: async () => true },
+  );
 }
 
 /** A run that was stopped since too many rows failed waits for a person, not for the next pass. */

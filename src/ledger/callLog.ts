@@ -50,8 +50,7 @@ const WRITE_NOTED_MS = 100;
  */
 export function openCallLog(folder: string, now = Date.now()): CallLog {
   const path = privateFile(folder, 'calls.sqlite');
-  const database = openDatabase(path, SET_UP);
-  return database.guarded(() => {
+  return openDatabase(path, SET_UP, (database) => {
     endCallsOfTheDead(database.connection, now);
     return new SqliteCallLog(database);
   });
@@ -87,7 +86,9 @@ class SqliteCallLog implements CallLog {
   readonly #database: Database;
   readonly #process = thisProcess();
   #reserved = 0;
-  readonly #noted: { readonly endpoint: string; readonly countedAt: number }[] = [];
+  #noted: { readonly endpoint: string; readonly countedAt: number }[] = [];
+  /** What went wrong while nobody waited. */
+  #failure: { readonly error: unknown } | undefined;
   #writing: NodeJS.Timeout | undefined;
 
   constructor(database: Database) {
@@ -158,23 +159,33 @@ class SqliteCallLog implements CallLog {
   }
 
   async note(endpoint: string, countedAt: number): Promise<void> {
+    this.#assertWritten();
     this.#noted.push({ endpoint, countedAt });
     this.#writing ??= setTimeout(() => this.#writeNoted(), WRITE_NOTED_MS).unref();
+  }
+
+  #assertWritten(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 
   #writeNoted(): void {
     clearTimeout(this.#writing);
     this.#writing = undefined;
-    const noted = this.#noted.splice(0);
+    const noted = this.#noted;
     if (noted.length === 0) return;
+    this.#noted = [];
     const { machine, pid } = this.#process;
-    this.#database.transaction(() => {
-      const insert = this.#database.sql(
-        'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 0, ?, ?)',
-      );
-      for (const { endpoint, countedAt } of noted) insert.run(endpoint, countedAt, machine, pid);
-      this.#prune(Date.now(), []);
-    });
+    try {
+      this.#database.transaction(() => {
+        const insert = this.#database.sql(
+          'INSERT INTO calls (endpoint, counted_at, under_way, machine, pid) VALUES (?, ?, 0, ?, ?)',
+        );
+        for (const { endpoint, countedAt } of noted) insert.run(endpoint, countedAt, machine, pid);
+        this.#prune(Date.now(), []);
+      });
+    } catch (error) {
+      this.#failure ??= { error };
+    }
   }
 
   async pausedUntil(endpoint: string): Promise<number> {
@@ -197,6 +208,7 @@ class SqliteCallLog implements CallLog {
   }
 
   async close(): Promise<void> {
+    // What can't be written now is missing from a later run's count; this one is over.
     this.#writeNoted();
     this.#database.close();
   }

@@ -7,17 +7,19 @@ const LOOK_AGAIN_MS = 20;
 const SQLITE_BUSY = 5;
 
 /**
- * Opens a database file.
+ * Opens a database file and makes of it what is wanted. If that fails, it is closed again.
+ * @param path the empty path for a private temporary file that is gone when it is closed
  * @param setUp statements that can be run at every opening
  * @throws {LedgerError}
  */
-export function openDatabase(path: string, setUp: string): Database {
-  return guarded(path, () => {
+export function openDatabase<T>(path: string, setUp: string, make: (database: Database) => T): T {
+  const name = path || '(temporary)';
+  return guarded(name, () => {
     for (const until = Date.now() + PATIENCE_MS; ; ) {
       const connection = new DatabaseSync(path, { timeout: PATIENCE_MS });
       try {
         connection.exec(setUp);
-        return new Database(connection, path);
+        return make(new Database(connection, name));
       } catch (error) {
         connection.close();
         // Of two processes that give a new file its journal mode at once, SQLite turns one away without letting it wait.
@@ -32,6 +34,7 @@ export function openDatabase(path: string, setUp: string): Database {
 /** A connection to one database file. Statements are prepared once; whatever SQLite throws becomes a LedgerError. */
 export class Database {
   readonly connection: DatabaseSync;
+  /** Its path, as messages have it. */
   readonly path: string;
   readonly #statements = new Map<string, StatementSync>();
 

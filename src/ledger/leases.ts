@@ -12,7 +12,7 @@ const WHILE_MINE = 'WHERE number = ? AND holder = ?';
 
 /**
  * Writes down who holds a run, and that it is being sent; inside a transaction.
- * @param again also if another run is sending the same sheet to the same place, or did so since this one was checked
+ * @param again also if another run is sending the same sheet to the same place, or did so since this one was started
  * @throws {ConfigurationError} if another process that is alive holds it
  * @throws {EarlierRunError} if another run is sending, or has sent, the same sheet
  */
@@ -48,17 +48,17 @@ function refuseSameSheet(database: DatabaseSync, number: number): void {
     )
     .get(number);
   if (!same) return;
-  if (same.state !== 'sending') {
-    throw new EarlierRunError(
-      `This sheet was imported by another process meanwhile: run ${same.id}. See charges runs. To import it once more, say --again.`,
-      same.id as string,
-      same.state === 'finished',
-    );
-  }
+  const id = same.id as string;
+  const how = {
+    finished: `was imported by another process meanwhile: run ${id}. To import it once more, say --again.`,
+    sending: `is being imported by another process: run ${id}. Wait until that has ended; if it has died, go on with it: charges resume ${id}`,
+  };
+  const begun = `was begun by another process meanwhile and not ended: run ${id}. Go on with it: charges resume ${id}. To begin anew, say --again.`;
+  const { state } = same as { state: string };
   throw new EarlierRunError(
-    `This sheet is being imported by another process: run ${same.id}. Wait until that has ended; if it has died, go on with it: charges resume ${same.id}`,
-    same.id as string,
-    false,
+    `This sheet ${how[state as keyof typeof how] ?? begun}`,
+    id,
+    state === 'finished',
   );
 }
 

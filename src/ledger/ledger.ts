@@ -169,7 +169,8 @@ export interface JournalEntry {
 
 /**
  * The spine of the importer: every row of every run with its state, kept so that a crash loses nothing. It says nothing of
- * how it is stored. What a method's promise has resolved for, is on disk.
+ * how it is stored. What `finishLoading`, `updateRun` and `record` have resolved for is on disk, with all that was said before; what the
+ * other methods say is so at the latest with the next of these three.
  */
 export interface Ledger {
   createRun(run: NewRun): Promise<void>;
@@ -198,9 +199,9 @@ export interface Ledger {
   record(run: string, entry: JournalEntry): Promise<void>;
   /**
    * Takes the right to send a run, which is `sending` from then on; `record` works only as long as it is held.
-   * @param again also if another run is sending the same sheet to the same place
+   * @param again also if another run is sending the same sheet to the same place, or did so since this one was started
    * @throws {ConfigurationError} if another process that is alive holds it
-   * @throws {EarlierRunError} if another run is sending the same sheet to the same place
+   * @throws {EarlierRunError} if another run is sending, or has sent, the same sheet to the same place
    */
   lease(run: string, again: boolean): Promise<Lease>;
   close(): Promise<void>;

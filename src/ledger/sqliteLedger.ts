@@ -43,18 +43,20 @@ const NO_ROWS: RowCounts = { invalid: 0, pending: 0, sending: 0, updated: 0, rej
 export function openLedger(folder: string): Ledger {
   const path = privateFile(folder, 'ledger.sqlite');
   // Moving the log's pages into the database stops everything: done every 16 MB instead of every 4.
-  const database = openDatabase(
+  return openDatabase(
     path,
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;',
+    (database) => new SqliteLedger(database, new WriteAheadLog(path)),
   );
-  return database.guarded(() => new SqliteLedger(database, new WriteAheadLog(path)));
 }
 
 /** A ledger for a dry run: a private temporary file that is gone when it is closed. */
 export function openTemporaryLedger(): Ledger {
-  // SQLite takes the empty name for a file of its own.
-  const database = openDatabase('', 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-  return new SqliteLedger(database, null);
+  return openDatabase(
+    '',
+    'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;',
+    (database) => new SqliteLedger(database, null),
+  );
 }
 
 class SqliteLedger implements Ledger {
@@ -326,8 +328,11 @@ class SqliteLedger implements Ledger {
   }
 
   async close(): Promise<void> {
-    await this.#log?.close();
-    this.#database.close();
+    try {
+      await this.#log?.close();
+    } finally {
+      this.#database.close();
+    }
   }
 
   /** The number under which a run's rows are kept. */

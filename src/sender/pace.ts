@@ -7,8 +7,8 @@ import { RoundTrips } from './roundTrips.ts';
 export interface Permit {
   /** To be called when the request is about to be written to the server; not at all if it never is. */
   sent(): void;
-  /** To be called when the answer, or the certainty that there is none, has come. */
-  done(): Promise<void>;
+  /** To be called when the answer has come, or it is certain that none comes. */
+  done(answered: boolean): Promise<void>;
 }
 
 export interface PaceOptions {
@@ -90,7 +90,7 @@ export class Pace {
       sent: () => {
         sentAt = this.#clock.now();
       },
-      done: () => this.#release(call, sentAt),
+      done: (answered) => this.#release(call, answered ? sentAt : undefined),
     };
   }
 
@@ -124,7 +124,7 @@ export class Pace {
     }));
   }
 
-  /** @param sentAt when the request was written; undefined if it wasn't, as far as is known */
+  /** @param sentAt when the request was written; undefined if it made no whole round trip: then the server may have seen it until now */
   async #release(call: number, sentAt: number | undefined): Promise<void> {
     const now = this.#clock.now();
     if (sentAt === undefined) return this.#log.release(call, now);

@@ -211,7 +211,7 @@ class Sender {
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
       this.#parts.onCall?.();
       const answer = await client.updateCharge(row.update, { onSent: () => permit.sent() }).catch(unsendable);
-      await permit.done();
+      await permit.done(answer.kind !== 'unanswered');
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
       unanswered += answer.kind === 'unanswered' ? 1 : 0;
       throttled = answer.kind === 'throttled' ? throttled + 1 : 0;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { openLedger } from '../../src/ledger/sqliteLedger.ts';
 import type { ResultJson } from '../../src/reporter/resultJson.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -66,6 +67,16 @@ export function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'charges-e2e-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Puts into a ledger what a process leaves that was killed after it had checked a sheet: the same as another run's, and begun before that. */
+export async function leaveChecked(stateDir: string, like: string, id: string): Promise<void> {
+  const ledger = openLedger(stateDir);
+  const { sheet, target } = (await ledger.findRun(like))!;
+  await ledger.createRun({ id, dryRun: false, sheet, target, started: '2026-01-01T00:00:00.000Z' });
+  for await (const rows of ledger.rows(like)) await ledger.addRows(id, rows);
+  await ledger.finishLoading(id);
+  await ledger.close();
 }
 
 /** A simulator for one test. */

@@ -1,10 +1,11 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { ownFolder, ownSimulator } from './charges.ts';
+import { access, charges, leaveChecked, ownFolder, ownSimulator } from './charges.ts';
 import { dropFolder, isFolder, today, until, updates } from './dropFolder.ts';
 
 const DAY = today();
@@ -25,6 +26,26 @@ describe('a drop folder when things go wrong', () => {
     const { code, stdout } = await ended;
     expect(code, stdout).toBe(0);
     expect(updates(simulator)).toEqual(new Map(Array.from({ length: 60 }, (_, index) => [1001 + index, 1])));
+  });
+
+  it('files a sheet as a duplicate that another run has imported since it was checked', async () => {
+    const simulator = await ownSimulator();
+    const cwd = ownFolder();
+    const folder = dropFolder(cwd, simulator);
+    folder.put('a.csv', 1001, 3);
+    const text = folder.read('a.csv');
+    expect((await folder.drop()).code).toBe(0);
+    const env = access(simulator, cwd);
+    const [{ run }] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout);
+    await leaveChecked(env.CHARGES_STATE_DIR!, run, 'secondxx');
+    // The other process was killed after it had noted its run, and before it had begun to send.
+    writeFileSync(join(folder.root, 'processing', 'a.csv'), text);
+    const note = { name: 'a.csv', claimed: '2026-01-01T00:00:00.000Z', host: hostname(), run: 'secondxx' };
+    writeFileSync(join(folder.root, 'processing', 'a.csv.claim'), JSON.stringify(note));
+    const { code, stdout } = await folder.drop();
+    expect(code, stdout).toBe(0);
+    expect(updates(simulator)).toEqual(new Map([1001, 1002, 1003].map((id) => [id, 1])));
+    expect(folder.files()).toContain(`duplicates/${DAY}/a.csv`);
   });
 
   it('leaves a file alone that goes on growing, and takes the others', async () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, charges, ownFolder, ownSimulator, start } from './charges.ts';
+import { access, charges, leaveChecked, ownFolder, ownSimulator, start } from './charges.ts';
 
 const ROWS = 120;
 
@@ -247,6 +247,20 @@ describe('a run that is under way', () => {
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
+  });
+
+  it('is not sent again by an import that was checked before it, and killed', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const env = access(simulator, folder);
+    writeSheet(folder);
+    const first = await charges(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+    await leaveChecked(env.CHARGES_STATE_DIR!, first.json().run!, 'secondxx');
+    const calls = simulator.calls;
+    const { code, stderr } = await charges(['resume', 'secondxx'], { cwd: folder, env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`was imported by another process meanwhile: run ${first.json().run}`);
+    expect(simulator.calls).toBe(calls);
   });
 
   it('stops when its ledger is deleted, since nothing could be written down', async () => {

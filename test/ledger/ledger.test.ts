@@ -171,7 +171,7 @@ describe('a lease', () => {
     [
       'has sent some of it since',
       { state: 'interrupted', finished: '2026-10-31T12:05:00.000Z' },
-      /meanwhile: run run2/,
+      /was begun by another process meanwhile and not ended: run run2/,
     ],
     ['has sent it before', { state: 'finished', finished: '2026-10-31T11:59:59.999Z' }, null],
     [

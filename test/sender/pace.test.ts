@@ -81,7 +81,7 @@ async function arrivals(
       await clock.sleep(there(), NEVER);
       seen.push(clock.now());
       await clock.sleep(back(), NEVER);
-      await permit.done();
+      await permit.done(true);
     }
   };
   await clock.drive(Promise.all(Array.from({ length: workers }, (_, index) => worker(all[index % paces]!))));
@@ -192,6 +192,30 @@ describe('the pace', () => {
     );
   });
 
+  it('counts a call without an answer when it is given up: who knows when the server saw it', async () => {
+    const clock = new JumpingClock();
+    const log = openCallLog(ownFolder());
+    const windows = [{ calls: 1, windowMs: 1000 }];
+    const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 });
+    const call = async (ms: number, answered: boolean): Promise<number> => {
+      const permit = await pace.permit(NEVER);
+      const begun = clock.now();
+      permit.sent();
+      await clock.sleep(ms, NEVER);
+      await permit.done(answered);
+      return begun;
+    };
+    const begun: number[] = [];
+    const all = async (): Promise<void> => {
+      for (let count = 0; count < 40; count += 1) begun.push(await call(100, true));
+      begun.push(await call(100, false), await call(100, true), await call(100, true));
+    };
+    await clock.drive(all());
+    const gaps = begun.slice(1).map((at, index) => at - begun[index]!);
+    expect(gaps.slice(-4)).toEqual([1004, 1004, 1101, 1004]);
+    await log.close();
+  });
+
   it('counts the calls of an earlier process', async () => {
     const folder = ownFolder();
     const clock = new JumpingClock();
@@ -201,7 +225,7 @@ describe('the pace', () => {
       const log = openCallLog(folder);
       const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 });
       const two = async (): Promise<void> => {
-        for (let call = 0; call < 2; call += 1) await (await pace.permit(NEVER)).done();
+        for (let call = 0; call < 2; call += 1) await (await pace.permit(NEVER)).done(true);
       };
       await clock.drive(two());
       await log.close();
@@ -219,11 +243,11 @@ describe('the pace', () => {
     ) as [Pace, Pace];
     const begun = clock.now();
     await one.throttled(5000);
-    await clock.drive((async () => (await other.permit(NEVER)).done())());
+    await clock.drive((async () => (await other.permit(NEVER)).done(true))());
     expect(clock.now() - begun).toBeGreaterThanOrEqual(5000);
     const passed = async (pace: Pace, calls: number): Promise<number> => {
       const from = clock.now();
-      for (let call = 0; call < calls; call += 1) await (await pace.permit(NEVER)).done();
+      for (let call = 0; call < calls; call += 1) await (await pace.permit(NEVER)).done(true);
       return clock.now() - from;
     };
     let slow = 0;

@@ -27,13 +27,11 @@ describe('round trips', () => {
     expect(surelyMs([50, 80, 110], 200)).toBeGreaterThan(unsteady);
   });
 
-  it('are forgotten after some hundreds of others', () => {
+  it('are not forgotten: a way that was slow for long can be quick at once', () => {
     const roundTrips = new RoundTrips();
-    roundTrips.add(1);
-    for (let count = 0; count < 150; count += 1) roundTrips.add(50);
-    expect(roundTrips.surelyMs).toBe(0);
-    for (let count = 0; count < 400; count += 1) roundTrips.add(50);
-    expect(roundTrips.surelyMs).toBe(47);
+    roundTrips.add(40);
+    for (let count = 0; count < 2000; count += 1) roundTrips.add(190);
+    expect(roundTrips.surelyMs).toBeLessThan(37);
   });
 
   it('are never sure of more than the shortest', () => {
@@ -41,7 +39,7 @@ describe('round trips', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 500 }), (lengths) => {
         const sure = surelyMs(lengths, lengths.length);
         expect(sure).toBeGreaterThanOrEqual(0);
-        expect(sure).toBeLessThanOrEqual(Math.max(0, Math.min(...lengths.slice(-200)) - 3));
+        expect(sure).toBeLessThanOrEqual(Math.max(0, Math.min(...lengths) - 3));
       }),
     );
   });
