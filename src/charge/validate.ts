@@ -25,11 +25,11 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
 export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
   const problems: Problem[] = [];
   const values: Record<string, number | string | null> = {};
-  let given = 0;
+  const given: Field[] = [];
   for (const { definition, column } of layout) {
     const cell = raw.cells[column.index];
     if (cell === undefined || isEmptyCell(cell)) continue;
-    given += 1;
+    given.push(definition.field);
     const reading = readValue(definition, cell, conventions);
     if (reading.kind === 'needs survey') return undefined;
     if (reading.kind === 'value') values[definition.field] = reading.value;
@@ -39,11 +39,11 @@ export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions):
   return { ...raw, values: values as ChargeValues, problems };
 }
 
-function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Problem[]): void {
-  const has = (field: Field): boolean => !isEmptyCell(cellOf(raw, layout, field));
+/** @param given the fields that have a value, readable or not */
+function checkWholeRow(raw: RawRow, layout: Layout, given: readonly Field[], problems: Problem[]): void {
   if (raw.shapeProblem !== undefined)
     problems.unshift(rowProblem(raw, layout, 'ChargeId', 'row shape', raw.shapeProblem));
-  if (!has('ChargeId')) {
+  if (!given.includes('ChargeId')) {
     problems.unshift(
       rowProblem(
         raw,
@@ -53,23 +53,17 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
         'ChargeId is missing. Write the id of the charge to update.',
       ),
     );
-  } else if (given === 1) {
+  } else if (given.length === 1) {
     const message =
       'There is nothing to update in this row. Fill in at least one other column, or delete the row.';
     problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
   }
-  if (has('Count') !== has('TotalPrice')) {
-    const [missing, present]: [Field, Field] = has('Count')
-      ? ['TotalPrice', 'Count']
-      : ['Count', 'TotalPrice'];
+  const hasCount = given.includes('Count');
+  if (hasCount !== given.includes('TotalPrice')) {
+    const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];
     const message = `${missing} is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty ${present}.`;
     problems.push(rowProblem(raw, layout, missing, 'count and price go together', message));
   }
-}
-
-function cellOf(raw: RawRow, layout: Layout, field: Field): Cell | undefined {
-  const place = layout.find(({ definition }) => definition.field === field);
-  return place && raw.cells[place.column.index];
 }
 
 /** A problem that concerns the row rather than what one cell says; it is shown at the field's own cell, or the row's first. */

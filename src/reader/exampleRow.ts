@@ -2,7 +2,9 @@ import { EXAMPLE_ROWS, type Field } from '../charge/columns.ts';
 import type { RawRow, SheetColumn } from '../charge/row.ts';
 import type { Note } from './sheet.ts';
 
-const EXAMPLES = Object.values(EXAMPLE_ROWS);
+const EXAMPLES = new Map<unknown, (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS]>(
+  Object.values(EXAMPLE_ROWS).map((example) => [example.Comment, example]),
+);
 
 /**
  * Passes over the example row of a template. Only a row that still says so in ChargeId and Comment, letter by letter, is one, and only
@@ -21,9 +23,9 @@ export class ExampleRow {
 
   /** The rows without the example, if it is among them. */
   without(rows: RawRow[]): RawRow[] {
-    if (this.#comment < 0 || !rows.some(({ cells }) => this.#commentOf(cells))) return rows;
+    if (this.#comment < 0 || !rows.some(({ cells }) => this.#exampleOf(cells))) return rows;
     return rows.flatMap((raw) => {
-      const example = this.#commentOf(raw.cells);
+      const example = this.#exampleOf(raw.cells);
       if (!example) return [raw];
       if (raw.cells[this.#chargeId] !== example.ChargeId) return [leftover(raw)];
       if (this.#row !== undefined) return [raw];
@@ -33,9 +35,8 @@ export class ExampleRow {
   }
 
   /** The example whose comment a row has. */
-  #commentOf(cells: RawRow['cells']): (typeof EXAMPLES)[number] | undefined {
-    const comment = cells[this.#comment];
-    return EXAMPLES.find(({ Comment }) => comment === Comment);
+  #exampleOf(cells: RawRow['cells']): (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS] | undefined {
+    return EXAMPLES.get(cells[this.#comment]);
   }
 
   notes(): Note[] {
