@@ -17,6 +17,8 @@ export type ValueReading =
 /** What a number cell keeps of a number. */
 const EXACT_DIGITS = 15;
 const MAX_ID = 2147483647;
+/** An id that is surely in range. */
+const PLAIN_ID = /^[1-9]\d{0,8}$/;
 const MAX_ID_TEXT = String(MAX_ID);
 const TEXT_FORMATS = new Set(['@', 'General']);
 // XML 1.0, production [2] Char: these can't travel in any form, not even escaped.
@@ -70,6 +72,9 @@ function readClear({ field, type }: FieldDefinition, clear: string): ValueReadin
 }
 
 function readId({ field }: FieldDefinition, cell: Cell): ValueReading {
+  // Nearly every id of a sheet.
+  if (typeof cell === 'string' && PLAIN_ID.test(cell))
+    return { kind: 'value', value: Number.parseInt(cell, 10) };
   const shown = shownCell(cell).trim();
   const isNumberCell = typeof cell !== 'string' && cell.kind === 'number';
   const whole = (isNumberCell ? /^(\d+)(?:\.0+)?$/ : /^(\d+)(?:\.0)?$/).exec(shown);

@@ -8,6 +8,11 @@ import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColum
 export type Layout = readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
 
 const SHOWN_CHARACTERS = 200;
+/** A bit for each field: a set of them costs no memory for each row. */
+const FLAGS = Object.fromEntries(FIELDS.map(({ field }, index) => [field, 1 << index])) as Record<
+  Field,
+  number
+>;
 
 /** The sheet's columns that fill a field, in the table's order. */
 export function layoutOf(columns: readonly SheetColumn[]): Layout {
@@ -25,11 +30,11 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
 export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
   const problems: Problem[] = [];
   const values: Record<string, number | string | null> = {};
-  const given: Field[] = [];
+  let given = 0;
   for (const { definition, column } of layout) {
     const cell = raw.cells[column.index];
     if (cell === undefined || isEmptyCell(cell)) continue;
-    given.push(definition.field);
+    given |= FLAGS[definition.field];
     const reading = readValue(definition, cell, conventions);
     if (reading.kind === 'needs survey') return undefined;
     if (reading.kind === 'value') values[definition.field] = reading.value;
@@ -39,11 +44,11 @@ export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions):
   return { ...raw, values: values as ChargeValues, problems };
 }
 
-/** @param given the fields that have a value, readable or not */
-function checkWholeRow(raw: RawRow, layout: Layout, given: readonly Field[], problems: Problem[]): void {
+/** @param given the flags of the fields that have a value, readable or not */
+function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Problem[]): void {
   if (raw.shapeProblem !== undefined)
     problems.unshift(rowProblem(raw, layout, 'ChargeId', 'row shape', raw.shapeProblem));
-  if (!given.includes('ChargeId')) {
+  if ((given & FLAGS.ChargeId) === 0) {
     problems.unshift(
       rowProblem(
         raw,
@@ -53,13 +58,13 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: readonly Field[], pro
         'ChargeId is missing. Write the id of the charge to update.',
       ),
     );
-  } else if (given.length === 1) {
+  } else if (given === FLAGS.ChargeId) {
     const message =
       'There is nothing to update in this row. Fill in at least one other column, or delete the row.';
     problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
   }
-  const hasCount = given.includes('Count');
-  if (hasCount !== given.includes('TotalPrice')) {
+  const hasCount = (given & FLAGS.Count) !== 0;
+  if (hasCount !== ((given & FLAGS.TotalPrice) !== 0)) {
     const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];
     const message = `${missing} is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty ${present}.`;
     problems.push(rowProblem(raw, layout, missing, 'count and price go together', message));

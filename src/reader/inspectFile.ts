@@ -63,17 +63,22 @@ export async function refuseChanged(path: string, { size, modified }: FileFacts)
 }
 
 /**
- * The bytes of a file in chunks. Each holds only until the next one is asked for, since they share one buffer: hundreds of buffers
- * would else wait for the garbage collection, which such a loop hardly calls for.
+ * The bytes of a file in chunks, the next one always being read meanwhile. Each holds only until the next one is asked for, since they share
+ * two buffers: hundreds of them would else wait for the garbage collection, which such a loop hardly calls for.
  */
 export async function* passingChunks(path: string): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path);
   try {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+    let reading = file.read(buffer, 0, CHUNK_BYTES);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
+      reading = file.read(other, 0, CHUNK_BYTES);
+      // Whoever asks for it meets the failure; where nobody does, it must not end the process.
+      reading.catch(() => {});
       yield buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, buffer];
     }
   } finally {
     await file.close();
