@@ -1,14 +1,10 @@
 /**
- * Exact decimals as text. No digit is ever lost to a binary floating-point number.
+ * Exact decimals as text. Nothing here goes through a binary floating-point number.
  *
  * .NET's System.Decimal, which ASP.NET reads Count and TotalPrice into, is a 96-bit integer with a scale of 0 to 28.
  */
 const DECIMAL_MAX = 79228162514264337593543950335n;
 const MAX_SCALE = 28;
-
-/** A whole number of so many characters is far below 2^53, and so is this sum with one more of them. */
-const FEW_DIGITS = 15;
-const MOST_FEW = 2 ** 52;
 
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
@@ -48,36 +44,21 @@ export function decimalPlaces(text: string): number {
 export class DecimalSum {
   #scale = 0;
   #units = 0n;
-  /** Whole units still to be added: as long as they are few, a number holds them exactly and adds them quicker than a bigint. */
-  #few = 0;
 
   /** Adds a plain decimal text. @throws {RangeError} for anything else. */
   add(text: string): void {
     if (!PLAIN.test(text)) throw new RangeError(`not a plain decimal: ${text}`);
     const point = text.indexOf('.');
     const scale = decimalPlaces(text);
-    const units = point < 0 ? text : unitsText(text, point);
-    if (scale === this.#scale && units.length <= FEW_DIGITS) {
-      this.#few += Number(units);
-      if (Math.abs(this.#few) > MOST_FEW) this.#addFew();
-      return;
-    }
-    const term = BigInt(units);
+    const term = BigInt(point < 0 ? text : unitsText(text, point));
     if (scale > this.#scale) {
-      this.#addFew();
       this.#units *= 10n ** BigInt(scale - this.#scale);
       this.#scale = scale;
     }
     this.#units += scale === this.#scale ? term : term * 10n ** BigInt(this.#scale - scale);
   }
 
-  #addFew(): void {
-    this.#units += BigInt(this.#few);
-    this.#few = 0;
-  }
-
   toString(): string {
-    this.#addFew();
     const negative = this.#units < 0n;
     const digits = (negative ? -this.#units : this.#units).toString().padStart(this.#scale + 1, '0');
     const whole = digits.slice(0, digits.length - this.#scale);

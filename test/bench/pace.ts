@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RateWindow } from '../../src/ledger/callLog.ts';
 import { parseRate } from '../../src/sender/rate.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { leastMs, updateTimes, worstWindow } from '../sender/slidingWindow.ts';
 import { importCommand } from './importSpeed.ts';
 import { ended } from './measure.ts';
 import { atLeast, atMost, type Section, type Target } from './section.ts';
@@ -109,9 +110,7 @@ async function runTrial(setting: Setting, trial: Trial): Promise<Outcome> {
     );
   }
   await Promise.all(children.map(ended));
-  const times = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').map(({ at }) => at);
-  times.sort((a, b) => a - b);
-  return { ...trial, ...judge(rate, times) };
+  return { ...trial, ...judge(rate, updateTimes(simulator)) };
 }
 
 function judge(rate: string, times: readonly number[]): Omit<Outcome, keyof Trial> {
@@ -129,16 +128,6 @@ function judge(rate: string, times: readonly number[]): Omit<Outcome, keyof Tria
   };
 }
 
-/** The most calls that any sliding window of this length held. */
-function worstWindow(times: readonly number[], windowMs: number): number {
-  let most = 0;
-  for (let end = 0, begin = 0; end < times.length; end += 1) {
-    while (times[end]! - times[begin]! >= windowMs) begin += 1;
-    most = Math.max(most, end - begin + 1);
-  }
-  return most;
-}
-
 /** A call that had to wait for an earlier one to leave its window may come that much later; what it came later still is lost. */
 function usedAfterStart(windows: readonly RateWindow[], times: readonly number[]): number {
   let hadToWait = 0;
@@ -152,18 +141,6 @@ function usedAfterStart(windows: readonly RateWindow[], times: readonly number[]
     waited += earlier[last]!.windowMs + at - allowedAt[last]!;
   }
   return hadToWait / waited;
-}
-
-/** How long so many calls take at least: each waits for the one that is a whole window's calls before it. */
-function leastMs(windows: readonly RateWindow[], calls: number): number {
-  const starts: number[] = [];
-  for (let call = 0; call < calls; call += 1) {
-    const waits = windows.map(
-      (window) => (starts[call - window.calls] ?? -window.windowMs) + window.windowMs,
-    );
-    starts.push(Math.max(0, ...waits));
-  }
-  return starts.at(-1)!;
 }
 
 function targets({ rate, latencyMs, processes, used, worst }: Outcome): Target[] {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
+import { endRecord } from '../reader/zipFile.ts';
 import type { BenchRow } from './sheets.ts';
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -151,12 +152,6 @@ async function writeZip(path: string, parts: readonly Part[]): Promise<void> {
     }
   }
   const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(listed.length, 12);
-  end.writeUInt32LE(offset, 16);
-  await file.write(Buffer.concat([listed, end]));
+  await file.write(Buffer.concat([listed, endRecord(parts.length, listed.length, offset)]));
   await file.close();
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.ts';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
 import { access, charges, ownFolder, ownSimulator, type Started, start } from './charges.ts';
 
 const ROWS = 2000;
@@ -14,17 +14,6 @@ const LIMIT = { calls: 250, windowMs: 1000 };
 /** The value of a row's charge, and of the second row of every fiftieth charge, which must be the one that stays. */
 function rowText(index: number): string {
   return `${1 + (index % 1960)},${index}.25,${index}.50,"row ${index}, å"`;
-}
-
-/** The most calls that any sliding window of the server's own log held. */
-function worstWindow(simulator: Simulator): number {
-  const times = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').map(({ at }) => at);
-  let most = 0;
-  for (let end = 0, begin = 0; end < times.length; end += 1) {
-    while (times[end]! - times[begin]! >= LIMIT.windowMs) begin += 1;
-    most = Math.max(most, end - begin + 1);
-  }
-  return most;
 }
 
 it('after 20 kills on a failing network the store is as the sheet says, every status is true and no window was exceeded', async () => {
@@ -89,7 +78,7 @@ it('after 20 kills on a failing network the store is as the sheet says, every st
     });
   }
   expect(simulator.overlaps).toEqual([]);
-  expect(worstWindow(simulator)).toBeLessThanOrEqual(LIMIT.calls);
+  expect(worstWindow(updateTimes(simulator), LIMIT.windowMs)).toBeLessThanOrEqual(LIMIT.calls);
   expect(simulator.syncs).toHaveLength(1);
 
   const workbook = new ExcelJS.Workbook();

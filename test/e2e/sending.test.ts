@@ -3,23 +3,12 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
 import { access, CLI, charges, ownFolder, ownSimulator } from './charges.ts';
 
 function writeSheet(folder: string, name: string, from: number, rows: number): void {
   const lines = Array.from({ length: rows }, (_, index) => `${from + index},row ${from + index}`);
   writeFileSync(join(folder, name), `ChargeId,Comment\n${lines.join('\n')}\n`);
-}
-
-/** The most UpdateCharge calls that any sliding window of the server's own log held. */
-function worstWindow(simulator: Simulator, windowMs: number): number {
-  const times = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').map(({ at }) => at);
-  let most = 0;
-  for (let end = 0, begin = 0; end < times.length; end += 1) {
-    while (times[end]! - times[begin]! >= windowMs) begin += 1;
-    most = Math.max(most, end - begin + 1);
-  }
-  return most;
 }
 
 describe('the pace', () => {
@@ -33,7 +22,7 @@ describe('the pace', () => {
       ['a.csv', 'b.csv'].map((file) => charges(['import', file, '--json'], { cwd: folder, env })),
     );
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
-    expect(worstWindow(simulator, 1000)).toBeLessThanOrEqual(40);
+    expect(worstWindow(updateTimes(simulator), 1000)).toBeLessThanOrEqual(40);
     expect(simulator.overlaps).toEqual([]);
   });
 
@@ -45,7 +34,7 @@ describe('the pace', () => {
     const env = { ...access(simulator, folder), CHARGES_RATE: '40/5s' };
     for (const file of ['a.csv', 'b.csv'])
       expect((await charges(['import', file], { cwd: folder, env })).code).toBe(0);
-    expect(worstWindow(simulator, 5000)).toBeLessThanOrEqual(40);
+    expect(worstWindow(updateTimes(simulator), 5000)).toBeLessThanOrEqual(40);
   });
 
   it.each([

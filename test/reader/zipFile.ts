@@ -51,18 +51,23 @@ export function zipFile(parts: readonly ZipPart[], zip64 = false): Buffer {
     offset += 30 + name.length + packed.length;
   }
   const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(listed.length, 12);
-  end.writeUInt32LE(offset, 16);
   return Buffer.concat([
     ...pieces,
     listed,
     zip64 ? zip64End(parts.length, listed.length, offset) : Buffer.alloc(0),
-    end,
+    endRecord(parts.length, listed.length, offset),
   ]);
+}
+
+/** What a zip ends with: how many parts it has, and how long its directory is and where it begins. */
+export function endRecord(parts: number, length: number, offset: number): Buffer {
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(parts, 8);
+  end.writeUInt16LE(parts, 10);
+  end.writeUInt32LE(length, 12);
+  end.writeUInt32LE(offset, 16);
+  return end;
 }
 
 /** The zip64 end record and its locator. */

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCallLog, type RateWindow } from '../../src/ledger/callLog.ts';
 import type { Clock } from '../../src/sender/clock.ts';
 import { Pace } from '../../src/sender/pace.ts';
+import { leastMs, worstWindow } from './slidingWindow.ts';
 
 /** A clock that jumps to the next moment somebody waits for, as soon as everybody waits. */
 class JumpingClock implements Clock {
@@ -89,30 +90,6 @@ async function arrivals(
   return seen.sort((a, b) => a - b);
 }
 
-/** The most calls that any sliding window of this length held. */
-function worst(seen: readonly number[], windowMs: number): number {
-  let most = 0;
-  for (let end = 0, begin = 0; end < seen.length; end += 1) {
-    while (seen[end]! - seen[begin]! >= windowMs) begin += 1;
-    most = Math.max(most, end - begin + 1);
-  }
-  return most;
-}
-
-/** How long so many calls take at least: each waits for the one that is a whole window's calls before it. */
-function leastMs(windows: readonly RateWindow[], calls: number): number {
-  const starts: number[] = [];
-  for (let call = 0; call < calls; call += 1) {
-    starts.push(
-      Math.max(
-        0,
-        ...windows.map((window) => (starts[call - window.calls] ?? -window.windowMs) + window.windowMs),
-      ),
-    );
-  }
-  return starts.at(-1)!;
-}
-
 describe('the pace', () => {
   it.each<[string, RateWindow[], number]>([
     ['5/s', [{ calls: 5, windowMs: 1000 }], 200],
@@ -138,7 +115,7 @@ describe('the pace', () => {
         back: () => 1,
       });
       for (const { calls: allowed, windowMs } of windows)
-        expect(worst(seen, windowMs)).toBeLessThanOrEqual(allowed);
+        expect(worstWindow(seen, windowMs)).toBeLessThanOrEqual(allowed);
       const bound = leastMs(windows, calls);
       expect(bound / (seen.at(-1)! - seen[0]!)).toBeGreaterThan(0.98);
     },
@@ -154,7 +131,7 @@ describe('the pace', () => {
       there: () => 40,
       back: () => 400,
     });
-    expect(worst(seen, 1000)).toBeLessThanOrEqual(5);
+    expect(worstWindow(seen, 1000)).toBeLessThanOrEqual(5);
     expect(leastMs(windows, 800) / (seen.at(-1)! - seen[0]!)).toBeGreaterThan(0.98);
   });
 
@@ -182,7 +159,7 @@ describe('the pace', () => {
               there: next,
               back: () => 5,
             });
-            expect(worst(seen, windowMs)).toBeLessThanOrEqual(calls);
+            expect(worstWindow(seen, windowMs)).toBeLessThanOrEqual(calls);
           } finally {
             rmSync(folder, { recursive: true, force: true });
           }
