@@ -19,8 +19,8 @@ export class KnownAnswer {
   }
 
   /**
-   * Learns from an answer that was read as `updated`. The place of its ChargeId is taken for known only if there is one such place, and the same
-   * bytes with another id in it, read just as strictly, say that the other charge was updated.
+   * Learns from an answer that was read as `updated`. The place of its ChargeId is taken for known only if the same bytes with another id
+   * in it, read just as strictly, say that the other charge was updated.
    */
   learn(exchange: Exchange, chargeId: number): void {
     if (exchange.kind !== 'response' || this.#lessons === MOST_LESSONS) return;
@@ -28,7 +28,7 @@ export class KnownAnswer {
     const { body } = exchange;
     const id = Buffer.from(`>${chargeId}<`);
     const at = body.indexOf(id);
-    if (at < 0 || body.indexOf(id, at + 1) >= 0) return;
+    if (at < 0) return;
     const before = Buffer.from(body.subarray(0, at + 1));
     const after = Buffer.from(body.subarray(at + id.length - 1));
     const other = chargeId === 7 ? 8 : 7;

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
@@ -357,6 +357,10 @@ describe('the package', () => {
         env: { PATH: process.env.PATH, HOME: folder },
         encoding: 'utf8',
       });
+    // It must not look for its texts where other programs' may lie.
+    mkdirSync(join(folder, 'locales'));
+    writeFileSync(join(folder, 'locales/en.json'), '{"Commands:":"Not ours:"}');
+    expect(charges('--help').stdout).toContain('Commands:');
     const demo = charges('demo', '--quiet');
     expect(demo).toMatchObject({ status: 0, stdout: '' });
     expect(demo.stderr).not.toContain('Warning');

@@ -247,6 +247,9 @@ describe('a run that is under way', () => {
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
+    // The other one has no run, or one that nobody can go on with.
+    const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    for (const { state } of runs) expect(['finished', 'refused']).toContain(state);
   });
 
   it('is not sent again by an import that was checked before it, and killed', async () => {

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { openLedger } from '../../src/ledger/sqliteLedger.ts';
+import { Journal } from '../../src/sender/journal.ts';
+
+const SHEET = {
+  file: 'a.csv',
+  tab: null,
+  sha256: 'ab',
+  headerRow: 1,
+  rows: 2,
+  columns: [],
+  notes: [],
+  totals: { count: '0', totalPrice: '0' },
+};
+
+it('a journal with nothing new to write waits all the same for what is still on its way to the disk', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'charges-journal-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const ledger = openLedger(folder);
+  onTestFinished(() => ledger.close());
+  await ledger.createRun({
+    id: 'run1',
+    dryRun: false,
+    sheet: SHEET,
+    target: null,
+    started: '2026-10-31T12:00:00Z',
+  });
+  await ledger.addRows('run1', [{ row: 2, cells: ['1'], values: { ChargeId: 1 }, problems: [] }]);
+  const settled: number[] = [];
+  const failures: unknown[] = [];
+  const journal = new Journal(ledger, 'run1', {
+    onSettled: ({ row }) => settled.push(row),
+    onFailure: (error) => failures.push(error),
+  });
+  await journal.announce([2]);
+  journal.settle({ row: 2, outcome: { state: 'updated' }, attempts: 1, sentAt: null, sentAgain: false });
+  const first = journal.written();
+  // The batch is under way by then, and the next one empty.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(settled).toEqual([]);
+  await journal.written();
+  expect(settled).toEqual([2]);
+  await first;
+  expect(failures).toEqual([]);
+});
