@@ -42,6 +42,20 @@ describe('an UpdateCharge is updated', () => {
     expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual({ kind: 'updated' });
   });
 
+  test('and says when its request is about to be written, and only then', async () => {
+    const steps: string[] = [];
+    const { url } = await listen((_request, response) => {
+      steps.push('arrived');
+      response.end(success());
+    });
+    const onSent = () => steps.push('sent');
+    await (await clientOf(url)).updateCharge(UPDATE, { onSent });
+    expect(steps).toEqual(['sent', 'arrived']);
+    const nobody = `http://127.0.0.1:${await closedPort()}/demo/Automation.asmx`;
+    await (await clientOf(nobody)).updateCharge(UPDATE, { onSent });
+    expect(steps).toHaveLength(2);
+  });
+
   test('many at once, each by its own answer', async () => {
     const { url, seen } = await listen((_request, response, { body }) => {
       const id = /<ChargeId>(\d+)</.exec(body)![1]!;
