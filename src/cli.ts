@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { compileOnce } from './compileCache.ts';
-import { boundYoungGeneration } from './youngGeneration.ts';
+import { compileOnce } from './startup/compileCache.ts';
+import { boundYoungGeneration } from './startup/heapLimit.ts';
 
 /** Whoever reads the output may have seen enough (`| head`); what is under way goes on. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
@@ -11,5 +11,5 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 compileOnce();
 boundYoungGeneration();
 for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
-const { runCommandLine } = await import('./commandLine.ts');
+const { runCommandLine } = await import('./cli/commandLine.ts');
 process.exitCode = await runCommandLine(process.argv.slice(2));

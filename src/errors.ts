@@ -1,6 +1,6 @@
-import type { Problem } from './charge/row.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
-import type { RowCounts } from './ledger/ledger.ts';
+import type { Problem } from './model/row.ts';
+import type { RowCounts } from './model/run.ts';
 
 /**
  * An error whose message is a sentence for the user: what is wrong, where, and what to do.

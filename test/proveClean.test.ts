@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DEFAULT_CLEAR } from '../src/charge/conventions.ts';
-import { ChargeIdSet } from '../src/chargeIdSet.ts';
-import type { CheckRequest, Plan } from '../src/checkSheet.ts';
-import { planIfClean } from '../src/proveClean.ts';
-import { resultJson } from '../src/reporter/resultJson.ts';
+import { planIfClean } from '../src/import/checkCleanSheet.ts';
+import type { CheckRequest, Plan } from '../src/import/checkSheet.ts';
+import { resultJson } from '../src/reporter/wording/resultJson.ts';
+import { ChargeIdSet } from '../src/validation/chargeIdSet.ts';
+import { DEFAULT_CLEAR } from '../src/validation/conventions.ts';
 import { writeXlsx } from './bench/sheets.ts';
 import { type CheckOptions, check } from './reader/sheetChecked.ts';
 

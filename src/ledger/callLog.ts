@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Database, openDatabase } from './database.ts';
-import { isGone, type ProcessKey, thisProcess } from './holder.ts';
-import { privateFile } from './stateFolder.ts';
+import { isGone, type ProcessKey, thisProcess } from '../lib/processIdentity.ts';
+import { type Database, openDatabase } from './sqlite/database.ts';
+import { privateFile } from './sqlite/privateFile.ts';
 
 /** At most `calls` calls in any `windowMs` milliseconds. */
 export interface RateWindow {

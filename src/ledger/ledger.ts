@@ -1,114 +1,17 @@
-import type { ChargeUpdate, CheckedRow, Problem, SheetColumn } from '../charge/row.ts';
-
-/**
- * Where a row stands.
- * `invalid`: did not pass validation; never sent. `pending`: valid, not sent yet. `sending`: the intent is on disk, the answer
- * is not. `updated`: the server answered Success=true for this ChargeId. `rejected`: it answered Success=false.
- * `failed`: no usable answer after the last attempt.
- */
-export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected' | 'failed';
-
-/**
- * Where a run stands.
- * `loading`: its sheet is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died. `finished`: every valid row has
- * its outcome. `stopped` and `interrupted`: ended early, can be resumed. `refused`: validation failed, nothing was sent.
- */
-export type RunState = 'loading' | 'checked' | 'sending' | 'finished' | 'stopped' | 'interrupted' | 'refused';
-
-/**
- * Why a run stopped before its end, for programs. `refused`: credentials or rights. `misdirected`: the URL, a certificate or a proxy.
- * `throttled`: the server asks to wait longer than is worth it. `unreachable`: no row got an answer. `failures`: too many rows failed.
- * `unconfirmed`: the user said no.
- */
-export type StopCause = 'refused' | 'misdirected' | 'throttled' | 'unreachable' | 'failures' | 'unconfirmed';
-
-export type RowCounts = Readonly<Record<RowState, number>>;
-
-/** Exact sums as decimal texts. */
-export interface Totals {
-  readonly count: string;
-  readonly totalPrice: string;
-  /** The TotalPrice cells that could not be read and so are not in the sum; absent if there are none. */
-  readonly unread?: { readonly cells: number; readonly first: string };
-}
-
-/** Whether and when SetTimeOfLastSync took the run down. `message` says why not. */
-export interface SyncRecord {
-  readonly recorded: boolean;
-  /** The syncTime that was sent, an instant with its offset. */
-  readonly time: string | null;
-  readonly message: string | null;
-}
-
-/** The sheet of a run, as it was read. */
-export interface RunSheet {
-  readonly file: string;
-  readonly tab: string | null;
-  readonly sha256: string;
-  readonly headerRow: number;
-  readonly rows: number;
-  /** Once the sheet was read to its end, with those that have cells and no header. */
-  readonly columns: readonly SheetColumn[];
-  /** What was noticed while reading, in sentences. */
-  readonly notes: readonly string[];
-  /** The sums of the sheet's own Count and TotalPrice columns, rows that are invalid for another reason included. */
-  readonly totals: Totals;
-}
-
-/** Where a run sends, and as whom. Null for a dry run. */
-export interface RunTarget {
-  readonly automationUrl: string;
-  readonly serviceUrl: string;
-  readonly host: string;
-  readonly warehouse: string;
-  readonly username: string;
-  readonly goodsOwnerId: number | null;
-  readonly integrationType: string;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly state: RunState;
-  readonly dryRun: boolean;
-  readonly sheet: RunSheet;
-  readonly target: RunTarget | null;
-  /** Instants in ISO 8601, UTC. */
-  readonly started: string;
-  readonly finished: string | null;
-  /** Why the run ended early, in a sentence. */
-  readonly stopReason: string | null;
-  readonly stopCause: StopCause | null;
-  /** The path of the newest result workbook. */
-  readonly report: string | null;
-  readonly sync: SyncRecord;
-}
-
-/** An error that the server named: its words and the API's ErrorType. */
-export interface ChargeError {
-  readonly message: string;
-  readonly errorType: string;
-}
-
-/** What became of a row that was sent. */
-export type Outcome =
-  | { readonly state: 'updated' }
-  | { readonly state: 'rejected'; readonly message: string; readonly errors: readonly ChargeError[] }
-  | { readonly state: 'failed'; readonly message: string; readonly mayHaveBeenApplied: boolean };
-
-/** A row of a run with everything that is known of it. */
-export interface LedgerRow extends CheckedRow {
-  readonly state: RowState;
-  /** How many calls were made for it. */
-  readonly attempts: number;
-  /** The instant of its last call, ISO 8601, UTC; null if none was made. */
-  readonly sentAt: string | null;
-  readonly outcome: Outcome | null;
-  /** True if it was sent again after a crash or a stop had left its outcome unknown. */
-  readonly sentAgain: boolean;
-}
-
-/** What a summary adds up and counts of a row. */
-export type RowFigures = Pick<LedgerRow, 'state' | 'values' | 'outcome' | 'sentAgain'>;
+import type { ChargeUpdate, CheckedRow, Problem } from '../model/row.ts';
+import type {
+  LedgerRow,
+  Outcome,
+  RowCounts,
+  RowFigures,
+  RowState,
+  Run,
+  RunSheet,
+  RunState,
+  RunTarget,
+  StopCause,
+  SyncRecord,
+} from '../model/run.ts';
 
 /** A row to be sent. */
 export interface SendableRow {

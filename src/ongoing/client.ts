@@ -1,13 +1,18 @@
-import type { ChargeUpdate } from '../charge/row.ts';
 import { ConfigurationError } from '../errors.ts';
-import { type Answer, answerTo, type Circumstances } from './answer.ts';
+import type { ChargeUpdate } from '../model/row.ts';
+import { type Answer, answerTo, type Circumstances } from './answers/answer.ts';
+import { KnownAnswer } from './answers/knownAnswer.ts';
 import { trustSystemCertificates } from './certificates.ts';
-import { openWsdl } from './envelope.ts';
-import { KnownAnswer } from './knownAnswer.ts';
-import { type Credentials, type LastSync, setTimeOfLastSyncWriter, updateChargeWriter } from './request.ts';
+import { quoteWithout } from './redact.ts';
+import { openWsdl } from './requests/envelope.ts';
+import {
+  type Credentials,
+  type LastSync,
+  setTimeOfLastSyncWriter,
+  updateChargeWriter,
+} from './requests/request.ts';
+import { forbiddenCharacter } from './requests/xmlText.ts';
 import { type CallOptions, type Exchange, openTransport, type Transport } from './transport.ts';
-import { quoteWithout } from './words.ts';
-import { forbiddenCharacter } from './xmlText.ts';
 
 export interface OngoingClient {
   /**

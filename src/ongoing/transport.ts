@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type DispatcherOptions, openDispatcher } from './dispatcher.ts';
-import type { SoapRequest } from './request.ts';
+import type { SoapRequest } from './requests/request.ts';
 
 /** What a call came to, as far as HTTP goes. */
 export type Exchange = HttpResponse | TransportFailure;

@@ -1,5 +1,5 @@
-import { columnLetters } from '../charge/cell.ts';
-import { normalizedHeader } from '../charge/columns.ts';
+import { columnLetters } from '../model/cell.ts';
+import { normalizedHeader } from '../model/chargeFields.ts';
 import type { Header, HeaderMap } from './header.ts';
 import type { Note } from './sheet.ts';
 

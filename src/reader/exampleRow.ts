@@ -1,5 +1,5 @@
-import { EXAMPLE_ROWS, type Field } from '../charge/columns.ts';
-import type { RawRow, SheetColumn } from '../charge/row.ts';
+import { EXAMPLE_ROWS, type Field } from '../model/chargeFields.ts';
+import type { RawRow, SheetColumn } from '../model/row.ts';
 import type { Note } from './sheet.ts';
 
 const EXAMPLES = new Map<unknown, (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS]>(

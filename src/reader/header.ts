@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { type Cell, cellAddress, isEmptyCell, shownCell } from '../charge/cell.ts';
+import { type Cell, cellAddress, isEmptyCell, shownCell } from '../model/cell.ts';
 import {
   type Field,
   fieldOfHeader,
@@ -7,9 +7,9 @@ import {
   normalizedHeader,
   RESULT_COLUMNS,
   WHAT_WAS_WRONG,
-} from '../charge/columns.ts';
-import type { Problem, RawRow, SheetColumn } from '../charge/row.ts';
-import { HEADER_SEARCH_ROWS } from './delimiter.ts';
+} from '../model/chargeFields.ts';
+import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
+import { HEADER_SEARCH_ROWS } from './csv/delimiter.ts';
 import type { Tab } from './sheet.ts';
 
 /** The user's own header names: what each means, or that it is to be passed over. Keys are normalized headers. */

@@ -1,4 +1,4 @@
-import type { RawRow, SheetColumn } from '../charge/row.ts';
+import type { RawRow, SheetColumn } from '../model/row.ts';
 
 /** Something that a person should know about how a sheet was read; said once. */
 export interface Note {

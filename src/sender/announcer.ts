@@ -1,5 +1,5 @@
 import type { SendableRow } from '../ledger/ledger.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Journal } from './journal.ts';
 
 /** So many milliseconds' worth of calls are announced at once. After a crash their outcome is unknown, so it must be few. */

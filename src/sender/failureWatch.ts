@@ -1,4 +1,4 @@
-import type { Outcome } from '../ledger/ledger.ts';
+import type { Outcome } from '../model/run.ts';
 
 export interface FailureLimits {
   readonly maxConsecutiveFailures: number;

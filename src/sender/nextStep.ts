@@ -1,5 +1,5 @@
-import type { Outcome, StopCause } from '../ledger/ledger.ts';
-import type { Answer } from '../ongoing/answer.ts';
+import type { Outcome, StopCause } from '../model/run.ts';
+import type { Answer } from '../ongoing/answers/answer.ts';
 
 /** What to do with a row after an answer to it. */
 export type NextStep =

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { CallLog, RateWindow } from '../ledger/callLog.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { RoundTrips } from './roundTrips.ts';
 
 /** The right to make one call now. */

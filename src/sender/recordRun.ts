@@ -1,6 +1,6 @@
-import type { SyncRecord } from '../ledger/ledger.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { SyncRecord } from '../model/run.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
-import type { Clock } from './clock.ts';
 import { nextStep } from './nextStep.ts';
 import type { SendPolicy } from './send.ts';
 

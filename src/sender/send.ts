@@ -1,9 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Ledger, Outcome, SendableRow, StopCause } from '../ledger/ledger.ts';
-import type { Answer } from '../ongoing/answer.ts';
+import type { Ledger, SendableRow } from '../ledger/ledger.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Outcome, StopCause } from '../model/run.ts';
+import type { Answer } from '../ongoing/answers/answer.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { Announcer } from './announcer.ts';
-import type { Clock } from './clock.ts';
 import { FailureWatch } from './failureWatch.ts';
 import { Journal } from './journal.ts';
 import { nextStep } from './nextStep.ts';

@@ -1,5 +1,5 @@
-import { FIELDS, type Field, type FieldDefinition } from '../charge/columns.ts';
-import { DEFAULT_CLEAR } from '../charge/conventions.ts';
+import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
+import { DEFAULT_CLEAR } from '../validation/conventions.ts';
 import { type Language, type Limits, wordsIn } from './words.ts';
 
 /** The largest id that the API takes: a 32-bit int. */

@@ -1,4 +1,4 @@
-import { FIELDS } from '../charge/columns.ts';
+import { FIELDS } from '../model/chargeFields.ts';
 import { headerOf } from './columnTexts.ts';
 import { exampleRow, localDecimal } from './example.ts';
 import type { Language } from './words.ts';

@@ -1,4 +1,4 @@
-import { EXAMPLE_ROWS, type Field } from '../charge/columns.ts';
+import { EXAMPLE_ROWS, type Field } from '../model/chargeFields.ts';
 import type { Language } from './words.ts';
 
 /** What a charge might be corrected to. Decimals stand with a point. */

@@ -1,7 +1,7 @@
 import type { Workbook, Worksheet } from 'exceljs';
-import { columnLetters } from '../charge/cell.ts';
-import { FIELDS } from '../charge/columns.ts';
-import type { StyleBook } from '../reporter/styles.ts';
+import { columnLetters } from '../model/cell.ts';
+import { FIELDS } from '../model/chargeFields.ts';
+import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence, stepsIn } from './columnTexts.ts';
 import { exampleValues, localDecimal } from './example.ts';
 import { type Language, wordsIn } from './words.ts';

@@ -1,6 +1,6 @@
 import type { DataValidation } from 'exceljs';
-import type { FieldDefinition } from '../charge/columns.ts';
-import { DEFAULT_CLEAR } from '../charge/conventions.ts';
+import type { FieldDefinition } from '../model/chargeFields.ts';
+import { DEFAULT_CLEAR } from '../validation/conventions.ts';
 import { DIGITS, headerOf, isClearable, limitPhrase, limitSentence, MAX_ID } from './columnTexts.ts';
 import { type Language, wordsIn } from './words.ts';
 

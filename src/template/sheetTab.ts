@@ -1,8 +1,8 @@
 import type { CellValue, Style, Workbook, Worksheet } from 'exceljs';
-import { cellAddress, columnLetters } from '../charge/cell.ts';
-import { FIELDS, type FieldDefinition, type FieldType } from '../charge/columns.ts';
-import { dateSerial } from '../reporter/dateSerial.ts';
-import type { StyleBook } from '../reporter/styles.ts';
+import { cellAddress, columnLetters } from '../model/cell.ts';
+import { FIELDS, type FieldDefinition, type FieldType } from '../model/chargeFields.ts';
+import { dateSerial } from '../reporter/workbook/dateSerial.ts';
+import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence } from './columnTexts.ts';
 import { exampleRow } from './example.ts';
 import { ruleFor } from './rules.ts';

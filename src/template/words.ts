@@ -1,4 +1,4 @@
-import type { Field, FieldDefinition, FieldType } from '../charge/columns.ts';
+import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts';
 import { ENGLISH } from './english.ts';
 import { SWEDISH } from './swedish.ts';
 

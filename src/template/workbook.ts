@@ -1,5 +1,5 @@
 import exceljs from 'exceljs';
-import { StyleBook } from '../reporter/styles.ts';
+import { StyleBook } from '../reporter/workbook/styles.ts';
 import { addGuideTab } from './guideTab.ts';
 import { addSheetTab } from './sheetTab.ts';
 import type { Language } from './words.ts';

@@ -1,6 +1,6 @@
-import type { CheckedRow } from '../../src/charge/row.ts';
 import type { Settlement } from '../../src/ledger/ledger.ts';
-import { openLedger } from '../../src/ledger/sqliteLedger.ts';
+import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import type { CheckedRow } from '../../src/model/row.ts';
 import { deriveEndpoints } from '../../src/ongoing/endpoints.ts';
 import { type BenchRow, benchRows, HEADER } from './sheets.ts';
 

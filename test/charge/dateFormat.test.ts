@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDateFormat } from '../../src/charge/dateFormat.ts';
+import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 
 describe('date formats', () => {
   it.each([

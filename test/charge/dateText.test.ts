@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dateOfSerial, isCalendarDay, readDate } from '../../src/charge/dateText.ts';
+import { dateOfSerial, isCalendarDay, readDate } from '../../src/validation/readDate.ts';
 
 describe('dates that begin with the year', () => {
   it.each([

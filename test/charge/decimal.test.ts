@@ -6,7 +6,7 @@ import {
   fitsDotNetDecimal,
   sameDecimal,
   significantDigits,
-} from '../../src/charge/decimal.ts';
+} from '../../src/model/decimal.ts';
 
 describe("what .NET's decimal can hold", () => {
   it.each([

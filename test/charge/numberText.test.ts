@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNumber } from '../../src/charge/numberText.ts';
+import { readNumber } from '../../src/validation/readNumber.ts';
 
 const value = (text: string, mark: 'point' | 'comma' | null = null) => ({ kind: 'value', text, mark });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../src/charge/cell.ts';
-import { FIELDS, type Field } from '../../src/charge/columns.ts';
-import type { Conventions } from '../../src/charge/conventions.ts';
-import { parseDateFormat } from '../../src/charge/dateFormat.ts';
-import { readValue, type ValueReading } from '../../src/charge/readValue.ts';
+import type { Cell } from '../../src/model/cell.ts';
+import { FIELDS, type Field } from '../../src/model/chargeFields.ts';
+import type { Conventions } from '../../src/validation/conventions.ts';
+import { parseDateFormat } from '../../src/validation/dateFormat.ts';
+import { readValue, type ValueReading } from '../../src/validation/readValue.ts';
 
 const CLEAR = { clear: '(clear)' };
 const SURVEYED: Conventions = { ...CLEAR, marks: new Map(), dayOrders: new Map() };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../src/charge/columns.ts';
-import { DEFAULT_CLEAR } from '../../src/charge/conventions.ts';
-import type { ChargeUpdate } from '../../src/charge/row.ts';
-import { checkRow, layoutOf } from '../../src/charge/validate.ts';
-import { openWsdl } from '../../src/ongoing/envelope.ts';
-import { updateChargeWriter } from '../../src/ongoing/request.ts';
+import { FIELDS } from '../../src/model/chargeFields.ts';
+import type { ChargeUpdate } from '../../src/model/row.ts';
+import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
+import { updateChargeWriter } from '../../src/ongoing/requests/request.ts';
+import { DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
+import { checkRow, layoutOf } from '../../src/validation/validateRow.ts';
 
 const LAYOUT = layoutOf(FIELDS.map(({ field }, index) => ({ index, name: field, field })));
 

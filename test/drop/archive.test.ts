@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileAway } from '../../src/drop/archive.ts';
-import { moveWithoutReplacing } from '../../src/drop/moveFile.ts';
-import { type Places, safeName } from '../../src/drop/places.ts';
+import { fileAway } from '../../src/drop/pass/archive.ts';
+import { type Places, safeName } from '../../src/drop/pass/places.ts';
+import { moveWithoutReplacing } from '../../src/lib/moveFile.ts';
 import { ownPlaces } from './ownDrop.ts';
 
 function papers(places: Places, name: string, text: string, withWorkbook = true) {

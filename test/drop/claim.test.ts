@@ -1,9 +1,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Claim, claimSheet, giveBack, leftoverClaims, noteRun } from '../../src/drop/claim.ts';
-import type { Places } from '../../src/drop/places.ts';
-import type { Candidate } from '../../src/drop/survey.ts';
+import { type Claim, claimSheet, giveBack, leftoverClaims, noteRun } from '../../src/drop/pass/claim.ts';
+import type { Places } from '../../src/drop/pass/places.ts';
+import type { Candidate } from '../../src/drop/pass/scanFolder.ts';
 import { ownPlaces } from './ownDrop.ts';
 
 function put(places: Places, name: string, text = name): Candidate {

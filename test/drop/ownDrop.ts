@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Places, placesOf } from '../../src/drop/places.ts';
-import type { Clock } from '../../src/sender/clock.ts';
+import { type Places, placesOf } from '../../src/drop/pass/places.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 
 /** The places of an empty drop folder, removed when the test is over. */
 export function ownPlaces(): Places {

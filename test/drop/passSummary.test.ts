@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWorthTelling } from '../../src/drop/notify/notify.ts';
-import { headlineOf, type PassSummary, passExitCode } from '../../src/drop/passSummary.ts';
-import type { SheetOutcome, SheetState } from '../../src/drop/sheetOutcome.ts';
+import { headlineOf, type PassSummary, passExitCode } from '../../src/drop/pass/passSummary.ts';
+import type { SheetOutcome, SheetState } from '../../src/drop/pass/sheetOutcome.ts';
 
 function sheet(state: SheetState, needsPerson = false): SheetOutcome {
   return { file: 'a.csv', state, path: 'a.csv', run: null, counts: null, message: '', needsPerson };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { settleFolder } from '../../src/drop/settle.ts';
-import type { Candidate } from '../../src/drop/survey.ts';
+import type { Candidate } from '../../src/drop/pass/scanFolder.ts';
+import { settleFolder } from '../../src/drop/pass/settle.ts';
 import { fakeClock } from './ownDrop.ts';
 
 /** What settles where the folder looks like `at(second)`. */

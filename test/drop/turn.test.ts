@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { takeTurn } from '../../src/drop/turn.ts';
-import { newHolder } from '../../src/ledger/holder.ts';
-import { systemClock } from '../../src/sender/clock.ts';
+import { takeTurn } from '../../src/drop/pass/folderLock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { newHolder } from '../../src/lib/processIdentity.ts';
 import { fakeClock, ownPlaces } from './ownDrop.ts';
 
 const NEVER = new AbortController().signal;

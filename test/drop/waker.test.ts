@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { passesOnArrival } from '../../src/drop/arrivals.ts';
-import type { PassEnd, PassSummary } from '../../src/drop/passSummary.ts';
-import { scheduledPasses } from '../../src/drop/schedule.ts';
+import type { PassEnd, PassSummary } from '../../src/drop/pass/passSummary.ts';
+import { passesOnArrival } from '../../src/drop/watch/onArrival.ts';
+import { scheduledPasses } from '../../src/drop/watch/onSchedule.ts';
 import { ConfigurationError } from '../../src/errors.ts';
-import { systemClock } from '../../src/sender/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { fakeClock, ownPlaces } from './ownDrop.ts';
 
 const NEVER = new AbortController().signal;

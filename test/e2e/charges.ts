@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { openLedger } from '../../src/ledger/sqliteLedger.ts';
-import type { ResultJson } from '../../src/reporter/resultJson.ts';
+import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import type { ResultJson } from '../../src/reporter/wording/resultJson.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 

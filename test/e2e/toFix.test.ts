@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { WHAT_WAS_WRONG } from '../../src/charge/columns.ts';
+import { WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
 import { access, charges, ownFolder, ownSimulator } from './charges.ts';
 
 const SWEDISH = `DebiteringsId;Datum;Antal;Totalpris;Kommentar;Kund

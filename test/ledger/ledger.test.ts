@@ -4,12 +4,12 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { CheckedRow } from '../../src/charge/row.ts';
 import { ConfigurationError, EarlierRunError, LedgerError } from '../../src/errors.ts';
 import { openCallLog } from '../../src/ledger/callLog.ts';
-import { isAlive, isGone, newHolder, thisProcess } from '../../src/ledger/holder.ts';
 import type { Ledger, NewRun, RunChanges } from '../../src/ledger/ledger.ts';
-import { openLedger, openTemporaryLedger } from '../../src/ledger/sqliteLedger.ts';
+import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import { isAlive, isGone, newHolder, thisProcess } from '../../src/lib/processIdentity.ts';
+import type { CheckedRow } from '../../src/model/row.ts';
 
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'charges-ledger-'));

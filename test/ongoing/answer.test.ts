@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, answerTo, type Circumstances } from '../../src/ongoing/answer.ts';
-import { speaksOfLimit, speaksOfRefusal } from '../../src/ongoing/answerToFault.ts';
-import { retryAfterToMs } from '../../src/ongoing/answerToStatus.ts';
+import { type Answer, answerTo, type Circumstances } from '../../src/ongoing/answers/answer.ts';
+import { speaksOfLimit, speaksOfRefusal } from '../../src/ongoing/answers/answerToFault.ts';
+import { retryAfterToMs } from '../../src/ongoing/answers/answerToStatus.ts';
+import { quoteWithout } from '../../src/ongoing/redact.ts';
 import type { Exchange, TransportFailure } from '../../src/ongoing/transport.ts';
-import { quoteWithout } from '../../src/ongoing/words.ts';
 import { PASSWORD, updateResponse } from './helpers.ts';
 
 const NOW = Date.parse('2026-11-21T20:00:00Z');

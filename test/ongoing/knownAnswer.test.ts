@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerTo, type Circumstances } from '../../src/ongoing/answer.ts';
-import { KnownAnswer } from '../../src/ongoing/knownAnswer.ts';
+import { answerTo, type Circumstances } from '../../src/ongoing/answers/answer.ts';
+import { KnownAnswer } from '../../src/ongoing/answers/knownAnswer.ts';
 import type { HttpResponse } from '../../src/ongoing/transport.ts';
 import { clientOf, envelope, fault, listen, success, updateResponse } from './helpers.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/ongoing/answer.ts';
+import type { Answer } from '../../src/ongoing/answers/answer.ts';
 import {
   clientOf,
   closedPort,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readEnvelope } from '../../src/ongoing/readEnvelope.ts';
+import { readEnvelope } from '../../src/ongoing/answers/readEnvelope.ts';
 import { envelope, success } from './helpers.ts';
 
 test('a result comes as a tree of namespaces, names and texts', () => {

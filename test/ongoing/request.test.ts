@@ -1,8 +1,8 @@
 import { createClientAsync, type IHttpClient } from 'soap';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ChargeUpdate } from '../../src/charge/row.ts';
-import { openWsdl } from '../../src/ongoing/envelope.ts';
-import { setTimeOfLastSyncWriter, updateChargeWriter } from '../../src/ongoing/request.ts';
+import type { ChargeUpdate } from '../../src/model/row.ts';
+import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
+import { setTimeOfLastSyncWriter, updateChargeWriter } from '../../src/ongoing/requests/request.ts';
 import { clientOf, listenWith, SYNC, success, UPDATE } from './helpers.ts';
 
 const FULL: ChargeUpdate = {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openOngoingClient } from '../../src/ongoing/client.ts';
-import { openWsdl } from '../../src/ongoing/envelope.ts';
-import { setTimeOfLastSyncWriter, updateChargeWriter } from '../../src/ongoing/request.ts';
+import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
+import { setTimeOfLastSyncWriter, updateChargeWriter } from '../../src/ongoing/requests/request.ts';
 import {
   clientOf,
   fault,

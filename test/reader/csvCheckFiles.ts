@@ -1,7 +1,7 @@
 // Checks the CSV files that are named in a JSON file, in a process (and so a time zone) of its own, and prints the rows' values.
 import { readFileSync } from 'node:fs';
-import { parseDateFormat } from '../../src/charge/dateFormat.ts';
-import type { DecimalMark } from '../../src/charge/numberText.ts';
+import { parseDateFormat } from '../../src/validation/dateFormat.ts';
+import type { DecimalMark } from '../../src/validation/readNumber.ts';
 import { check } from './sheetChecked.ts';
 
 export interface FileToCheck {

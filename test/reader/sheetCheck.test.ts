@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import { parseDateFormat } from '../../src/charge/dateFormat.ts';
+import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 import { type CheckOptions, check } from './sheetChecked.ts';
 import { removeAtEnd, sheetFile } from './sheetFixture.ts';
 

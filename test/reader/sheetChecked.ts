@@ -1,8 +1,8 @@
-import { type ConventionOptions, DEFAULT_CLEAR } from '../../src/charge/conventions.ts';
-import { type CheckRequest, checkSheet, type Plan } from '../../src/checkSheet.ts';
-import type { LedgerRow } from '../../src/ledger/ledger.ts';
-import { openTemporaryLedger } from '../../src/ledger/sqliteLedger.ts';
-import type { OpenOptions } from '../../src/reader/open.ts';
+import { type CheckRequest, checkSheet, type Plan } from '../../src/import/checkSheet.ts';
+import { openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import type { LedgerRow } from '../../src/model/run.ts';
+import type { OpenOptions } from '../../src/reader/openSheet.ts';
+import { type ConventionOptions, DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
 
 export interface CheckOptions {
   readonly open?: OpenOptions;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { RawRow } from '../../src/charge/row.ts';
 import { ChargesError } from '../../src/errors.ts';
-import { type OpenOptions, openSheet } from '../../src/reader/open.ts';
+import type { RawRow } from '../../src/model/row.ts';
+import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
 import type { Sheet } from '../../src/reader/sheet.ts';
 
 let folder: string | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FlagValues } from '../../src/commands/flags.ts';
-import { SHEET_FLAGS, sheetRequest } from '../../src/commands/sheetFlags.ts';
+import { FlagValues } from '../../src/cli/options/flags.ts';
+import { SHEET_FLAGS, sheetRequest } from '../../src/cli/options/sheetFlags.ts';
 import { ConfigurationError } from '../../src/errors.ts';
 
 type Request = ReturnType<typeof sheetRequest>;

@@ -188,7 +188,7 @@ describe('rows and cells', () => {
     const rows = Array.from({ length: 1234 }, (_, i) => `<row r="${i + 1}"><c><v>${i}</v></c></row>`).join(
       '',
     );
-    const { openXlsx } = await import('../../src/reader/xlsx/open.ts');
+    const { openXlsx } = await import('../../src/reader/xlsx/openXlsx.ts');
     const file = await openXlsx(fixture({ rows }));
     for (let pass = 0; pass < 2; pass += 1) {
       const sizes: number[] = [];

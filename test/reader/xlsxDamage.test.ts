@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { SheetError } from '../../src/errors.ts';
-import { openXlsx } from '../../src/reader/xlsx/open.ts';
+import { openXlsx } from '../../src/reader/xlsx/openXlsx.ts';
 import {
   cleanUp,
   type Fixture,

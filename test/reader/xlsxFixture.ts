@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect } from 'vitest';
-import type { Cell } from '../../src/charge/cell.ts';
-import type { RawRow } from '../../src/charge/row.ts';
 import { SheetError } from '../../src/errors.ts';
+import type { Cell } from '../../src/model/cell.ts';
+import type { RawRow } from '../../src/model/row.ts';
 import type { Note, SheetFile } from '../../src/reader/sheet.ts';
-import { openXlsx } from '../../src/reader/xlsx/open.ts';
+import { openXlsx } from '../../src/reader/xlsx/openXlsx.ts';
 import { type ZipPart, zipFile } from './zipFile.ts';
 
 export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';

@@ -32,7 +32,7 @@ function measure(count: number): Measured {
     formats: [14],
     strings: '<si><t>a</t></si><si><t>b</t></si><si><t>c</t></si>',
   });
-  const module = fileURLToPath(new URL('../../src/reader/xlsx/open.ts', import.meta.url));
+  const module = fileURLToPath(new URL('../../src/reader/xlsx/openXlsx.ts', import.meta.url));
   const script = `const { openXlsx } = await import(process.argv[1]);
     let longestPause = 0, last = performance.now(), rows = 0, turns = 0, reading = true;
     const turn = () => {

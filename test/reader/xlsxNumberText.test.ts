@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberText } from '../../src/reader/xlsx/numberText.ts';
+import { numberText } from '../../src/reader/xlsx/numberCell.ts';
 
 const SEED = { seed: 20261121 };
 

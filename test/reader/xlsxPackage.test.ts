@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '../../src/charge/cell.ts';
-import { openXlsx } from '../../src/reader/xlsx/open.ts';
+import type { Cell } from '../../src/model/cell.ts';
+import { openXlsx } from '../../src/reader/xlsx/openXlsx.ts';
 import {
   cellsOf,
   cleanUp,

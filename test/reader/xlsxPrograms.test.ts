@@ -3,7 +3,7 @@ import { inflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SheetFile } from '../../src/reader/sheet.ts';
-import { openXlsx } from '../../src/reader/xlsx/open.ts';
+import { openXlsx } from '../../src/reader/xlsx/openXlsx.ts';
 import { convert, hasSoffice } from './soffice.ts';
 import { cleanUp, closeAll, fixtureFolder, readAll, refusal, rowsOf, written } from './xlsxFixture.ts';
 import { flatSpreadsheet } from './xlsxSample.ts';

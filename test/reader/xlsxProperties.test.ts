@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RawRow } from '../../src/charge/row.ts';
 import { SheetError } from '../../src/errors.ts';
-import { openXlsx } from '../../src/reader/xlsx/open.ts';
+import type { RawRow } from '../../src/model/row.ts';
+import { openXlsx } from '../../src/reader/xlsx/openXlsx.ts';
 import { cleanUp, escapeXml, fixture, fixtureParts, readAll, written } from './xlsxFixture.ts';
 import { type ZipPart, zipFile } from './zipFile.ts';
 
@@ -212,7 +212,7 @@ describe('what is written comes back', () => {
         rows: `<row>${serials.map((s) => `<c s="1"><v>${s}</v></c>`).join('')}</row>`,
         formats: [22],
       });
-      const module = fileURLToPath(new URL('../../src/reader/xlsx/open.ts', import.meta.url));
+      const module = fileURLToPath(new URL('../../src/reader/xlsx/openXlsx.ts', import.meta.url));
       const script = `const { openXlsx } = await import(process.argv[1]);
       const file = await openXlsx(process.argv[2]);
       for await (const [row] of file.tabs[0].rows()) console.log(JSON.stringify(row.cells.map((cell) => cell.text)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateSerial } from '../../src/reporter/dateSerial.ts';
+import { dateSerial } from '../../src/reporter/workbook/dateSerial.ts';
 
 test.each([
   ['1900-03-01', 61, 'yyyy-mm-dd'],

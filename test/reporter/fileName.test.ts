@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { localClock } from '../../src/localTime.ts';
-import { reportName } from '../../src/reporter/fileName.ts';
+import { localClock } from '../../src/lib/localTime.ts';
+import { reportName } from '../../src/reporter/workbook/fileName.ts';
 import { NOW, runOf } from './sources.ts';
 
 const stockholm = localClock('Europe/Stockholm');

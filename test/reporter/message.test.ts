@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorTypes, statusMessage, whatWasWrong } from '../../src/reporter/message.ts';
+import { errorTypes, statusMessage, whatWasWrong } from '../../src/reporter/wording/rowMessage.ts';
 import { failed, problemOf, rejected, rowOf, UPDATED } from './sources.ts';
 
 describe('statusMessage', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { writeXlsxFile } from '../../src/reporter/xlsxFile.ts';
+import { writeXlsxFile } from '../../src/reporter/workbook/xlsxFile.ts';
 
 test('a tab whose last rows still wait for the compressor when it is closed does not hold up the workbook', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'charges-pacing-'));

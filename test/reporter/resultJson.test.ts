@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultJson } from '../../src/reporter/resultJson.ts';
+import { resultJson } from '../../src/reporter/wording/resultJson.ts';
 import { columnsOf, problemOf, rowOf, runOf } from './sources.ts';
 
 const COUNTS = { invalid: 1, pending: 2, sending: 3, updated: 4, rejected: 5, failed: 6 };

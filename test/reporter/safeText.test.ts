@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CELL_TEXT_LIMIT, safeText } from '../../src/reporter/safeText.ts';
+import { CELL_TEXT_LIMIT, safeText } from '../../src/reporter/workbook/safeText.ts';
 
 test.each([
   ['plain åäö €', 'plain åäö €'],

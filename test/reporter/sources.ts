@@ -1,9 +1,9 @@
-import type { Cell } from '../../src/charge/cell.ts';
-import { fieldOfHeader, WHAT_WAS_WRONG } from '../../src/charge/columns.ts';
-import { DecimalSum } from '../../src/charge/decimal.ts';
-import type { ChargeValues, Problem, SheetColumn } from '../../src/charge/row.ts';
-import type { LedgerRow, Outcome, RowCounts, RowState, Run } from '../../src/ledger/ledger.ts';
-import type { ReportSource } from '../../src/reporter/survey.ts';
+import type { Cell } from '../../src/model/cell.ts';
+import { fieldOfHeader, WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
+import { DecimalSum } from '../../src/model/decimal.ts';
+import type { ChargeValues, Problem, SheetColumn } from '../../src/model/row.ts';
+import type { LedgerRow, Outcome, RowCounts, RowState, Run } from '../../src/model/run.ts';
+import type { ReportSource } from '../../src/reporter/workbook/rowSurvey.ts';
 
 export const NOW = '2026-10-31T12:34:56.789Z';
 

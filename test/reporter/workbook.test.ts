@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import exceljs from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Cell } from '../../src/charge/cell.ts';
-import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../src/charge/columns.ts';
-import type { LedgerRow, Run } from '../../src/ledger/ledger.ts';
-import { writeWorkbook } from '../../src/reporter/workbook.ts';
+import type { Cell } from '../../src/model/cell.ts';
+import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
+import type { LedgerRow, Run } from '../../src/model/run.ts';
+import { writeWorkbook } from '../../src/reporter/workbook/workbook.ts';
 import { tabsAsCsv, testWithLibreOffice } from './libreOffice.ts';
 import {
   chargeRow,

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LedgerError, ReportError } from '../../src/errors.ts';
-import type { ReportSource } from '../../src/reporter/survey.ts';
-import { writeWorkbook } from '../../src/reporter/workbook.ts';
+import type { ReportSource } from '../../src/reporter/workbook/rowSurvey.ts';
+import { writeWorkbook } from '../../src/reporter/workbook/workbook.ts';
 import { chargeRow, columnsOf, NOW, runOf, sourceOf, UPDATED } from './sources.ts';
 
 let folder: string;
@@ -74,7 +74,7 @@ test('passes on what reading the rows throws, and leaves no file', async () => {
 test.skipIf(process.platform === 'win32')(
   'gives up on a disk that takes no more, and leaves no file',
   async () => {
-    const module = fileURLToPath(new URL('../../src/reporter/workbook.ts', import.meta.url));
+    const module = fileURLToPath(new URL('../../src/reporter/workbook/workbook.ts', import.meta.url));
     const sources = fileURLToPath(new URL('./sources.ts', import.meta.url));
     const reports = join(folder, 'reports');
     await mkdir(reports);

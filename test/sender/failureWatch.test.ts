@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../src/ledger/ledger.ts';
+import type { Outcome } from '../../src/model/run.ts';
 import { FailureWatch } from '../../src/sender/failureWatch.ts';
 
 const UPDATED: Outcome = { state: 'updated' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { openLedger } from '../../src/ledger/sqliteLedger.ts';
+import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { Journal } from '../../src/sender/journal.ts';
 
 const SHEET = {

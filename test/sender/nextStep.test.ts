@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/ongoing/answer.ts';
+import type { Answer } from '../../src/ongoing/answers/answer.ts';
 import { type NextStep, nextStep, type Situation } from '../../src/sender/nextStep.ts';
 
 const UPDATED: Answer = { kind: 'updated' };

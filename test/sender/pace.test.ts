@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCallLog, type RateWindow } from '../../src/ledger/callLog.ts';
-import type { Clock } from '../../src/sender/clock.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 import { Pace } from '../../src/sender/pace.ts';
 import { leastMs, worstWindow } from './slidingWindow.ts';
 

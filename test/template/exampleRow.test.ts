@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EXAMPLE_ROWS } from '../../src/charge/columns.ts';
-import type { RawRow } from '../../src/charge/row.ts';
-import { openSheet } from '../../src/reader/open.ts';
+import { EXAMPLE_ROWS } from '../../src/model/chargeFields.ts';
+import type { RawRow } from '../../src/model/row.ts';
+import { openSheet } from '../../src/reader/openSheet.ts';
 import { ownFolder } from '../e2e/charges.ts';
 
 const { ChargeId, Comment } = EXAMPLE_ROWS.sv;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../src/charge/columns.ts';
+import { FIELDS } from '../../src/model/chargeFields.ts';
 import { ruleFor } from '../../src/template/rules.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
 import { ownFolder } from '../e2e/charges.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonLine, visible } from '../../src/terminal/escape.ts';
+import { jsonLine, visible } from '../../src/lib/visibleText.ts';
 
 describe('what a terminal is shown', () => {
   it.each([

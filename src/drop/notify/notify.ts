@@ -1,4 +1,4 @@
-import type { PassSummary } from '../passSummary.ts';
+import type { PassSummary } from '../pass/passSummary.ts';
 
 /** What is told of a pass. */
 export interface Notice {

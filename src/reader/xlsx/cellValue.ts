@@ -1,5 +1,5 @@
-import type { Cell } from '../../charge/cell.ts';
-import { numberText } from './numberText.ts';
+import type { Cell } from '../../model/cell.ts';
+import { numberText } from './numberCell.ts';
 import { damaged, quoted } from './problems.ts';
 import { dateFromIso, dateFromSerial } from './serialDate.ts';
 import type { SharedStrings } from './sharedStrings.ts';

@@ -1,4 +1,4 @@
-import type { RawRow } from '../../charge/row.ts';
+import type { RawRow } from '../../model/row.ts';
 
 /** Rows handed on at once; fewer where they are very wide or hold very long texts. */
 const BATCH_ROWS = 500;

@@ -1,4 +1,4 @@
-import { splitDecimal } from './numberText.ts';
+import { splitDecimal } from './numberCell.ts';
 import { quoted } from './problems.ts';
 
 /** A date as text, or the reason why there is none. */

@@ -1,4 +1,4 @@
-import { columnLetters } from '../../charge/cell.ts';
+import { columnLetters } from '../../model/cell.ts';
 import type { Note } from '../sheet.ts';
 import { MOST_COLUMNS } from './cellReference.ts';
 import { isTrue } from './workbookPart.ts';

@@ -1,5 +1,5 @@
-import { type Cell, cellAddress, columnLetters } from '../../charge/cell.ts';
-import type { RawRow } from '../../charge/row.ts';
+import { type Cell, cellAddress, columnLetters } from '../../model/cell.ts';
+import type { RawRow } from '../../model/row.ts';
 import type { Note } from '../sheet.ts';
 import { columnOfReference, MOST_COLUMNS, MOST_ROWS, rowOfText } from './cellReference.ts';
 import { type CellContext, cellValue } from './cellValue.ts';

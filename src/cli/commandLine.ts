@@ -1,0 +1,124 @@
+import yargs from 'yargs';
+import { ConfigurationError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exitCodes.ts';
+import { version } from '../version.ts';
+import type { Verb } from './command.ts';
+import { demo } from './commands/demo.ts';
+import { drop } from './commands/drop.ts';
+import { importSheetVerb } from './commands/import.ts';
+import { report } from './commands/report.ts';
+import { resume } from './commands/resume.ts';
+import { runs } from './commands/runs.ts';
+import { simulate } from './commands/simulate.ts';
+import { template } from './commands/template.ts';
+import { validate } from './commands/validate.ts';
+import { watch } from './commands/watch.ts';
+import { type FailedCall, failureOf } from './failure.ts';
+import { readEnvironment } from './options/environment.ts';
+import { FlagValues, forYargs } from './options/flags.ts';
+
+const VERBS: readonly Verb[] = [
+  importSheetVerb,
+  validate,
+  template,
+  resume,
+  drop,
+  watch,
+  runs,
+  report,
+  simulate,
+  demo,
+];
+
+/**
+ * Runs one command line and returns what the process should end with. Whatever goes wrong is said on stderr in a sentence.
+ * @param args without the node binary and the script
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  processEnv: NodeJS.ProcessEnv = process.env,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  let failed: FailedCall | undefined;
+  try {
+    const environment = readEnvironment(processEnv, process.cwd());
+    refuseValuesOfSwitches(args);
+    const parser = yargs([...args])
+      .scriptName('charges')
+      .usage(
+        '$0 <command>\n\nImports charge corrections from a sheet into Ongoing WMS and says what became of every row.',
+      )
+      .locale('en')
+      .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': true })
+      .version(version())
+      .help()
+      .alias('help', 'h')
+      .wrap(Math.min(100, process.stdout.columns ?? 100))
+      .strict()
+      .demandCommand(1, 'Say what to do, such as: charges import <file>.')
+      .recommendCommands()
+      .epilogue(
+        'Exit codes: 0 all updated, 1 internal error, 2 usage, 3 sheet invalid, 4 some rows not updated, 5 stopped, 6 not recorded, 130 interrupted.',
+      )
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw message ? new ConfigurationError(usageText(message, args)) : error;
+      });
+    for (const verb of VERBS) {
+      addVerb(parser, verb, async (argv) => {
+        const values = new FlagValues(argv, verb.flags, environment);
+        const sheet = 'file' in verb.positionals ? String(argv.file) : null;
+        failed = { json: 'json' in verb.flags && values.yes('json'), sheet };
+        exitCode = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
+      });
+    }
+    await parser.parseAsync();
+    return exitCode;
+  } catch (error) {
+    return failureOf(
+      error,
+      failed ?? { json: args.some((argument) => /^--json(=true)?$/.test(argument)), sheet: null },
+    );
+  }
+}
+
+/** `--dry-run=yes` would be taken for no, and the sheet would be sent. */
+function refuseValuesOfSwitches(args: readonly string[]): void {
+  const switches = new Set(
+    VERBS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
+  );
+  for (const argument of args) {
+    const [, name = '', value = ''] = /^--(?:no-)?([\w-]+)=(.*)$/s.exec(argument) ?? [];
+    if (switches.has(name) && value !== 'true' && value !== 'false') {
+      throw new ConfigurationError(`--${name} takes no value. Give --${name}, or leave it out.`);
+    }
+  }
+}
+
+/** What yargs found wrong, in words that say what to do. */
+function usageText(message: string, args: readonly string[]): string {
+  const verb = VERBS.find(({ usage }) => usage.split(' ')[0] === args[0]);
+  if (message.startsWith('Not enough non-option arguments') && verb)
+    return `Something is missing: charges ${verb.usage}`;
+  const help = verb ? `charges ${args[0]} --help` : 'charges --help';
+  return `${message.replaceAll('\n', ' ').replace(/([^.?])$/, '$1.')} See ${help}.`;
+}
+
+function addVerb(
+  parser: ReturnType<typeof yargs>,
+  verb: Verb,
+  run: (argv: Readonly<Record<string, unknown>>) => Promise<void>,
+): void {
+  parser.command(
+    verb.usage,
+    verb.summary,
+    (command) => {
+      for (const [name, description] of Object.entries(verb.positionals)) {
+        command.positional(name, { type: 'string', description, demandOption: true });
+      }
+      for (const [example, what] of verb.examples) command.example(example, what);
+      return command.options(forYargs(verb.flags));
+    },
+    run,
+  );
+}

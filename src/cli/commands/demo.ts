@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { PROGRAM_FOLDER } from '../../programFolder.ts';
+import type { Verb, VerbCall } from '../command.ts';
+import type { Environment } from '../options/environment.ts';
+import { FlagValues } from '../options/flags.ts';
+import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
+import { importSheetVerb } from './import.ts';
+
+const SAMPLES = fileURLToPath(new URL('../samples/', PROGRAM_FOLDER));
+const SHEETS = ['october-corrections.csv', 'october-corrections.xlsx', 'rattelser-oktober.csv'];
+
+/** `charges demo`: the sample sheets, imported into a stand-in server. */
+export const demo: Verb = {
+  usage: 'demo',
+  summary: 'Import the sample sheets into a stand-in server on this machine',
+  positionals: {},
+  flags: { ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
+  examples: [],
+  run: runDemo,
+};
+
+/** Ends with 0 if each sample ended as it should: imported but for the rows that are wrong on purpose. */
+async function runDemo({ values }: VerbCall): Promise<ExitCode> {
+  const output = outputOf(values);
+  const { startSimulator } = await import('../../simulator/simulator.ts');
+  const folder = await mkdtemp(join(tmpdir(), 'charges-demo-'));
+  try {
+    await using simulator = await startSimulator({
+      faults: { automation: { latency: { minMs: 5, maxMs: 30 } } },
+    });
+    output.print(`A stand-in Ongoing server runs at ${simulator.url}.`);
+    const environment: Environment = {
+      layers: [
+        {
+          ONGOING_URL: simulator.url,
+          ONGOING_USERNAME: 'demo',
+          ONGOING_PASSWORD: 'demo',
+          ONGOING_GOODS_OWNER_ID: '42',
+        },
+      ],
+    };
+    for (const sheet of SHEETS) {
+      const file = relative(process.cwd(), join(SAMPLES, sheet));
+      output.print(`\n${output.style('bold', `$ charges import ${file} --rate 20/s`)}`);
+      const argv = {
+        yes: true,
+        rate: '20/s',
+        'state-dir': folder,
+        reports: values.text('reports'),
+        quiet: values.yes('quiet'),
+      };
+      const flags = new FlagValues(argv, importSheetVerb.flags, environment);
+      const exitCode = await importSheetVerb.run({ values: flags, environment, positional: () => file });
+      if (exitCode !== EXIT.partial) return EXIT.internal;
+    }
+    const updated = [...simulator.charges.values()].filter(({ updates }) => updates > 0).length;
+    output.print(
+      `\nThe server has ${updated} changed charges. Open the result workbooks to see what became of every row.`,
+    );
+    return EXIT.ok;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,56 @@
+import type { ExitCode } from '../../exitCodes.ts';
+import type { Verb, VerbCall } from '../command.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
+import { NOTIFY_FLAGS, notifySettings } from '../options/notifyFlags.ts';
+import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
+
+/** `charges drop`: one pass over a drop folder. */
+export const drop: Verb = {
+  usage: 'drop <folder>',
+  summary:
+    'Import every sheet in a folder once, file it away with its result, and end; for cron and other schedulers',
+  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  flags: { ...DROP_FLAGS, ...NOTIFY_FLAGS, ...OUTPUT_FLAGS },
+  examples: [
+    ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
+    [
+      'charges drop /srv/charges --notify ops@example.com --smtp smtp://mail.example.com:25',
+      'tells so by e-mail',
+    ],
+  ],
+  run: dropAction,
+};
+
+async function dropAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+  const output = outputOf(values);
+  const folder = positional('folder');
+  const request = passRequest(folder, values, environment);
+  const notify = await notifySettings(values, environment);
+  const { openDropLog } = await import('../../drop/dropLog.ts');
+  const { PassTeller } = await import('../../drop/reportedPass.ts');
+  const { systemClock } = await import('../../lib/clock.ts');
+  const place = logPlace(folder, values);
+  using interrupt = onInterrupt(output.complain);
+  const log = await openDropLog(place.folder, place.keepDays, output.complain);
+  try {
+    const teller = new PassTeller({
+      ...notify,
+      ...output,
+      request,
+      clock: systemClock,
+      interrupt: interrupt.signal,
+      log,
+      onSettled: () => {},
+      onCall: () => {},
+    });
+    const summary = await teller.pass();
+    if (values.yes('json')) {
+      const { passJson } = await import('../../drop/pass/passSummary.ts');
+      output.json(passJson(summary));
+    }
+    return summary.exitCode;
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { EXIT } from '../../exitCodes.ts';
+import type { Verb } from '../command.ts';
+import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
+
+/** `charges report`: the result workbook once more, from the ledger. */
+export const report: Verb = {
+  usage: 'report <run>',
+  summary: 'Make the result workbook of a run again',
+  positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
+  flags: { ...REPORTS_FLAGS, ...STATE_FLAGS, ...OUTPUT_FLAGS },
+  examples: [],
+  run: async ({ values, environment, positional }) => {
+    const output = outputOf(values);
+    const { remakeReport } = await import('../../import/storedRuns.ts');
+    const { run, path } = await remakeReport(
+      stateDirOf(values, environment),
+      positional('run'),
+      values.text('reports')!,
+    );
+    output.print(`Result workbook: ${path}`);
+    if (values.yes('json')) output.json({ run, report: path });
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,42 @@
+import { ConfigurationError } from '../../errors.ts';
+import { EXIT } from '../../exitCodes.ts';
+import { visible } from '../../lib/visibleText.ts';
+import type { Language } from '../../template/words.ts';
+import type { Verb } from '../command.ts';
+import type { Flags } from '../options/flags.ts';
+import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
+
+const TEMPLATE_FLAGS = {
+  lang: { description: 'The language of the headers and explanations: en or sv', shownDefault: 'en' },
+  force: { type: 'boolean', description: 'Replace the file if it exists: what it holds is then gone' },
+} as const satisfies Flags;
+
+/** `charges template`: an empty sheet to fill in. */
+export const template: Verb = {
+  usage: 'template <file>',
+  summary: 'Make an empty sheet to fill in, with explanations',
+  positionals: { file: 'The sheet to make: a .xlsx or .csv file' },
+  flags: { ...TEMPLATE_FLAGS, ...OUTPUT_FLAGS },
+  examples: [
+    ['charges template corrections.xlsx', 'makes a workbook with checks, notes and an example'],
+    ['charges template rattelser.xlsx --lang sv', 'the same in Swedish'],
+  ],
+  run: async ({ values, positional }) => {
+    const output = outputOf(values);
+    const path = positional('file');
+    const language = languageOf(values.text('lang')!);
+    const { writeTemplate } = await import('../../template/writeTemplate.ts');
+    await writeTemplate({ path, language, replace: values.yes('force') });
+    output.print(
+      `Template: ${visible(path)}\nFill it in, then have it checked: charges validate "${visible(path)}"`,
+    );
+    if (values.yes('json')) output.json({ template: path, lang: language });
+    return EXIT.ok;
+  },
+};
+
+function languageOf(text: string): Language {
+  const language = text.toLowerCase();
+  if (language === 'en' || language === 'sv') return language;
+  throw new ConfigurationError(`--lang must be en or sv, and is "${text}".`);
+}

@@ -1,0 +1,67 @@
+import type { WatchOptions } from '../../drop/watch/runWatch.ts';
+import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import type { Verb, VerbCall } from '../command.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
+import { NOTIFY_FLAGS, notifySettings } from '../options/notifyFlags.ts';
+import { OUTPUT_FLAGS } from '../options/outputFlags.ts';
+import { processOutput } from '../terminal/output.ts';
+
+const GROUP = 'The watch:';
+
+const WATCH_FLAGS = {
+  schedule: {
+    group: GROUP,
+    description: 'When to make a pass, as cron writes it, such as "0 2 * * *"; without it, as sheets arrive',
+    variable: 'CHARGES_SCHEDULE',
+  },
+  'health-port': {
+    group: GROUP,
+    description: 'Answer /healthz and /metrics on this port; 0 takes a free one',
+    variable: 'CHARGES_HEALTH_PORT',
+  },
+  'health-host': {
+    group: GROUP,
+    description: 'The address on which to answer',
+    variable: 'CHARGES_HEALTH_HOST',
+    shownDefault: '127.0.0.1',
+  },
+} as const;
+
+/** `charges watch`: passes over a drop folder until it is stopped. */
+export const watch: Verb = {
+  usage: 'watch <folder>',
+  summary: 'Stay, and import what is dropped into a folder: on a schedule, or as sheets arrive',
+  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  flags: {
+    ...WATCH_FLAGS,
+    ...DROP_FLAGS,
+    ...NOTIFY_FLAGS,
+    quiet: OUTPUT_FLAGS.quiet,
+    verbose: OUTPUT_FLAGS.verbose,
+  },
+  examples: [
+    [
+      'charges watch /srv/charges --schedule "0 2 * * *" --timezone Europe/Stockholm',
+      'a pass every night at two',
+    ],
+    ['charges watch /srv/charges --health-port 9480', 'as sheets arrive, with metrics'],
+  ],
+  run: watchAction,
+};
+
+async function watchAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+  const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
+  const folder = positional('folder');
+  const options: WatchOptions = {
+    request: passRequest(folder, values, environment),
+    notify: await notifySettings(values, environment),
+    log: logPlace(folder, values),
+    schedule: values.text('schedule') ?? null,
+    health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },
+  };
+  using interrupt = onInterrupt(output.complain);
+  const { runWatch } = await import('../../drop/watch/runWatch.ts');
+  const interrupted = await runWatch(options, output, interrupt.signal);
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { PassRequest } from '../../drop/pass/pass.ts';
+import { ConfigurationError } from '../../errors.ts';
+import { localClock } from '../../lib/localTime.ts';
+import type { Environment } from './environment.ts';
+import type { Flags, FlagValues } from './flags.ts';
+import { STATE_FLAGS, stateDirOf } from './outputFlags.ts';
+import { SEND_FLAGS, sendRequest } from './sendFlags.ts';
+import { SHEET_FLAGS, sheetRequest } from './sheetFlags.ts';
+
+const GROUP = 'The drop folder:';
+
+/** What drop and watch have in common: which sheets are taken, how they are imported, where it is written down. */
+export const DROP_FLAGS = {
+  settle: {
+    group: GROUP,
+    description: 'Seconds for which a sheet must not have changed; 0 takes everything at once',
+    variable: 'CHARGES_SETTLE',
+    shownDefault: '10',
+  },
+  timezone: {
+    group: GROUP,
+    description:
+      "The time zone of --schedule and of the dated folders, such as Europe/Stockholm (default: the machine's)",
+    variable: 'CHARGES_TIMEZONE',
+  },
+  logs: {
+    group: GROUP,
+    description: 'The folder of charges.log, one JSON object a line (default: logs in the drop folder)',
+    variable: 'CHARGES_LOGS',
+  },
+  'keep-logs': {
+    group: GROUP,
+    description: 'Days for which logs are kept',
+    variable: 'CHARGES_KEEP_LOGS',
+    shownDefault: '30',
+  },
+  'all-or-nothing': {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Send nothing of a sheet if any row of it is invalid',
+    variable: 'CHARGES_ALL_OR_NOTHING',
+  },
+  ...SHEET_FLAGS,
+  // What one sheet must add up to says nothing about the next one.
+  'expect-rows': { ...SHEET_FLAGS['expect-rows'], hidden: true },
+  'expect-total': { ...SHEET_FLAGS['expect-total'], hidden: true },
+  ...SEND_FLAGS,
+  'integration-type': {
+    ...SEND_FLAGS['integration-type'],
+    description: 'The name under which each pass is recorded',
+    shownDefault: 'ChargeImportDrop',
+  },
+  ...STATE_FLAGS,
+} as const satisfies Flags;
+
+/** What the flags and the environment say of a pass. @throws {ConfigurationError} with what to do */
+export function passRequest(folder: string, values: FlagValues, environment: Environment): PassRequest {
+  const { file: _file, ...sheet } = sheetRequest('', values);
+  const zone = zoneOf(values);
+  return {
+    folder,
+    settleMs: values.milliseconds('settle', 0, 86_400),
+    ...(zone === undefined ? {} : { zone }),
+    import: {
+      ...sheet,
+      ...sendRequest(values, environment),
+      stateDir: stateDirOf(values, environment),
+      allOrNothing: values.yes('all-or-nothing'),
+    },
+  };
+}
+
+/** Where the log lies and how long it is kept. */
+export function logPlace(folder: string, values: FlagValues): { folder: string; keepDays: number } {
+  return {
+    folder: values.text('logs') ?? join(folder, 'logs'),
+    keepDays: values.integer('keep-logs', 1, 36_500)!,
+  };
+}
+
+function zoneOf(values: FlagValues): string | undefined {
+  const zone = values.text('timezone');
+  try {
+    if (zone !== undefined) localClock(zone);
+    return zone;
+  } catch {
+    throw new ConfigurationError(`--timezone "${zone}" is not known. Write it like Europe/Stockholm or UTC.`);
+  }
+}

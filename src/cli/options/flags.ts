@@ -1,0 +1,99 @@
+import type { Options } from 'yargs';
+import { ConfigurationError } from '../../errors.ts';
+import { type Environment, variable } from './environment.ts';
+
+/** One flag as yargs takes it, and the variable that stands in for it. All values are texts: they are read here, exactly. */
+export interface Flag extends Options {
+  readonly variable?: string;
+  readonly shownDefault?: string;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** Flags that yargs understands, checked for being given once. */
+export function forYargs(flags: Flags): Record<string, Options> {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, { variable: from, shownDefault, ...options }]) => {
+      const notes = [from && `or ${from}`, shownDefault && `default ${shownDefault}`]
+        .filter(Boolean)
+        .join('; ');
+      const description = `${options.description}${notes ? ` (${notes})` : ''}`;
+      const kind: Options =
+        options.type === 'boolean' ? { type: 'boolean' } : { type: 'string', requiresArg: true };
+      return [name, { ...options, ...kind, description }];
+    }),
+  );
+}
+
+/** Reads the values of flags: what the command line says, else the flag's variable, else its default. */
+export class FlagValues {
+  readonly #argv: Readonly<Record<string, unknown>>;
+  readonly #flags: Flags;
+  readonly #environment: Environment;
+
+  constructor(argv: Readonly<Record<string, unknown>>, flags: Flags, environment: Environment) {
+    this.#argv = argv;
+    this.#flags = flags;
+    this.#environment = environment;
+  }
+
+  /** @throws {ConfigurationError} if it was given twice or empty */
+  text(name: string): string | undefined {
+    const given = this.#argv[name];
+    if (Array.isArray(given))
+      throw new ConfigurationError(`--${name} was given ${given.length} times. Give it once.`);
+    if (given === '')
+      throw new ConfigurationError(`--${name} has no value. Give one, or leave the flag out.`);
+    if (given !== undefined) return String(given);
+    const flag = this.#flags[name]!;
+    return (flag.variable && variable(this.#environment, flag.variable)) ?? flag.shownDefault;
+  }
+
+  /** All values of a flag that may be given several times; its variable has them separated by `;`. */
+  texts(name: string): string[] {
+    const given = this.#argv[name];
+    if (Array.isArray(given)) return given.map(String);
+    const one = this.text(name);
+    if (one === undefined) return [];
+    return given === undefined
+      ? one
+          .split(';')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : [one];
+  }
+
+  yes(name: string): boolean {
+    const given = this.#argv[name];
+    if (given !== undefined) return Array.isArray(given) ? given.at(-1) === true : given === true;
+    const from = this.#flags[name]!.variable;
+    const value = from === undefined ? undefined : variable(this.#environment, from);
+    if (value === undefined || /^(0|no|false|off)$/i.test(value)) return false;
+    if (/^(1|yes|true|on)$/i.test(value)) return true;
+    throw new ConfigurationError(`${from} must be yes or no, and is "${value}".`);
+  }
+
+  /** A whole number from least to most. @throws {ConfigurationError} for anything else */
+  integer(name: string, least: number, most: number): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^\d{1,15}$/.test(text.trim()) ? Number.parseInt(text, 10) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new ConfigurationError(
+      `--${name} must be a whole number from ${least} to ${most}, and is "${text}".`,
+    );
+  }
+
+  /** A time such as `30`, `0.5`, `30s` or `2min`, in milliseconds. @throws {ConfigurationError} for anything else */
+  milliseconds(name: string, leastSeconds: number, mostSeconds: number): number {
+    const text = this.text(name)!;
+    const match = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s*(s|sec|seconds?|m|min|minutes?|)\s*$/i.exec(text);
+    const seconds = match
+      ? Number.parseFloat(match[1]!) * (match[2]!.toLowerCase().startsWith('m') ? 60 : 1)
+      : Number.NaN;
+    if (seconds >= leastSeconds && seconds <= mostSeconds) return Math.round(seconds * 1000);
+    throw new ConfigurationError(
+      `--${name} must be seconds from ${leastSeconds} to ${mostSeconds}, such as 30 or 2min, and is "${text}".`,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+import { hostname } from 'node:os';
+import type { MailServer } from '../../drop/notify/email.ts';
+import type { NotifyOn, Receiver } from '../../drop/notify/notify.ts';
+import { ConfigurationError } from '../../errors.ts';
+import { type Environment, readSecret } from './environment.ts';
+import type { Flags, FlagValues } from './flags.ts';
+
+const GROUP = 'Who is told:';
+
+/** Who hears of a pass, and how. */
+export const NOTIFY_FLAGS = {
+  notify: {
+    group: GROUP,
+    description:
+      'An https:// webhook, which gets a JSON summary, or an e-mail address; can be repeated. The address of a webhook is often a secret: then rather CHARGES_NOTIFY (several with ;) or CHARGES_NOTIFY_FILE',
+  },
+  'notify-on': {
+    group: GROUP,
+    description: 'failure (something needs a person) or always',
+    variable: 'CHARGES_NOTIFY_ON',
+    shownDefault: 'failure',
+  },
+  'notify-timeout': {
+    group: GROUP,
+    description: 'Seconds until a notification is given up',
+    variable: 'CHARGES_NOTIFY_TIMEOUT',
+    shownDefault: '10',
+  },
+  smtp: {
+    group: GROUP,
+    description:
+      'The mail server: smtp://user@host:587 (STARTTLS where offered) or smtps://user@host; its password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE',
+    variable: 'CHARGES_SMTP',
+  },
+  'notify-from': {
+    group: GROUP,
+    description: 'The sender of e-mails (default: charges@ this machine)',
+    variable: 'CHARGES_NOTIFY_FROM',
+  },
+} as const satisfies Flags;
+
+export interface NotifySettings {
+  readonly receivers: readonly Receiver[];
+  readonly notifyOn: NotifyOn;
+  readonly notifyTimeoutMs: number;
+}
+
+/** Who is to be told, and when. @throws {ConfigurationError} with what to do */
+export async function notifySettings(values: FlagValues, environment: Environment): Promise<NotifySettings> {
+  const given = values.texts('notify');
+  const addresses =
+    given.length > 0 ? given : (readSecret('CHARGES_NOTIFY', environment) ?? '').split(/[;\n]/);
+  const notifyOn = values.text('notify-on');
+  if (notifyOn !== 'failure' && notifyOn !== 'always') {
+    throw new ConfigurationError(`--notify-on must be failure or always, and is "${notifyOn}".`);
+  }
+  return {
+    receivers: await receiversOf(addresses.map((one) => one.trim()).filter(Boolean), values, environment),
+    notifyOn,
+    notifyTimeoutMs: values.milliseconds('notify-timeout', 0.01, 600),
+  };
+}
+
+async function receiversOf(
+  addresses: readonly string[],
+  values: FlagValues,
+  environment: Environment,
+): Promise<Receiver[]> {
+  const receivers: Receiver[] = [];
+  const mails: string[] = [];
+  for (const [index, address] of addresses.entries()) {
+    if (/^https?:\/\//i.test(address)) {
+      const { webhook } = await import('../../drop/notify/webhook.ts');
+      receivers.push(webhook(webhookUrl(address, index)));
+    } else if (/^(mailto:)?[^\s@<>,;"]+@[^\s@<>,;"]+$/i.test(address)) {
+      mails.push(address.replace(/^mailto:/i, ''));
+    } else {
+      // It may hold a secret, so it is not shown.
+      throw new ConfigurationError(
+        `--notify number ${index + 1} is neither an https:// webhook nor an e-mail address. Write https://host/path or name@host.`,
+      );
+    }
+  }
+  if (mails.length > 0) {
+    const { email } = await import('../../drop/notify/email.ts');
+    receivers.push(email(mailServer(values, environment), mails));
+  }
+  return receivers;
+}
+
+function webhookUrl(address: string, index: number): URL {
+  try {
+    return new URL(address);
+  } catch {
+    throw new ConfigurationError(
+      `--notify number ${index + 1} is no URL that can be understood. Check it for typing slips.`,
+    );
+  }
+}
+
+function mailServer(values: FlagValues, environment: Environment): MailServer {
+  const text = values.text('smtp');
+  if (text === undefined) {
+    throw new ConfigurationError(
+      'There is an e-mail address to notify and no mail server. Name one with --smtp or CHARGES_SMTP, such as smtp://user@mail.example.com:587.',
+    );
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || url.password !== '') {
+    throw new ConfigurationError(
+      '--smtp must be smtp://user@host:port or smtps://user@host:port, without a password; that comes from CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
+    );
+  }
+  const tls = url.protocol === 'smtps:';
+  const username = url.username === '' ? null : decodeURIComponent(url.username);
+  const password = readSecret('CHARGES_SMTP_PASSWORD', environment) ?? null;
+  if (username !== null && password === null) {
+    throw new ConfigurationError(
+      'The mail server has a user name and no password. Set CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
+    );
+  }
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (tls ? 465 : 587) : Number.parseInt(url.port, 10),
+    tls,
+    username,
+    password,
+    from: values.text('notify-from') ?? `charges@${hostname()}`,
+  };
+}

@@ -1,0 +1,154 @@
+import { ConfigurationError } from '../../errors.ts';
+import type { SendRequest } from '../../import/sendRun.ts';
+import { deriveEndpoints } from '../../ongoing/endpoints.ts';
+import { parseRate } from '../../sender/rate.ts';
+import { type Environment, readCredentials } from './environment.ts';
+import type { Flags, FlagValues } from './flags.ts';
+
+const SERVER = 'The server:';
+const PACE = 'Pace and safety:';
+
+/** Where to send, as whom, and how fast. */
+export const SEND_FLAGS = {
+  url: {
+    group: SERVER,
+    description: 'The base URL, https://api.ongoingsystems.se/{warehouse}',
+    variable: 'ONGOING_URL',
+  },
+  'automation-url': {
+    group: SERVER,
+    description: 'The URL of Automation.asmx, where it does not follow from --url',
+    variable: 'ONGOING_AUTOMATION_URL',
+  },
+  'service-url': {
+    group: SERVER,
+    description: 'The URL of Service.asmx, where it does not follow from --url',
+    variable: 'ONGOING_SERVICE_URL',
+  },
+  'allow-http': {
+    group: SERVER,
+    type: 'boolean',
+    description: 'Allow http:// to another machine; the password then travels unencrypted',
+    variable: 'ONGOING_ALLOW_HTTP',
+  },
+  username: { group: SERVER, description: 'The automation API user', variable: 'ONGOING_USERNAME' },
+  'password-file': {
+    group: SERVER,
+    description: 'A file that holds the password; or ONGOING_PASSWORD, or ONGOING_PASSWORD_FILE',
+  },
+  'service-username': {
+    group: SERVER,
+    description: 'The user for Service.asmx, if it is another',
+    variable: 'ONGOING_SERVICE_USERNAME',
+  },
+  'service-password-file': {
+    group: SERVER,
+    description: 'The same for its password; or ONGOING_SERVICE_PASSWORD, or ONGOING_SERVICE_PASSWORD_FILE',
+  },
+  'goods-owner-id': {
+    group: SERVER,
+    description: 'The goods owner for whom the run is recorded',
+    variable: 'ONGOING_GOODS_OWNER_ID',
+  },
+  'integration-type': {
+    group: SERVER,
+    description: 'The name under which the run is recorded',
+    variable: 'CHARGES_INTEGRATION_TYPE',
+    shownDefault: 'ChargeImport',
+  },
+  rate: {
+    group: PACE,
+    description: 'The most calls in any time: 5/s, 300/min, 100/60min, several with commas, or unlimited',
+    variable: 'CHARGES_RATE',
+    shownDefault: '5/s',
+  },
+  concurrency: {
+    group: PACE,
+    description: 'The most calls under way at once',
+    variable: 'CHARGES_CONCURRENCY',
+    shownDefault: '4',
+  },
+  timeout: {
+    group: PACE,
+    description: 'Seconds until a call is given up',
+    variable: 'CHARGES_TIMEOUT',
+    shownDefault: '60',
+  },
+  'max-attempts': {
+    group: PACE,
+    description: 'Calls for one row before it is given up',
+    variable: 'CHARGES_MAX_ATTEMPTS',
+    shownDefault: '5',
+  },
+  'retry-wait': {
+    group: PACE,
+    description: 'Seconds before the first further attempt; twice as long before each one after it',
+    variable: 'CHARGES_RETRY_WAIT',
+    shownDefault: '1',
+  },
+  'max-wait': {
+    group: PACE,
+    description: 'The longest wait in seconds that a server may ask for; beyond that the run is stopped',
+    variable: 'CHARGES_MAX_WAIT',
+    shownDefault: '900',
+  },
+  'max-consecutive-failures': {
+    group: PACE,
+    description: 'Stop after so many rows in a row were not updated',
+    variable: 'CHARGES_MAX_CONSECUTIVE_FAILURES',
+    shownDefault: '10',
+  },
+  'max-failures': {
+    group: PACE,
+    description: 'Stop after so many rows in all were not updated',
+    variable: 'CHARGES_MAX_FAILURES',
+  },
+} as const satisfies Flags;
+
+/** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
+export function sendRequest(values: FlagValues, environment: Environment): SendRequest {
+  const endpoints = deriveEndpoints(values.text('url'), {
+    automationUrl: values.text('automation-url'),
+    serviceUrl: values.text('service-url'),
+    allowHttp: values.yes('allow-http'),
+  });
+  const { credentials, serviceCredentials } = readCredentials(
+    {
+      username: values.text('username'),
+      passwordFile: values.text('password-file'),
+      serviceUsername: values.text('service-username'),
+      servicePasswordFile: values.text('service-password-file'),
+    },
+    environment,
+  );
+  return {
+    target: {
+      ...endpoints,
+      username: credentials.username,
+      goodsOwnerId: values.integer('goods-owner-id', 1, 2147483647) ?? null,
+      integrationType: integrationType(values.text('integration-type')!),
+    },
+    credentials,
+    serviceCredentials,
+    windows: parseRate(values.text('rate')!),
+    timeoutMs: values.milliseconds('timeout', 0.001, 3600),
+    policy: {
+      concurrency: values.integer('concurrency', 1, 256)!,
+      maxAttempts: values.integer('max-attempts', 1, 100)!,
+      retryWaitMs: values.milliseconds('retry-wait', 0, 3600),
+      longestWaitMs: values.milliseconds('max-wait', 0, 86_400),
+      maxConsecutiveFailures: values.integer('max-consecutive-failures', 1, 1_000_000_000)!,
+      maxFailures: values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
+    },
+  };
+}
+
+function integrationType(text: string): string {
+  if (/[\p{Cc}\ufffe\uffff]/u.test(text) || !text.isWellFormed()) {
+    throw new ConfigurationError(
+      '--integration-type holds a control character. Write it in letters and digits.',
+    );
+  }
+  if (text.trim() === '') throw new ConfigurationError('--integration-type is blank. Give the run a name.');
+  return text;
+}

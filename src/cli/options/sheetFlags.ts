@@ -1,0 +1,180 @@
+import { ConfigurationError } from '../../errors.ts';
+import type { CheckRequest } from '../../import/checkSheet.ts';
+import { FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
+import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
+import type { Encoding } from '../../reader/csv/encoding.ts';
+import type { CsvOptions } from '../../reader/csv/openCsv.ts';
+import type { HeaderMap } from '../../reader/header.ts';
+import { type ConventionOptions, DEFAULT_CLEAR } from '../../validation/conventions.ts';
+import { parseDateFormat } from '../../validation/dateFormat.ts';
+import type { DecimalMark } from '../../validation/readNumber.ts';
+import { readNumber } from '../../validation/readNumber.ts';
+import type { Flags, FlagValues } from './flags.ts';
+
+const GROUP = 'The sheet:';
+
+/** How the sheet is to be read. */
+export const SHEET_FLAGS = {
+  sheet: { group: GROUP, description: 'The tab, by name or by number from 1' },
+  map: {
+    group: GROUP,
+    description:
+      'What a header means, such as "Debiteringsnr=ChargeId", or "Comments=ignore"; can be repeated',
+    variable: 'CHARGES_MAP',
+  },
+  decimal: {
+    group: GROUP,
+    description: 'The decimal mark in texts: point or comma',
+    variable: 'CHARGES_DECIMAL',
+  },
+  'date-format': {
+    group: GROUP,
+    description: 'The form of dates in texts, such as DD/MM/YYYY',
+    variable: 'CHARGES_DATE_FORMAT',
+  },
+  delimiter: {
+    group: GROUP,
+    description: 'What separates the cells of a CSV file: comma, semicolon, tab, pipe',
+    variable: 'CHARGES_DELIMITER',
+  },
+  encoding: {
+    group: GROUP,
+    description: 'The encoding of a CSV file: utf-8, utf-16le, utf-16be, windows-1252',
+    variable: 'CHARGES_ENCODING',
+  },
+  clear: {
+    group: GROUP,
+    description: 'The text that clears a value',
+    variable: 'CHARGES_CLEAR',
+    shownDefault: DEFAULT_CLEAR,
+  },
+  'allow-duplicates': {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Send every row of a ChargeId that stands in several, in sheet order',
+  },
+  'expect-rows': { group: GROUP, description: 'Refuse the sheet unless it has so many rows' },
+  'expect-total': { group: GROUP, description: 'Refuse the sheet unless its TotalPrice adds up to this' },
+} as const satisfies Flags;
+
+/** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */
+export function sheetRequest(file: string, values: FlagValues): Omit<CheckRequest, 'again'> {
+  const tab = values.text('sheet');
+  return {
+    file,
+    open: {
+      ...csvOptions(values),
+      ...(tab === undefined ? {} : { tab }),
+      headers: headerMap(values.texts('map')),
+    },
+    load: { conventions: conventions(values), allowDuplicates: values.yes('allow-duplicates') },
+    expect: expectations(values),
+  };
+}
+
+function csvOptions(values: FlagValues): CsvOptions {
+  const delimiter = values.text('delimiter');
+  const encoding = values.text('encoding');
+  return {
+    ...(delimiter === undefined ? {} : { delimiter: delimiterOf(delimiter) }),
+    ...(encoding === undefined ? {} : { encoding: encodingOf(encoding) }),
+  };
+}
+
+function delimiterOf(text: string): string {
+  const named = DELIMITERS.find(
+    (delimiter) => DELIMITER_NAMES[delimiter] === text.toLowerCase() || delimiter === text,
+  );
+  if (named !== undefined) return named;
+  if (text === '\\t') return '\t';
+  if (/^[!-~]$/.test(text) && !/["\w]/.test(text)) return text;
+  throw new ConfigurationError(
+    `--delimiter must be comma, semicolon, tab, pipe or one sign, and is "${text}".`,
+  );
+}
+
+function encodingOf(text: string): Encoding {
+  const names: Readonly<Record<string, Encoding>> = {
+    utf8: 'utf-8',
+    utf16le: 'utf-16le',
+    utf16be: 'utf-16be',
+    windows1252: 'windows-1252',
+    cp1252: 'windows-1252',
+    latin1: 'windows-1252',
+    iso88591: 'windows-1252',
+  };
+  const encoding = names[text.toLowerCase().replace(/[-_ ]/g, '')];
+  if (encoding) return encoding;
+  throw new ConfigurationError(
+    `--encoding must be utf-8, utf-16le, utf-16be or windows-1252, and is "${text}".`,
+  );
+}
+
+function headerMap(mappings: readonly string[]): HeaderMap {
+  const map = new Map<string, Field | 'ignore'>();
+  for (const mapping of mappings) {
+    const at = mapping.lastIndexOf('=');
+    const header = normalizedHeader(mapping.slice(0, Math.max(0, at)));
+    const meaning = mapping.slice(at + 1).trim();
+    const field = meaning.toLowerCase() === 'ignore' ? 'ignore' : fieldNamed(meaning);
+    if (header === '' || field === undefined) {
+      const names = FIELDS.map((definition) => definition.field).join(', ');
+      throw new ConfigurationError(
+        `--map "${mapping}" must be "header=field", where field is ${names} or ignore.`,
+      );
+    }
+    const before = map.get(header);
+    if (before !== undefined && before !== field)
+      throw new ConfigurationError(
+        `--map "${mapping}" says another thing of that header than an earlier --map (${before}). Give one of them.`,
+      );
+    map.set(header, field);
+  }
+  return map;
+}
+
+function fieldNamed(name: string): Field | undefined {
+  return FIELDS.find(({ field }) => normalizedHeader(field) === normalizedHeader(name))?.field;
+}
+
+function conventions(values: FlagValues): ConventionOptions {
+  const decimal = values.text('decimal')?.toLowerCase();
+  const pattern = values.text('date-format');
+  const dateFormat = pattern === undefined ? undefined : parseDateFormat(pattern);
+  if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
+    throw new ConfigurationError(`--decimal must be point or comma, and is "${decimal}".`);
+  }
+  if (pattern !== undefined && dateFormat === undefined) {
+    throw new ConfigurationError(
+      `--date-format "${pattern}" can't be understood. Write it with YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time: DD/MM/YYYY.`,
+    );
+  }
+  return {
+    clear: clearText(values.text('clear')!),
+    ...(decimal === undefined ? {} : { decimal: decimal as DecimalMark }),
+    ...(dateFormat === undefined ? {} : { dateFormat }),
+  };
+}
+
+/** What clears a value must not be what people write as one. */
+function clearText(text: string): string {
+  const clear = text.trim();
+  if (clear === '' || /^[\d.,+-]+$/.test(clear))
+    throw new ConfigurationError(
+      `--clear must be a text that is no value, such as ${DEFAULT_CLEAR}, and is "${text}".`,
+    );
+  return clear;
+}
+
+function expectations(values: FlagValues): CheckRequest['expect'] {
+  const rows = values.integer('expect-rows', 0, 1_000_000_000);
+  const total = values.text('expect-total');
+  if (total === undefined) return rows === undefined ? {} : { rows };
+  const reading = readNumber(total);
+  if (reading.kind !== 'value') {
+    throw new ConfigurationError(
+      `--expect-total must be a number that can be read in one way only, such as 45120.50, and is "${total}".`,
+    );
+  }
+  return { ...(rows === undefined ? {} : { rows }), totalPrice: reading.text };
+}

@@ -1,0 +1,33 @@
+import type { ProblemDigest } from '../../import/checkSheet.ts';
+import { visible } from '../../lib/visibleText.ts';
+import { shortened } from '../../model/cell.ts';
+import type { Output } from './output.ts';
+import { plainTable } from './plainTable.ts';
+
+/** How many problems a terminal shows; the workbook has them all. */
+export const SHOWN_PROBLEMS = 100;
+
+const VALUE_WIDTH = 18;
+const COLUMN_WIDTH = 15;
+
+/** The problems of a sheet as a table: row, cell, column, value and what is wrong with it. */
+export function problemTable({ first }: ProblemDigest, output: Output): string {
+  const lines = first
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ row, cell, column, value, message }) => [
+      `${row}`,
+      cell,
+      shortened(visible(column), COLUMN_WIDTH - 1),
+      shortened(visible(value), VALUE_WIDTH - 1),
+      visible(message),
+    ]);
+  return plainTable(['Row', 'Cell', 'Column', 'Value', 'Problem'], lines, output);
+}
+
+/** `3 problems: 2 not a number, 1 duplicate.` and how many of them the table shows. */
+export function problemSummary({ total, byKind, first }: ProblemDigest): string {
+  const kinds = [...byKind].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`);
+  const shown = Math.min(first.length, SHOWN_PROBLEMS);
+  const rest = shown < total ? ` The first ${shown} are shown; the result workbook has them all.` : '';
+  return `${total} ${total === 1 ? 'problem' : 'problems'}: ${kinds.join(', ')}.${rest}`;
+}

@@ -1,0 +1,25 @@
+import { localClock, localText } from '../../lib/localTime.ts';
+import { visible } from '../../lib/visibleText.ts';
+import type { RowCounts, Run } from '../../model/run.ts';
+import type { Output } from './output.ts';
+import { plainTable } from './plainTable.ts';
+
+/** The runs of a ledger as a table, and what can be done with them. */
+export function runsText(listed: readonly { run: Run; counts: RowCounts }[], output: Output): string {
+  if (listed.length === 0) return 'No run yet. Begin with: charges import <sheet>';
+  const clock = localClock();
+  const lines = listed.map(({ run, counts }) => [
+    run.id,
+    localText(clock, run.started).slice(0, 16),
+    run.state,
+    `${counts.updated} of ${run.sheet.rows}`,
+    visible(run.sheet.file),
+  ]);
+  const table = plainTable(['Run', 'Started', 'State', 'Updated', 'Sheet'], lines, output);
+  const open = listed.find(
+    ({ run }) => run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending',
+  );
+  return open
+    ? `${table}\n\nTo go on with one that was stopped or killed: charges resume ${open.run.id}`
+    : table;
+}

@@ -1,0 +1,135 @@
+import type { Plan } from '../../import/checkSheet.ts';
+import type { RunResult } from '../../import/runs.ts';
+import { visible } from '../../lib/visibleText.ts';
+import { decimalPlaces } from '../../model/decimal.ts';
+import { statusMessage } from '../../reporter/wording/rowMessage.ts';
+import type { Output } from './output.ts';
+import { plainTable } from './plainTable.ts';
+import { problemSummary, problemTable } from './problemTable.ts';
+
+/** What a sheet holds and what is wrong with it. */
+export function sheetText({ run, counts, problems }: Plan, output: Output): string {
+  const { sheet, target } = run;
+  const valid = sheet.rows - counts.invalid;
+  const facts: [string, string][] = [
+    ['Sheet', `${visible(sheet.file)}${sheet.tab === null ? '' : `, tab "${visible(sheet.tab)}"`}`],
+    ['Rows', `${sheet.rows}: ${valid} valid, ${counts.invalid} invalid`],
+    ['Sum of Count', sheet.totals.count],
+    ['Sum of TotalPrice', atLeastCents(sheet.totals.totalPrice)],
+  ];
+  if (target) {
+    facts.push([
+      'Goes to',
+      `${target.host}, warehouse ${visible(target.warehouse)}, as ${visible(target.username)}`,
+    ]);
+    facts.push(['Recorded as', recordedAs(target)]);
+  }
+  for (const note of sheet.notes) facts.push(['Note', visible(note)]);
+  const lines = [plainTable(null, facts, output)];
+  if (problems.total > 0) {
+    lines.push('', problemTable(problems, output), '', output.style('warning', problemSummary(problems)));
+  }
+  return lines.join('\n');
+}
+
+/** An amount with at least two decimals, as people write money. */
+function atLeastCents(decimal: string): string {
+  const places = decimalPlaces(decimal);
+  if (places >= 2) return decimal;
+  return places === 0 ? `${decimal}.00` : `${decimal}0`;
+}
+
+function recordedAs({ goodsOwnerId, integrationType }: NonNullable<Plan['run']['target']>): string {
+  return goodsOwnerId === null
+    ? 'nothing: no --goods-owner-id, so SetTimeOfLastSync will not be called'
+    : `${visible(integrationType)} of goods owner ${goodsOwnerId}, with SetTimeOfLastSync`;
+}
+
+/** How a run went, where its report is, and what to do next. */
+export function resultText(result: RunResult, output: Output): string {
+  const { run, counts, report, reportFailure } = result;
+  const lines: string[] = [];
+  if (result.notUpdated.length > 0) lines.push(notUpdatedTable(result, output), '');
+  const parts = (['updated', 'rejected', 'failed', 'invalid'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`);
+  if (counts.pending > 0) parts.push(`${counts.pending} left to send`);
+  if (counts.sending > 0) parts.push(`${counts.sending} of unknown outcome`);
+  const allGood = counts.updated === run.sheet.rows;
+  lines.push(
+    output.style(allGood ? 'good' : 'bad', `${runWord(run.state)}: ${parts.join(', ') || 'no rows'}.`),
+  );
+  if (run.stopReason !== null) lines.push(visible(run.stopReason));
+  if (run.state === 'finished') lines.push(syncText(run));
+  if (report !== null) lines.push(`Result workbook: ${report}`);
+  if (reportFailure !== null)
+    lines.push(output.style('bad', `${reportFailure} To make it again: charges report ${run.id}`));
+  const next = nextText(run, counts);
+  if (next !== null) lines.push(next);
+  return lines.join('\n');
+}
+
+function notUpdatedTable({ notUpdated, counts }: RunResult, output: Output): string {
+  const lines = notUpdated.map((row) => [
+    `${row.row}`,
+    `${row.values.ChargeId ?? ''}`,
+    row.state,
+    visible(statusMessage(row)),
+  ]);
+  const rest = counts.rejected + counts.failed - notUpdated.length;
+  const table = plainTable(['Row', 'ChargeId', 'Status', 'Why'], lines, output);
+  return rest > 0 ? `${table}\n… and ${rest} more, which the result workbook has.` : table;
+}
+
+function runWord(state: RunResult['run']['state']): string {
+  switch (state) {
+    case 'finished':
+      return 'Finished';
+    case 'interrupted':
+      return 'Interrupted';
+    case 'refused':
+      return 'Nothing was sent';
+    case 'stopped':
+      return 'Stopped';
+    case 'loading':
+    case 'checked':
+    case 'sending':
+      return 'Not finished';
+  }
+}
+
+function syncText({ sync, target }: RunResult['run']): string {
+  if (sync.recorded)
+    return `Recorded with SetTimeOfLastSync as ${visible(target!.integrationType)}, ${sync.time}.`;
+  return `Not recorded with SetTimeOfLastSync: ${visible(sync.message ?? 'it was not called')}`;
+}
+
+function nextText(run: RunResult['run'], counts: RunResult['counts']): string | null {
+  if (run.state === 'stopped' || run.state === 'interrupted') return `To go on: charges resume ${run.id}`;
+  if (run.state === 'refused') return 'Mend the rows in the tab "To fix" and import the workbook.';
+  if (run.state === 'finished' && counts.updated < run.sheet.rows) {
+    return 'To go on, correct the rows in its tab "To fix" and import the workbook.';
+  }
+  return null;
+}
+
+/** How a dry run went, and what to do next. */
+export function validationText(
+  { run, counts, problems, report, reportFailure }: RunResult,
+  output: Output,
+): string {
+  if (problems.total === 0) {
+    return `${output.style('good', `All ${run.sheet.rows} rows are valid.`)} Nothing was sent. To send them: charges import "${visible(run.sheet.file)}"`;
+  }
+  const some =
+    counts.invalid === 0
+      ? "The sheet can't be imported as it is."
+      : `${counts.invalid} of ${run.sheet.rows} rows can't be sent as they are.`;
+  const lines = [output.style('bad', `${some} Nothing was sent.`)];
+  if (report !== null) lines.push(`Result workbook: ${report}`);
+  if (counts.invalid > 0) {
+    lines.push('Correct the rows in its tab "To fix", or in the sheet itself, and validate again.');
+  }
+  if (reportFailure !== null) lines.push(output.style('bad', reportFailure));
+  return lines.join('\n');
+}

@@ -1,0 +1,55 @@
+import { localClock, localText } from '../../lib/localTime.ts';
+import type { PassSummary } from '../pass/passSummary.ts';
+import { passJson } from '../pass/passSummary.ts';
+import { countsText, type SheetOutcome } from '../pass/sheetOutcome.ts';
+import type { Notice } from './notify.ts';
+
+/** How many sheets a text for people lists. */
+const LISTED = 100;
+
+/** What became of a sheet, in a line. */
+export function sheetLine({ file, state, path, message }: SheetOutcome): string {
+  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` It lies in ${path}.`}`;
+}
+
+/** What else there is to say of a pass once its sheets were told, in lines. */
+export function passLines({ end, headline, recorded, waiting }: PassSummary): string[] {
+  const lines = [headline];
+  if (waiting.length > 0) {
+    const why = end === 'done' ? 'Still being written, left for the next pass' : 'Left for the next pass';
+    const more = waiting.length > LISTED ? ` and ${waiting.length - LISTED} more` : '';
+    lines.push(`${why}: ${waiting.slice(0, LISTED).join(', ')}${more}.`);
+  }
+  if (recorded.recorded) lines.push(`Recorded with SetTimeOfLastSync, ${recorded.time}.`);
+  else if (end === 'done') lines.push(`Not recorded with SetTimeOfLastSync: ${recorded.message}`);
+  else if (end !== 'busy') lines.push('Not recorded with SetTimeOfLastSync, since it did not reach its end.');
+  return lines;
+}
+
+/** What a notification says of a pass. */
+export function noticeOf(summary: PassSummary): Notice {
+  const clock = localClock();
+  const { sheets } = summary;
+  // What needs a person first.
+  const order = [...sheets].sort((a, b) => Number(b.needsPerson) - Number(a.needsPerson));
+  const lines = order.slice(0, LISTED).map((sheet) => `- ${sheetLine(sheet)}`);
+  if (sheets.length > LISTED) lines.push(`- … and ${sheets.length - LISTED} more, which the log has.`);
+  const word = summary.exitCode === 0 ? 'all well' : 'needs attention';
+  return {
+    subject: `charges, ${word}: ${summary.headline}`.slice(0, 200),
+    text: [
+      ...passLines(summary),
+      '',
+      ...lines,
+      '',
+      `Folder: ${summary.folder} on ${summary.host}`,
+      `Pass: ${localText(clock, summary.started)} to ${localText(clock, summary.finished)}, exit code ${summary.exitCode}`,
+    ].join('\n'),
+    json: passJson(summary),
+  };
+}
+
+/** What a log line says of a sheet besides its message. */
+export function sheetFields({ file, state, path, run, counts, needsPerson }: SheetOutcome): object {
+  return { file, state, path, run, rows: counts && countsText(counts), needsPerson };
+}

@@ -1,0 +1,249 @@
+import { lstat, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { BrokenRunError, ChargesError, LedgerError } from '../../errors.ts';
+import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { instant, localClock } from '../../lib/localTime.ts';
+import { visible } from '../../lib/visibleText.ts';
+import type { Outcome, SyncRecord } from '../../model/run.ts';
+import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
+import { takeTurn } from './folderLock.ts';
+import { type ClaimWork, isOfSystem } from './importClaim.ts';
+import { headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
+import { type Places, placesOf, preparePlaces } from './places.ts';
+import { recordPass } from './recordPass.ts';
+import { type Candidate, type LeftAlone, surveyFolder } from './scanFolder.ts';
+import { isOpenable, settleFolder } from './settle.ts';
+import { bringHome } from './settleClaim.ts';
+import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
+
+/** What a pass is to do. */
+export interface PassRequest {
+  readonly folder: string;
+  /** How long a sheet must not have changed, in milliseconds. */
+  readonly settleMs: number;
+  readonly import: ClaimWork['request'];
+  /** The zone of the days under which sheets are filed; without one, the machine's. */
+  readonly zone?: string;
+}
+
+/** Who watches a pass. */
+export interface PassObserver {
+  readonly interrupt: AbortSignal;
+  onSheet(sheet: SheetOutcome): void;
+  onSettled(outcome: Outcome): void;
+  onCall(): void;
+}
+
+/** Problems that the summary of a sheet shows word for word. */
+const KEPT_PROBLEMS = 50;
+const NOT_RECORDED: SyncRecord = { recorded: false, time: null, message: null };
+
+/**
+ * Makes one pass over a drop folder: goes on with what an earlier pass left in `processing/`, imports every sheet that has settled in the
+ * order of their names, files each away with its result, and records the pass. It never throws: what went wrong is in the summary.
+ */
+export async function makePass(
+  request: PassRequest,
+  clock: Clock,
+  observer: PassObserver,
+): Promise<PassSummary> {
+  const pass = new Pass(request, clock, observer);
+  return pass.summary(await pass.make());
+}
+
+interface Ended {
+  readonly end: PassEnd;
+  readonly reason: string | null;
+  /** What a failure ends the process with. */
+  readonly exitCode?: ExitCode;
+}
+
+class Pass {
+  readonly #request: PassRequest;
+  readonly #clock: Clock;
+  readonly #observer: PassObserver;
+  readonly #places: Places;
+  readonly #started = instant();
+  readonly #sheets: SheetOutcome[] = [];
+  readonly #rows = { updated: 0, rejected: 0, failed: 0 };
+  #calls = 0;
+  readonly #inUse: Candidate[] = [];
+  #waiting: readonly string[] = [];
+  #leftAlone: readonly LeftAlone[] = [];
+  #recorded = NOT_RECORDED;
+
+  constructor(request: PassRequest, clock: Clock, observer: PassObserver) {
+    this.#request = request;
+    this.#clock = clock;
+    this.#observer = observer;
+    this.#places = placesOf(resolve(request.folder));
+  }
+
+  async make(): Promise<Ended> {
+    try {
+      return await this.#takeTurnAndImport();
+    } catch (error) {
+      if (this.#observer.interrupt.aborted) return { end: 'interrupted', reason: 'Interrupted by a signal.' };
+      const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
+      return { end: 'failed', reason: reasonOf(error), exitCode };
+    }
+  }
+
+  async #takeTurnAndImport(): Promise<Ended> {
+    const { interrupt } = this.#observer;
+    await preparePlaces(this.#places);
+    await using turn = await withDispose(takeTurn(this.#places.turn, this.#clock, interrupt));
+    if ('busy' in turn) {
+      const { machine, pid } = turn.busy;
+      const reason = `another pass is at work in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
+      return { end: 'busy', reason };
+    }
+    const stopped = await this.#importAll(AbortSignal.any([interrupt, turn.lost])).catch((error: unknown) => {
+      if (turn.lost.aborted) return LOST;
+      throw error;
+    });
+    if (turn.lost.aborted) return { end: 'stopped', reason: LOST.reason };
+    if (stopped !== null) return { end: stopped.kind, reason: stopped.reason };
+    this.#recorded = await recordPass(this.#request.import, interrupt);
+    return { end: 'done', reason: null };
+  }
+
+  /** @returns why it did not come to the end of the folder, or null if it did */
+  async #importAll(interrupt: AbortSignal): Promise<PassStop | null> {
+    // Workbooks of sheets that were not filed; each is made again from the ledger.
+    await rm(this.#places.results, { recursive: true, force: true });
+    const work = this.#work(interrupt);
+    // What was begun earlier comes first: its updates are the older ones.
+    const leftovers = await leftoverClaims(this.#places);
+    for (const claim of leftovers) {
+      const stop = await this.#importOne(claim, work);
+      if (stop === null) continue;
+      const { candidates } = await surveyFolder(this.#places.root);
+      const back = this.#sheets.map(({ path }) => path);
+      this.#waiting = candidates.map(({ name }) => name).filter((name) => !back.includes(visible(name)));
+      return stop;
+    }
+    const { ready, writing, survey } = await settleFolder({
+      settleMs: this.#request.settleMs,
+      clock: this.#clock,
+      interrupt,
+      look: () => surveyFolder(this.#places.root),
+      isFree: (candidate) => isOpenable(this.#places.root, candidate),
+    });
+    this.#leftAlone = survey.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
+    for (const [index, candidate] of ready.entries()) {
+      this.#waiting = [...writing, ...ready.slice(index)].map(({ name }) => name);
+      if (interrupt.aborted) return INTERRUPTED;
+      const claim = await this.#claim(candidate);
+      this.#waiting = [...writing, ...this.#inUse, ...ready.slice(index + 1)].map(({ name }) => name);
+      const stop = claim && (await this.#importOne(claim, work));
+      if (stop !== null) return stop;
+    }
+    this.#waiting = [...writing, ...this.#inUse].map(({ name }) => name);
+    return null;
+  }
+
+  async #claim(candidate: Candidate): Promise<Claim | null> {
+    const claim = await claimSheet(this.#places, candidate);
+    if (claim === 'in use') this.#inUse.push(candidate);
+    if (typeof claim === 'string') return null;
+    const facts = await lstat(claim.path);
+    // Between the last look and the claim somebody may have put another file there, even a link that leads elsewhere.
+    if (facts.isFile() && facts.size === candidate.size && facts.mtimeMs === candidate.mtimeMs) return claim;
+    this.#inUse.push({ ...candidate, name: await giveBack(this.#places, claim) });
+    return null;
+  }
+
+  async #importOne(claim: Claim, work: ClaimWork): Promise<PassStop | null> {
+    try {
+      const { sheet, stop } = await bringHome(claim, work);
+      this.#say(sheet);
+      return stop;
+    } catch (error) {
+      this.#say({
+        file: visible(claim.name),
+        state: 'in processing',
+        path: `processing/${visible(basename(claim.path))}`,
+        run: claim.run,
+        counts: null,
+        message: `${reasonOf(error)} It stays in processing/, where the next pass looks after it.`,
+        needsPerson: true,
+      });
+      // Without a ledger nothing can go on; a sheet on which the program stumbles must not keep the others from being imported.
+      if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
+      return null;
+    }
+  }
+
+  #say(sheet: SheetOutcome): void {
+    this.#sheets.push(sheet);
+    this.#observer.onSheet(sheet);
+  }
+
+  #work(interrupt: AbortSignal): ClaimWork {
+    return {
+      places: this.#places,
+      request: this.#request.import,
+      day: localClock(this.#request.zone).local(instant())!.date,
+      observer: {
+        interrupt,
+        keptProblems: KEPT_PROBLEMS,
+        onSending: () => {},
+        onSent: () => {},
+        onSettled: (outcome) => {
+          this.#rows[outcome.state] += 1;
+          this.#observer.onSettled(outcome);
+        },
+        onCall: () => {
+          this.#calls += 1;
+          this.#observer.onCall();
+        },
+      },
+    };
+  }
+
+  summary({ end, reason, exitCode }: Ended): PassSummary {
+    const expected = this.#request.import.target.goodsOwnerId !== null;
+    const waiting = this.#waiting.map(visible);
+    return {
+      folder: visible(this.#places.root),
+      host: hostname(),
+      started: this.#started,
+      finished: instant(),
+      end,
+      exitCode: exitCode ?? passExitCode(end, this.#sheets, this.#recorded, expected),
+      headline: headlineOf(end, this.#sheets, waiting, reason),
+      reason,
+      sheets: this.#sheets,
+      waiting,
+      leftAlone: this.#leftAlone,
+      recorded: this.#recorded,
+      calls: this.#calls,
+      rows: this.#rows,
+    };
+  }
+}
+
+const LOST: PassStop = {
+  kind: 'stopped',
+  reason:
+    'The folder was taken over by another pass, since this one had shown no sign of life, or it could not be written to.',
+};
+const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
+
+/** Gives what has nothing to dispose of an empty way to. */
+async function withDispose<T extends object>(promise: Promise<T>): Promise<T & AsyncDisposable> {
+  const value = await promise;
+  return Symbol.asyncDispose in value
+    ? (value as T & AsyncDisposable)
+    : Object.assign(value, { [Symbol.asyncDispose]: async () => {} });
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ChargesError || isOfSystem(error)) return visible((error as Error).message);
+  // A defect of the program: the place in the code is what helps whoever mends it.
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Internal error, which is a defect of charges: ${visible(stack.split('\n').slice(0, 4).join(' '))}`;
+}

@@ -1,0 +1,107 @@
+import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import type { SyncRecord } from '../../model/run.ts';
+import { resultCounts } from '../../reporter/wording/resultJson.ts';
+import type { LeftAlone } from './scanFolder.ts';
+import type { SheetOutcome, SheetState } from './sheetOutcome.ts';
+
+/**
+ * How a pass ended. `done`: it reached its end. `busy`: another pass is at work in the folder, and has everything in its hands. `stopped`:
+ * the server, or the way to it, is in the way. `interrupted`: by a signal. `failed`: the folder, the ledger or the program is at fault.
+ */
+export type PassEnd = 'done' | 'busy' | 'stopped' | 'interrupted' | 'failed';
+
+/** A pass over a drop folder, with every text in it fit to be shown. */
+export interface PassSummary {
+  readonly folder: string;
+  readonly host: string;
+  readonly started: string;
+  readonly finished: string;
+  readonly end: PassEnd;
+  readonly exitCode: ExitCode;
+  /** The pass in one sentence. */
+  readonly headline: string;
+  /** Why it did not reach its end; null if it did. */
+  readonly reason: string | null;
+  readonly sheets: readonly SheetOutcome[];
+  /** Sheets that were not taken: still being written, or the pass ended before their turn. */
+  readonly waiting: readonly string[];
+  readonly leftAlone: readonly LeftAlone[];
+  readonly recorded: SyncRecord;
+  /** How many UpdateCharge calls were made, by how many rows got which outcome. */
+  readonly calls: number;
+  readonly rows: Readonly<Record<'updated' | 'rejected' | 'failed', number>>;
+}
+
+/** What a pass ends the process with. @param expected whether it ought to have been recorded */
+export function passExitCode(
+  end: PassEnd,
+  sheets: readonly SheetOutcome[],
+  recorded: SyncRecord,
+  expected: boolean,
+): ExitCode {
+  switch (end) {
+    case 'failed':
+      return EXIT.internal;
+    case 'stopped':
+      return EXIT.stopped;
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'busy':
+      return EXIT.ok;
+    case 'done':
+      if (sheets.some(({ needsPerson }) => needsPerson)) return EXIT.partial;
+      return expected && !recorded.recorded ? EXIT.unrecorded : EXIT.ok;
+  }
+}
+
+const WORDS: Readonly<Record<SheetState, string>> = {
+  done: 'done',
+  failed: 'failed',
+  rejected: 'rejected',
+  duplicates: 'imported before',
+  waiting: 'put back',
+  'in processing': 'in processing',
+};
+
+/** The pass in one sentence, such as `3 sheets: 2 done, 1 failed.` */
+export function headlineOf(
+  end: PassEnd,
+  sheets: readonly SheetOutcome[],
+  waiting: readonly string[],
+  reason: string | null,
+): string {
+  const parts = [...Map.groupBy(sheets, ({ state }) => state)].map(
+    ([state, of]) => `${of.length} ${WORDS[state]}`,
+  );
+  if (waiting.length > 0) parts.push(`${waiting.length} not taken`);
+  const found = sheets.length + waiting.length;
+  const what = found === 0 ? 'No sheet' : `${found} ${found === 1 ? 'sheet' : 'sheets'}: ${parts.join(', ')}`;
+  switch (end) {
+    case 'done':
+      return found === 0 ? 'No sheet lay there.' : `${what}.`;
+    case 'busy':
+      return `Nothing was done here: ${reason}`;
+    case 'stopped':
+      return `The pass was stopped. ${what}. ${reason}`;
+    case 'interrupted':
+      return `The pass was interrupted. ${what}. The next pass goes on.`;
+    case 'failed':
+      return `The pass failed. ${what}. ${reason}`;
+  }
+}
+
+/** How many sheets a notification or `--json` lists. */
+const LISTED = 500;
+
+/** The summary as programs get it. */
+export function passJson(summary: PassSummary): object {
+  const { sheets, leftAlone, recorded, ...rest } = summary;
+  return {
+    ...rest,
+    sheets: sheets
+      .slice(0, LISTED)
+      .map((sheet) => ({ ...sheet, counts: sheet.counts && resultCounts(sheet.counts) })),
+    leftAlone: leftAlone.slice(0, LISTED),
+    recorded: { recorded: recorded.recorded, time: recorded.time, message: recorded.message },
+  };
+}

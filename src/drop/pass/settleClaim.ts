@@ -1,0 +1,176 @@
+import { basename, join } from 'node:path';
+import { InvalidSheetError } from '../../errors.ts';
+import type { RunResult } from '../../import/runs.ts';
+import { noteMoved } from '../../import/storedRuns.ts';
+import { visible } from '../../lib/visibleText.ts';
+import { type FiledNames, fileAway, type Papers } from './archive.ts';
+import { type Claim, forgetClaim, giveBack } from './claim.ts';
+import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';
+import type { Kept } from './places.ts';
+import { countsText, type PassStop, type SheetOutcome, type SheetState } from './sheetOutcome.ts';
+import { plainSummary, runSummary } from './sheetSummary.ts';
+
+/** What became of a sheet, and whether the pass ends with it. */
+export interface ClaimEnd {
+  readonly sheet: SheetOutcome;
+  readonly stop: PassStop | null;
+}
+
+/**
+ * Imports a claimed sheet and puts it where it belongs: filed away with its result, back into the drop folder, or left in
+ * `processing/` for the next pass.
+ * @throws {LedgerError} if what becomes of its rows can't be written down; it stays in `processing/` then
+ */
+export async function bringHome(claim: Claim, work: ClaimWork): Promise<ClaimEnd> {
+  const imported = await importClaim(claim, work);
+  switch (imported.kind) {
+    case 'run':
+      return afterRun(claim, work, imported.result);
+    case 'duplicate': {
+      const message = `Its content was imported already, by run ${imported.run}. Nothing was sent. To send it once more all the same, give it to charges import with --again.`;
+      return file(claim, work, 'duplicates', { message, run: imported.run, needsPerson: false });
+    }
+    case 'unusable':
+      return unusable(claim, work, imported.error);
+    case 'hindered':
+      return { sheet: stay(claim, imported.reason), stop: null };
+  }
+}
+
+function unusable(
+  claim: Claim,
+  work: ClaimWork,
+  error: Extract<Imported, { kind: 'unusable' }>['error'],
+): Promise<ClaimEnd> {
+  // Where there is one problem only, the message says it.
+  const problems = error instanceof InvalidSheetError && error.problems.length > 1 ? error.problems : [];
+  const message = `${visible(error.message)} Nothing was sent.`;
+  return file(claim, work, 'rejected', { message, problems, needsPerson: true });
+}
+
+async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promise<ClaimEnd> {
+  const { run, counts } = result;
+  const of = { result, run: run.id };
+  const reason = visible(run.stopReason ?? '');
+  if (run.state === 'interrupted') return pause(claim, work, result, { kind: 'interrupted', reason });
+  if (run.state === 'stopped' && run.stopCause === 'unconfirmed') {
+    return {
+      sheet: await back(claim, work, result, 'It changed while it was read. Nothing was sent.'),
+      stop: null,
+    };
+  }
+  // What stopped this sheet would stop every other one as well, unless it was the sheet's own rows.
+  if (run.state === 'stopped' && run.stopCause !== 'failures') {
+    return pause(claim, work, result, { kind: 'stopped', reason });
+  }
+  if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
+  const mend =
+    result.report === null
+      ? 'Mend the sheet and drop it again.'
+      : 'Correct the rows in the tab "To fix" of its result workbook and drop that workbook.';
+  if (run.state === 'refused') {
+    return file(claim, work, 'rejected', { ...of, message: `${reason} ${mend}`, needsPerson: true });
+  }
+  if (run.state === 'stopped') {
+    return file(claim, work, 'failed', {
+      ...of,
+      message: `${reason} ${countsText(counts)}.`,
+      needsPerson: true,
+    });
+  }
+  if (counts.updated === run.sheet.rows) {
+    const message =
+      run.sheet.rows === 1 ? 'Its row was updated.' : `All ${run.sheet.rows} rows were updated.`;
+    return file(claim, work, 'done', { ...of, message, needsPerson: false });
+  }
+  return file(claim, work, 'failed', { ...of, message: `${countsText(counts)}. ${mend}`, needsPerson: true });
+}
+
+/** The pass ends here. A sheet of which nothing was sent lies where it was before, any other one waits in `processing/`. */
+async function pause(claim: Claim, work: ClaimWork, result: RunResult, stop: PassStop): Promise<ClaimEnd> {
+  const { updated, rejected, failed, sending } = result.counts;
+  // After an interruption the folder may belong to another pass already: nothing is moved.
+  if (stop.kind === 'stopped' && updated + rejected + failed + sending === 0) {
+    return { sheet: await back(claim, work, result, 'Nothing of it was sent.'), stop };
+  }
+  const message = `${countsText(result.counts)}. The next pass goes on with it.`;
+  return { sheet: { ...stay(claim, '', result), message, needsPerson: false }, stop };
+}
+
+async function back(
+  claim: Claim,
+  { places }: ClaimWork,
+  result: RunResult,
+  message: string,
+): Promise<SheetOutcome> {
+  try {
+    const path = visible(await giveBack(places, claim));
+    const text = `${message} The next pass takes it.`;
+    return { ...outcome(claim, 'waiting', path, text), run: result.run.id, counts: result.counts };
+  } catch (error) {
+    return stay(claim, `It can't be put back (${(error as Error).message}).`, result);
+  }
+}
+
+function stay(claim: Claim, reason: string, result?: RunResult): SheetOutcome {
+  const message = `${visible(reason)} It stays in processing/, where the next pass looks after it.`;
+  return {
+    ...outcome(claim, 'in processing', `processing/${basename(claim.path)}`, message),
+    run: result?.run.id ?? claim.run,
+    counts: result?.counts ?? null,
+    needsPerson: true,
+  };
+}
+
+interface Finding {
+  readonly message: string;
+  readonly run?: string;
+  readonly result?: RunResult;
+  readonly problems?: InvalidSheetError['problems'];
+  readonly needsPerson: boolean;
+}
+
+async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding): Promise<ClaimEnd> {
+  const { message, result, run = null, problems = [], needsPerson } = finding;
+  const papers: Papers = {
+    path: claim.path,
+    name: claim.name,
+    workbook: result?.report ?? null,
+    summary: (names) =>
+      result ? runSummary(result, message, names) : plainSummary(message, problems, names),
+  };
+  let names: FiledNames;
+  try {
+    names = await fileAway(work.places, kept, work.day, papers);
+  } catch (error) {
+    const reason = `${message} Its result can't be filed in ${kept}/ (${(error as Error).message}).`;
+    return { sheet: { ...stay(claim, reason, result), run }, stop: null };
+  }
+  await forgetClaim(claim);
+  if (result) await noteWhereabouts(work, result, names);
+  const filed = outcome(claim, kept, `${names.folder}/${names.sheet}`, message);
+  return { sheet: { ...filed, run, counts: result?.counts ?? null, needsPerson }, stop: null };
+}
+
+/** For `charges runs` and the workbooks made later. Everything else is on disk already, so that a failure here spoils nothing. */
+async function noteWhereabouts(
+  { places, request }: ClaimWork,
+  { run }: RunResult,
+  names: FiledNames,
+): Promise<void> {
+  const at = (name: string): string => join(places.root, names.folder, name);
+  const report = names.workbook === null ? null : at(names.workbook);
+  await noteMoved(request.stateDir, run.id, { sheet: at(names.sheet), report }).catch(() => {});
+}
+
+function outcome(claim: Claim, state: SheetState, path: string, message: string): SheetOutcome {
+  return {
+    file: visible(claim.name),
+    state,
+    path,
+    run: null,
+    counts: null,
+    message: message.trim(),
+    needsPerson: false,
+  };
+}

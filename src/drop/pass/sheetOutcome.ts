@@ -1,0 +1,38 @@
+import type { RowCounts } from '../../model/run.ts';
+import type { Kept } from './places.ts';
+
+/**
+ * What became of a sheet in a pass. `waiting`: it lies in the drop folder, to be taken by the next pass. `in processing`: it was begun and
+ * lies in `processing/`, where the next pass goes on with it or files it away.
+ */
+export type SheetState = Kept | 'waiting' | 'in processing';
+
+/** A sheet in a pass, in words that may be shown. */
+export interface SheetOutcome {
+  readonly file: string;
+  readonly state: SheetState;
+  /** Where it lies now, inside the drop folder. */
+  readonly path: string;
+  readonly run: string | null;
+  readonly counts: RowCounts | null;
+  /** What happened, in a sentence or two. */
+  readonly message: string;
+  /** Whether a person must do something. */
+  readonly needsPerson: boolean;
+}
+
+/** Why a pass goes no further. */
+export interface PassStop {
+  readonly kind: 'stopped' | 'interrupted';
+  readonly reason: string;
+}
+
+const STATES = ['updated', 'rejected', 'failed', 'invalid'] as const;
+
+/** `118 updated, 2 rejected` */
+export function countsText(counts: RowCounts): string {
+  const parts = STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
+  const left = counts.pending + counts.sending;
+  if (left > 0) parts.push(`${left} not sent`);
+  return parts.join(', ') || 'no rows';
+}

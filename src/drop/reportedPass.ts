@@ -1,0 +1,93 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Outcome } from '../model/run.ts';
+import type { DropLog } from './dropLog.ts';
+import { isWorthTelling, type NotifyOn, type Receiver, tellAll } from './notify/notify.ts';
+import { noticeOf, passLines, sheetFields, sheetLine } from './notify/passText.ts';
+import type { PassRequest } from './pass/pass.ts';
+import { makePass } from './pass/pass.ts';
+import type { PassSummary } from './pass/passSummary.ts';
+
+/** What surrounds the passes of one process: who hears of them. */
+export interface Session {
+  readonly request: PassRequest;
+  readonly clock: Clock;
+  readonly interrupt: AbortSignal;
+  readonly log: DropLog;
+  readonly receivers: readonly Receiver[];
+  readonly notifyOn: NotifyOn;
+  readonly notifyTimeoutMs: number;
+  /** Whether `print` shows nothing. */
+  readonly quiet: boolean;
+  /** Shows a line to whoever started the process. */
+  print(text: string): void;
+  complain(text: string): void;
+  onSettled(outcome: Outcome): void;
+  onCall(): void;
+}
+
+/** Makes passes one after another and tells of each: on the terminal, in the log, and to the receivers. */
+export class PassTeller {
+  readonly #session: Session;
+  /** What was said of a name already; a watch says it once. */
+  readonly #said = new Set<string>();
+  #lastTold = '';
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async pass(): Promise<PassSummary> {
+    const { request, clock, interrupt, log, print, onSettled, onCall } = this.#session;
+    log.write('info', 'pass started', `A pass over ${request.folder} begins.`);
+    const summary = await makePass(request, clock, {
+      interrupt,
+      onSettled,
+      onCall,
+      onSheet: (sheet) => {
+        print(sheetLine(sheet));
+        log.write(sheet.needsPerson ? 'warn' : 'info', 'sheet', sheet.message, sheetFields(sheet));
+      },
+    });
+    this.#tellLeftAlone(summary);
+    for (const line of passLines(summary)) print(line);
+    if (this.#session.quiet && summary.exitCode !== 0) this.#complainOf(summary);
+    const { exitCode, end, headline, waiting, recorded, calls, rows } = summary;
+    const seconds = (Date.parse(summary.finished) - Date.parse(summary.started)) / 1000;
+    const facts = { end, exitCode, waiting, recorded, calls, rows, seconds };
+    log.write(exitCode === 0 ? 'info' : 'error', 'pass ended', headline, facts);
+    await this.#notify(summary);
+    return summary;
+  }
+
+  /** Cron mails whatever is printed: with `--quiet` that is what needs a person, and nothing on a good night. */
+  #complainOf(summary: PassSummary): void {
+    const { complain } = this.#session;
+    for (const sheet of summary.sheets) if (sheet.needsPerson) complain(sheetLine(sheet));
+    for (const line of passLines(summary)) complain(line);
+  }
+
+  #tellLeftAlone({ leftAlone }: PassSummary): void {
+    const { print, log } = this.#session;
+    for (const { name, why } of leftAlone) {
+      const text = `Left alone: ${name}, ${why}.`;
+      if (this.#said.has(text)) continue;
+      this.#said.add(text);
+      print(text);
+      log.write('info', 'left alone', text, { file: name, why });
+    }
+  }
+
+  /** A watch whose server is away tells so once, not every quarter of an hour. */
+  async #notify(summary: PassSummary): Promise<void> {
+    const { receivers, notifyOn, notifyTimeoutMs, log, complain } = this.#session;
+    const repeated =
+      summary.end === 'stopped' || summary.end === 'failed' ? `${summary.end} ${summary.reason}` : '';
+    const news = repeated === '' || repeated !== this.#lastTold;
+    if (summary.end !== 'busy') this.#lastTold = repeated;
+    if (receivers.length === 0 || !news || !isWorthTelling(summary, notifyOn)) return;
+    for (const failure of await tellAll(receivers, noticeOf(summary), notifyTimeoutMs)) {
+      complain(failure);
+      log.write('warn', 'notification failed', failure);
+    }
+  }
+}

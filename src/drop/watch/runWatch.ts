@@ -1,0 +1,91 @@
+import type { Output } from '../../cli/terminal/output.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { localClock, localText } from '../../lib/localTime.ts';
+import { visible } from '../../lib/visibleText.ts';
+import { openDropLog } from '../dropLog.ts';
+import type { NotifyOn, Receiver } from '../notify/notify.ts';
+import type { PassRequest } from '../pass/pass.ts';
+import { PassTeller } from '../reportedPass.ts';
+import { startHealthServer } from './health.ts';
+import { startHeartbeat, type WatchState } from './heartbeat.ts';
+import { Metrics } from './metrics.ts';
+import { passesOnArrival } from './onArrival.ts';
+import { scheduledPasses } from './onSchedule.ts';
+import { watchFolder } from './watchLoop.ts';
+
+export interface WatchOptions {
+  readonly request: PassRequest;
+  readonly notify: {
+    readonly receivers: readonly Receiver[];
+    readonly notifyOn: NotifyOn;
+    readonly notifyTimeoutMs: number;
+  };
+  readonly log: { readonly folder: string; readonly keepDays: number };
+  /** A cron pattern; null makes passes as sheets arrive. */
+  readonly schedule: string | null;
+  readonly health: { readonly port: number | null; readonly host: string };
+}
+
+/**
+ * Watches a drop folder with all that belongs to it, log, heartbeat and health port, until it is interrupted.
+ * @returns whether a pass was under way then
+ * @throws {ConfigurationError} if it can't begin
+ */
+export async function runWatch(
+  { request, notify, log: place, schedule, health }: WatchOptions,
+  output: Output,
+  interrupt: AbortSignal,
+): Promise<boolean> {
+  const clock = systemClock;
+  const folder = visible(request.folder);
+  let state: WatchState = { doing: 'waiting', nextPass: null, lastPass: null };
+  const metrics = new Metrics();
+  await using cleanUp = new AsyncDisposableStack();
+  await using waker =
+    schedule === null
+      ? await passesOnArrival(request.folder, clock)
+      : await scheduledPasses(schedule, request.zone, clock);
+  await using heartbeat = await startHeartbeat(request.import.stateDir, folder, () => state);
+  const log = await openDropLog(place.folder, place.keepDays, output.complain);
+  await using _log = { [Symbol.asyncDispose]: log.close };
+  if (health.port !== null) {
+    const watched = { folder: request.folder, heartbeat, metrics, state: () => state };
+    const server = await startHealthServer(health.port, health.host, watched);
+    cleanUp.use(server);
+    output.print(`Health at http://${health.host}:${server.port}/healthz and /metrics.`);
+  }
+  const teller = new PassTeller({
+    ...notify,
+    ...output,
+    request,
+    clock,
+    interrupt,
+    log,
+    onSettled: (outcome) => metrics.onSettled(outcome),
+    onCall: () => metrics.onCall(),
+  });
+  log.write('info', 'watch started', `Watching ${folder}.`);
+  const shown = localClock(request.zone);
+  const interrupted = await watchFolder({
+    waker,
+    interrupt,
+    pass: async () => {
+      const summary = await teller.pass();
+      metrics.onPass(summary);
+      return summary;
+    },
+    onState: (now) => {
+      if (now.doing === 'waiting') {
+        const when = now.nextPass === null ? 'with the next sheet' : `at ${localText(shown, now.nextPass)}`;
+        output.print(`Watching ${folder}; the next pass comes ${when}.`);
+      }
+      state = now;
+    },
+  });
+  log.write(
+    'info',
+    'watch ended',
+    interrupted ? 'Ended in the middle of a pass, which the next one goes on with.' : 'Ended.',
+  );
+  return interrupted !== null;
+}

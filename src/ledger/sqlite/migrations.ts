@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { LedgerError } from '../../errors.ts';
+
+/** Each entry takes a ledger from the version that is its index to the next one. Never change one that was released. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    dry_run INTEGER NOT NULL,
+    sheet TEXT NOT NULL,
+    target TEXT,
+    started TEXT NOT NULL,
+    finished TEXT,
+    stop_reason TEXT,
+    stop_cause TEXT,
+    report TEXT,
+    sync TEXT NOT NULL,
+    holder TEXT,
+    heartbeat INTEGER
+  ) STRICT;
+  CREATE TABLE rows (
+    run INTEGER NOT NULL REFERENCES runs (number),
+    row INTEGER NOT NULL,
+    line INTEGER,
+    state TEXT NOT NULL,
+    charge_id INTEGER,
+    cells TEXT NOT NULL,
+    charge TEXT NOT NULL,
+    problems TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    sent_at TEXT,
+    outcome TEXT,
+    sent_again INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, row)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/**
+ * Brings a ledger's tables to the form that this version knows, keeping what is in it.
+ * @throws {LedgerError} if a newer version of the program made it
+ */
+export function migrate(database: DatabaseSync, path: string): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      user_version: number;
+    };
+    if (version > MIGRATIONS.length) {
+      throw new LedgerError(
+        `The ledger ${path} was made by a newer version of charges. Use that version, or another --state-dir.`,
+      );
+    }
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { LedgerRow, RowFigures, RowState, Run, RunState, StopCause } from '../../model/run.ts';
+import type { RunChanges } from '../ledger.ts';
+
+/** A run as its table keeps it. */
+export interface RunRecord {
+  readonly id: string;
+  readonly state: string;
+  readonly dry_run: number;
+  readonly sheet: string;
+  readonly target: string | null;
+  readonly started: string;
+  readonly finished: string | null;
+  readonly stop_reason: string | null;
+  readonly stop_cause: string | null;
+  readonly report: string | null;
+  readonly sync: string;
+}
+
+/** Of a row as its table keeps it, what `figuresOf` reads. */
+export interface FiguresRecord {
+  readonly row: number;
+  readonly state: string;
+  readonly charge: string;
+  readonly outcome: string | null;
+  readonly sent_again: number;
+}
+
+/** A row as its table keeps it. */
+export interface RowRecord extends FiguresRecord {
+  readonly line: number | null;
+  readonly cells: string;
+  readonly problems: string | null;
+  readonly attempts: number;
+  readonly sent_at: string | null;
+}
+
+export function runOf(record: RunRecord): Run {
+  return {
+    id: record.id,
+    state: record.state as RunState,
+    dryRun: record.dry_run === 1,
+    sheet: JSON.parse(record.sheet),
+    target: record.target === null ? null : JSON.parse(record.target),
+    started: record.started,
+    finished: record.finished,
+    stopReason: record.stop_reason,
+    stopCause: record.stop_cause as StopCause | null,
+    report: record.report,
+    sync: JSON.parse(record.sync),
+  };
+}
+
+export function rowOf(record: RowRecord): LedgerRow {
+  return {
+    row: record.row,
+    ...(record.line === null ? {} : { line: record.line }),
+    cells: JSON.parse(record.cells),
+    problems: record.problems === null ? [] : JSON.parse(record.problems),
+    attempts: record.attempts,
+    sentAt: record.sent_at,
+    ...figuresOf(record),
+  };
+}
+
+export function figuresOf(record: FiguresRecord): RowFigures {
+  return {
+    state: record.state as RowState,
+    values: JSON.parse(record.charge),
+    outcome: record.outcome === null ? null : JSON.parse(record.outcome),
+    sentAgain: record.sent_again === 1,
+  };
+}
+
+/** The table's columns for what changes of a run, with their values. */
+export function columnsOfChanges(changes: RunChanges): [string, string | null][] {
+  const columns: [string, string | null | undefined][] = [
+    ['state', changes.state],
+    ['sheet', changes.sheet && JSON.stringify(changes.sheet)],
+    ['target', changes.target && JSON.stringify(changes.target)],
+    ['finished', changes.finished],
+    ['stop_reason', changes.stopReason],
+    ['stop_cause', changes.stopCause],
+    ['report', changes.report],
+    ['sync', changes.sync && JSON.stringify(changes.sync)],
+  ];
+  return columns.filter((column): column is [string, string | null] => column[1] !== undefined);
+}

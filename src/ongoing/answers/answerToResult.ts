@@ -1,0 +1,84 @@
+import type { ChargeError } from '../../model/run.ts';
+import type { Quote } from '../redact.ts';
+import type { Answer, Question } from './answer.ts';
+import { speaksOfLimit, speaksOfRefusal } from './answerToFault.ts';
+import { nameOf, type XmlElement } from './readEnvelope.ts';
+import { isSetTimeOfLastSyncResponse, readUpdateResult } from './readResult.ts';
+
+/** The answer to what the body of an envelope holds, if that is not a fault. */
+export function answerToResult(
+  question: Question,
+  element: XmlElement,
+  status: number,
+  quote: Quote,
+): Answer {
+  if (status !== 200) {
+    return unclear(`it came with HTTP ${status}, which says that the call failed`, true);
+  }
+  switch (question.operation) {
+    case 'UpdateCharge':
+      return answerToUpdate(question.chargeId, element, quote);
+    case 'SetTimeOfLastSync':
+      return isSetTimeOfLastSyncResponse(element)
+        ? { kind: 'updated' }
+        : unclear(`it holds ${quote(nameOf(element))} instead of SetTimeOfLastSyncResponse`, false);
+    default:
+      return question satisfies never;
+  }
+}
+
+function answerToUpdate(chargeId: number, element: XmlElement, quote: Quote): Answer {
+  const result = readUpdateResult(element);
+  if (result.kind === 'unclear') return unclear(quote(result.why), false);
+
+  const words = result.message || result.errors.map((error) => error.message).find(Boolean) || '';
+  const saying = words === '' ? '' : `, saying "${quote(words)}"`;
+  if (result.success) {
+    if (result.chargeId !== chargeId) {
+      return unclear(`it speaks of charge ${result.chargeId ?? 'nothing'} instead of ${chargeId}`, false);
+    }
+    if (result.errors.length > 0) return unclear(`it says Success=true and lists errors${saying}`, false);
+    return { kind: 'updated' };
+  }
+  // Where nothing was updated there may be no ChargeId, or ASP.NET's 0.
+  if (result.chargeId !== null && result.chargeId !== 0 && result.chargeId !== chargeId) {
+    return unclear(`it speaks of charge ${result.chargeId} instead of ${chargeId}${saying}`, false);
+  }
+  return answerToRejection(result.message, result.errors, quote);
+}
+
+function answerToRejection(message: string, errors: readonly ChargeError[], quote: Quote): Answer {
+  const texts = [message, ...errors.map((error) => error.message)].filter((text) => text !== '');
+  // A server that names what is wrong with the charge speaks of the charge, whatever words it uses.
+  if (errors.every((error) => error.errorType === 'UnknownError')) {
+    const limit = texts.find(speaksOfLimit);
+    if (limit !== undefined) {
+      return {
+        kind: 'throttled',
+        message: `The server is over a limit: "${quote(limit)}".`,
+        retryAfterMs: null,
+      };
+    }
+    const refusal = texts.find(speaksOfRefusal);
+    if (refusal !== undefined) {
+      return {
+        kind: 'refused',
+        message: `The server refused the credentials or the permission: "${quote(refusal)}".`,
+      };
+    }
+  }
+  return {
+    kind: 'rejected',
+    message: texts.length === 0 ? 'The server answered Success=false and did not say why.' : quote(texts[0]!),
+    errors: errors.map((error) => ({ message: quote(error.message), errorType: quote(error.errorType) })),
+  };
+}
+
+function unclear(why: string, transient: boolean): Answer {
+  return {
+    kind: 'unanswered',
+    message: `The answer can't be relied on: ${why}; whether the call was applied is not known.`,
+    mayHaveBeenApplied: true,
+    transient,
+  };
+}

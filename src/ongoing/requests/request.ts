@@ -1,0 +1,151 @@
+import { FIELDS } from '../../model/chargeFields.ts';
+import type { ChargeUpdate } from '../../model/row.ts';
+import { type Arguments, closeGaps, fillGaps, gap, type Template, type WriteTemplate } from './envelope.ts';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A request ready to be posted. The body holds the password: it goes to the transport and nowhere else. */
+export interface SoapRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What SetTimeOfLastSync takes. `syncTime` is an instant with its offset, in ISO 8601. */
+export interface LastSync {
+  readonly goodsOwnerId: number;
+  readonly integrationType: string;
+  readonly syncTime: string;
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const MAX_INT = 2 ** 31 - 1;
+
+/**
+ * Gives the function that writes UpdateCharge requests as the vendor's page UpdateCharge has them: only the wrappers that are
+ * needed, in the page's order, each value exactly as it stands in the update.
+ *
+ * An update's *shape* is which fields it has and which of them are null. `soap` writes the envelope of a shape from the
+ * WSDL when the shape first comes up; after that only the values are filled in. A sheet has a handful of shapes.
+ *
+ * The function that is returned throws TypeError for an update that validation should never have let through.
+ */
+export function updateChargeWriter(
+  write: WriteTemplate,
+  credentials: Credentials,
+): (update: ChargeUpdate) => SoapRequest {
+  const templates = new Map<string, Template>();
+
+  return (update) => {
+    assertSendable(update);
+    const shape = shapeOf(update);
+    let template = templates.get(shape);
+    if (template === undefined) {
+      template = closeGaps(write('UpdateCharge', argumentsOf(update)), {
+        UserName: credentials.username,
+        Password: credentials.password,
+      });
+      templates.set(shape, template);
+    }
+    const body = fillGaps(template, (field) => String(update[field as keyof ChargeUpdate]));
+    return { headers: template.headers, body };
+  };
+}
+
+/**
+ * Gives the function that writes SetTimeOfLastSync requests, after the vendor's page of that name. The function throws
+ * TypeError for a goods owner that is no xs:int or a time without an offset.
+ */
+export function setTimeOfLastSyncWriter(
+  write: WriteTemplate,
+  credentials: Credentials,
+): (sync: LastSync) => SoapRequest {
+  const template = write('SetTimeOfLastSync', {
+    UserName: gap('UserName'),
+    Password: gap('Password'),
+    GoodsOwnerId: gap('GoodsOwnerId'),
+    IntegrationType: gap('IntegrationType'),
+    syncTime: gap('syncTime'),
+  });
+
+  return (sync) => {
+    assert(isInt(sync.goodsOwnerId), 'GoodsOwnerId is not a whole number of 32 bits.');
+    assert(INSTANT.test(sync.syncTime), 'syncTime is not an instant with its offset.');
+    const values: Record<string, string> = {
+      UserName: credentials.username,
+      Password: credentials.password,
+      GoodsOwnerId: String(sync.goodsOwnerId),
+      IntegrationType: sync.integrationType,
+      syncTime: sync.syncTime,
+    };
+    return { headers: template.headers, body: fillGaps(template, (name) => values[name]!) };
+  };
+}
+
+function shapeOf(update: ChargeUpdate): string {
+  let shape = '';
+  for (const { field } of FIELDS) {
+    const value = update[field];
+    shape += value === undefined ? '-' : value === null ? '0' : '1';
+  }
+  return shape;
+}
+
+/** The keys stand in the page's order, since `soap` keeps the order in which it is given the operation's own children. */
+function argumentsOf(update: ChargeUpdate): Arguments {
+  const charge: Record<string, string | Record<string, string | null>> = {};
+  for (const { field, wrapper } of FIELDS) {
+    const value = update[field];
+    if (value === undefined) continue;
+    if (wrapper === undefined) {
+      charge[field] = gap(field);
+    } else {
+      // Count and TotalPrice share theirs.
+      charge[wrapper] = {
+        ...(charge[wrapper] as Record<string, string | null> | undefined),
+        [field]: value === null ? null : gap(field),
+      };
+    }
+  }
+  return { UserName: gap('UserName'), Password: gap('Password'), UpdateInvoiceCharge: charge };
+}
+
+/** ASP.NET ignores what it doesn't know and answers Success=true: so nothing odd may get as far as the wire. */
+function assertSendable(update: ChargeUpdate): void {
+  const { ChargeId, ActionDate, Count, TotalPrice, ProfitCenterId, Container, Comment, ArticleGroupId } =
+    update;
+  assert(isInt(ChargeId), 'ChargeId is not a whole number of 32 bits.');
+  assert((Count === undefined) === (TotalPrice === undefined), 'Count and TotalPrice go only together.');
+  assert(Count === undefined || isDecimal(Count), 'Count is not a decimal text.');
+  assert(TotalPrice === undefined || isDecimal(TotalPrice), 'TotalPrice is not a decimal text.');
+  assert(
+    ActionDate == null || LOCAL_DATE_TIME.test(ActionDate),
+    'ActionDate is not a date and time without a zone.',
+  );
+  assert(ProfitCenterId == null || isInt(ProfitCenterId), 'ProfitCenterId is not a whole number of 32 bits.');
+  assert(ArticleGroupId == null || isInt(ArticleGroupId), 'ArticleGroupId is not a whole number of 32 bits.');
+  assert(Container === undefined || typeof Container === 'string', 'Container is not a text.');
+  assert(Comment === undefined || typeof Comment === 'string', 'Comment is not a text.');
+  const values = [ActionDate, Count, ProfitCenterId, Container, Comment, ArticleGroupId];
+  assert(
+    values.some((value) => value !== undefined),
+    'The update changes nothing.',
+  );
+}
+
+/** A number would already have lost its digits. */
+function isDecimal(value: unknown): boolean {
+  return typeof value === 'string' && DECIMAL.test(value);
+}
+
+function isInt(value: unknown): boolean {
+  return Number.isInteger(value) && Math.abs(value as number) <= MAX_INT;
+}
+
+function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new TypeError(message);
+}

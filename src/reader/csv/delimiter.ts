@@ -1,0 +1,53 @@
+import { parse } from 'csv-parse/sync';
+import { fieldOfHeader, normalizedHeader } from '../../model/chargeFields.ts';
+import type { HeaderMap } from '../header.ts';
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+/** How each delimiter is called in messages and on the command line. */
+export const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'pipe',
+};
+
+/** In how many rows at the top the header is looked for. */
+export const HEADER_SEARCH_ROWS = 20;
+
+/**
+ * The delimiter that a file's beginning shows: the one with which some row has the most headers that are known; if no row
+ * has any, the one that stands most often in the first line with text.
+ * @param map the user's own header names, which count as known
+ */
+export function detectDelimiter(head: string, map: HeaderMap): Delimiter {
+  const ranked = DELIMITERS.map((delimiter) => ({ delimiter, score: score(head, delimiter, map) }));
+  return ranked.reduce((best, next) => (next.score > best.score ? next : best)).delimiter;
+}
+
+function score(head: string, delimiter: Delimiter, map: HeaderMap): number {
+  const isKnown = (cell: string): boolean =>
+    map.has(normalizedHeader(cell)) || fieldOfHeader(cell) !== undefined;
+  const known = firstRecords(head, delimiter).map((cells) => cells.filter(isKnown).length);
+  const firstLine = /^.*\S.*$/m.exec(head)?.[0] ?? '';
+  return Math.max(0, ...known) * 1000 + Math.min(999, firstLine.split(delimiter).length - 1);
+}
+
+function firstRecords(head: string, delimiter: string): string[][] {
+  const lines = head.split(/\r\n|\n|\r/, HEADER_SEARCH_ROWS * 2).join('\n');
+  try {
+    return parse(lines, { delimiter, relax_quotes: true, relax_column_count: true, to: HEADER_SEARCH_ROWS });
+  } catch {
+    // A quote that the cut-off beginning leaves open; the audit of the whole file judges it.
+    return lines.split('\n').map((line) => line.split(delimiter));
+  }
+}
+
+/**
+ * The delimiter of a first line `sep=;`, as Excel understands it; undefined if the text does not begin with one, or names a sign that can't
+ * stand between cells.
+ */
+export function separatorLine(head: string): string | undefined {
+  return /^("?)sep=([\t!#-/:-@[-^`{-~])\1(?:\r\n|\n|\r|$)/i.exec(head)?.[2];
+}

@@ -1,0 +1,109 @@
+import { basename } from 'node:path';
+import { SheetError } from '../../errors.ts';
+import { type FileFacts, passingChunks, readFailure } from '../inspectFile.ts';
+import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/**
+ * The encoding of a text file: what its byte order mark says, else UTF-8 if every byte fits, else Windows-1252, which is what
+ * Excel writes in Western Europe. `guessed` is true for the last.
+ * @param wanted what the user says it is; it can't contradict the file
+ * @throws {SheetError} if the bytes are no text in that encoding, or could be text in two
+ */
+export function detectEncoding(
+  path: string,
+  facts: FileFacts,
+  wanted?: Encoding,
+): { encoding: Encoding; guessed: boolean } {
+  const name = basename(path);
+  const marked = markedEncoding(name, facts.head);
+  if (marked !== undefined && wanted !== undefined && marked !== wanted) {
+    throw new SheetError(
+      `${name} says by its first bytes that it is ${marked}, and --encoding says ${wanted}. Leave --encoding out.`,
+    );
+  }
+  const encoding = marked ?? wanted ?? likelyEncoding(name, facts);
+  refuseUnfit(name, facts, encoding);
+  return { encoding, guessed: marked === undefined && wanted === undefined && encoding === 'windows-1252' };
+}
+
+/** What a byte order mark at the beginning says. */
+function markedEncoding(name: string, head: Buffer): Encoding | undefined {
+  const [first, second, third, fourth] = head;
+  if (first === 0xff && second === 0xfe) {
+    if (third === 0 && fourth === 0) throw new SheetError(`${name} is UTF-32 text. ${SAVE_AS_UTF8}`);
+    return 'utf-16le';
+  }
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : undefined;
+}
+
+const SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8".';
+
+function likelyEncoding(name: string, { utf8, hasNul }: FileFacts): Encoding {
+  if (hasNul) {
+    throw new SheetError(
+      `${name} is not a text file that can be read: it holds NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, say --encoding utf-16le or utf-16be; else save it again as "CSV UTF-8", or check that the transfer finished.`,
+    );
+  }
+  if (utf8 === 'mixed') {
+    throw new SheetError(
+      `${name} is UTF-8 in some places and not in others, so that its letters can't be told with certainty. ${SAVE_AS_UTF8} If it is all Windows-1252, say --encoding windows-1252.`,
+    );
+  }
+  return utf8 === 'whole' ? 'utf-8' : 'windows-1252';
+}
+
+/** @throws {SheetError} for what the encoding can't have written */
+function refuseUnfit(name: string, { size, hasNul, utf8 }: FileFacts, encoding: Encoding): void {
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') {
+    if (size % 2 === 1)
+      throw new SheetError(
+        `${name} ends in the middle of a character of ${encoding}: it is cut off or no such text. ${SAVE_AS_UTF8}`,
+      );
+    return;
+  }
+  if (hasNul) throw new SheetError(`${name} holds NUL bytes, which no ${encoding} text has. ${SAVE_AS_UTF8}`);
+  if (encoding === 'utf-8' && utf8 !== 'whole')
+    throw new SheetError(
+      `${name} should be UTF-8 and holds bytes that are not: it is cut off, or joined from files in two encodings. ${SAVE_AS_UTF8}`,
+    );
+}
+
+/**
+ * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk holds only until the next one is asked for.
+ * @throws {SheetError} if it can't be read, or holds bytes that its encoding does not have
+ */
+export async function* utf8Chunks(path: string, encoding: Encoding): AsyncGenerator<Buffer, void, undefined> {
+  const decoding = decodingOf(encoding, basename(path));
+  let first = true;
+  try {
+    for await (const chunk of passingChunks(path)) {
+      const text = decoding ? Buffer.from(decoding.decode(chunk)) : chunk;
+      const marked = first && text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
+      first = false;
+      yield marked ? text.subarray(3) : text;
+    }
+    decoding?.end();
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+}
+
+/** The first bytes of a file as text; a character that they cut off at the end is left out or damaged. */
+export function headText(head: Buffer, encoding: Encoding): string {
+  return new TextDecoder(encoding).decode(head);
+}
+
+function decodingOf(encoding: Encoding, name: string): TextDecoding | undefined {
+  switch (encoding) {
+    case 'utf-8':
+      return undefined;
+    case 'utf-16le':
+    case 'utf-16be':
+      return wholeUtf16(encoding, name);
+    case 'windows-1252':
+      return windows1252(name);
+  }
+}

@@ -1,0 +1,92 @@
+import iconv from 'iconv-lite';
+import { SheetError } from '../../errors.ts';
+
+/** Turns the chunks of a file, given in order, into text. */
+export interface TextDecoding {
+  decode(chunk: Buffer): string;
+  /** To be called behind the last chunk. */
+  end(): void;
+}
+
+/**
+ * Windows-1252, of which five bytes (81, 8D, 8F, 90, 9D) mean nothing.
+ * @throws {SheetError} on such a byte, naming its line: the text is in another encoding
+ */
+export function windows1252(name: string): TextDecoding {
+  const lines = new LineCount();
+  const decode = (chunk: Buffer): string => {
+    const text = iconv.decode(chunk, 'windows-1252');
+    const unknown = text.indexOf('\ufffd');
+    if (unknown >= 0) {
+      const byte = chunk[unknown]!.toString(16).toUpperCase();
+      throw new SheetError(
+        `${name} is neither UTF-8 nor Windows-1252: the byte ${byte} on line ${lines.upTo(text, unknown)} means nothing there. Save it again as "CSV UTF-8".`,
+      );
+    }
+    lines.add(text);
+    return text;
+  };
+  return { decode, end: () => {} };
+}
+
+/**
+ * UTF-16, whose chunks may end within a character.
+ * @throws {SheetError} on half of a character, naming its line, since it could not be kept
+ */
+export function wholeUtf16(encoding: 'utf-16le' | 'utf-16be', name: string): TextDecoding {
+  const lines = new LineCount();
+  let rest: Buffer = Buffer.alloc(0);
+  const refuse = (line: number): never => {
+    throw new SheetError(
+      `${name} holds half of a character (a lone surrogate) on line ${line}, which can't be kept. Delete it there, or save it again as "CSV UTF-8".`,
+    );
+  };
+  const decode = (chunk: Buffer): string => {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const whole = bytes.length - (bytes.length % 2);
+    // A copy, since the bytes are swapped in place.
+    const units = Buffer.from(bytes.subarray(0, whole));
+    let text = (encoding === 'utf-16be' ? units.swap16() : units).toString('utf16le');
+    let kept = whole;
+    if (isHighSurrogate(text.charCodeAt(text.length - 1))) {
+      text = text.slice(0, -1);
+      kept -= 2;
+    }
+    rest = Buffer.from(bytes.subarray(kept));
+    if (!text.isWellFormed()) refuse(lines.upTo(text, text.search(/\p{Surrogate}/u)));
+    lines.add(text);
+    return text;
+  };
+  return {
+    decode,
+    end: () => {
+      if (rest.length > 0) refuse(lines.upTo('', 0));
+    },
+  };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+/** Counts line ends (LF, CR LF or CR) over chunks. */
+class LineCount {
+  #line = 1;
+  #afterCr = false;
+
+  /** The line on which a place in the next chunk stands. */
+  upTo(text: string, position: number): number {
+    return this.#line + this.#breaks(text.slice(0, position));
+  }
+
+  add(text: string): void {
+    this.#line += this.#breaks(text);
+    if (text !== '') this.#afterCr = text.endsWith('\r');
+  }
+
+  #breaks(text: string): number {
+    const breaks = text.match(/\r\n|\n|\r/g)?.length ?? 0;
+    // The second half of a line end that the last chunk began.
+    return this.#afterCr && text.startsWith('\n') ? breaks - 1 : breaks;
+  }
+}

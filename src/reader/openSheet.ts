@@ -1,0 +1,195 @@
+import { basename, extname } from 'node:path';
+import { InvalidSheetError, SheetError } from '../errors.ts';
+import { isEmptyCell } from '../model/cell.ts';
+import { RESULT_COLUMNS } from '../model/chargeFields.ts';
+import type { RawRow, SheetColumn } from '../model/row.ts';
+import { headerNotes } from './columnNotes.ts';
+import { type CsvOptions, openCsv } from './csv/openCsv.ts';
+import { withShape } from './csv/rowShape.ts';
+import { ExampleRow } from './exampleRow.ts';
+import {
+  findHeader,
+  type Header,
+  type HeaderMap,
+  headerProblems,
+  isResultsHeader,
+  missingHeaderProblem,
+} from './header.ts';
+import { type FileFacts, inspectFile, refuseChanged } from './inspectFile.ts';
+import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { openXlsx } from './xlsx/openXlsx.ts';
+
+export interface OpenOptions extends CsvOptions {
+  /** The tab, by name or by number from 1. */
+  readonly tab?: string;
+}
+
+/**
+ * Opens a sheet: finds out what kind of file it is, chooses the tab and understands its header. No row is read yet.
+ * @throws {SheetError} if the file can't be read
+ * @throws {InvalidSheetError} if it can, but has no header that says which charges are meant
+ */
+export async function openSheet(path: string, options: OpenOptions = {}): Promise<Sheet> {
+  const facts = await inspectFile(path);
+  const file = isWorkbook(path, facts) ? await openXlsx(path) : await openCsv(path, facts, options);
+  try {
+    const headers = options.headers ?? new Map();
+    const { tab, header } = await chooseTab(file, path, options.tab, headers);
+    const problems = headerProblems(header, headers);
+    if (problems.length > 0)
+      throw new InvalidSheetError(`The header of ${basename(path)} can't be used.`, problems, tab.name);
+    return new OpenedSheet(path, facts, file, tab, header, headers);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** By its first bytes; a text named .xlsx is left to the workbook reader, which says so. */
+function isWorkbook(path: string, { head }: FileFacts): boolean {
+  const signature = head.subarray(0, 4).toString('latin1');
+  return /^(?:PK[\x03\x05\x07]|\xd0\xcf\x11\xe0)/.test(signature) || /^\.xls[xm]$/i.test(extname(path));
+}
+
+interface Chosen {
+  readonly tab: Tab;
+  readonly header: Header;
+}
+
+async function chooseTab(
+  file: SheetFile,
+  path: string,
+  wanted: string | undefined,
+  headers: HeaderMap,
+): Promise<Chosen> {
+  if (wanted !== undefined) {
+    const tab = namedTab(file, path, wanted);
+    return { tab, header: await headerOf(tab, path, headers) };
+  }
+  const visible = file.tabs.filter((tab) => tab.visible);
+  let results: Tab | undefined;
+  for (const tab of visible) {
+    const header = await findHeader(tab, headers);
+    if (header && !isResultsHeader(header.columns)) return { tab, header };
+    if (header) results ??= tab;
+  }
+  if (results?.name === null) {
+    throw new SheetError(
+      `${basename(path)} holds the results of an earlier import. Take the columns ${RESULT_COLUMNS.join(', ')} out of it to import it all the same.`,
+    );
+  }
+  if (results) {
+    throw new SheetError(
+      `${basename(path)} holds only results of an earlier import (tab "${results.name}"). To import that tab all the same, say --sheet "${results.name}".`,
+    );
+  }
+  if (visible.length === 0)
+    throw new SheetError(`Every tab of ${basename(path)} is hidden. Name one with --sheet.`);
+  return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
+}
+
+function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
+  if (format === 'csv')
+    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Leave --sheet out.`);
+  const byName =
+    tabs.find(({ name }) => name === wanted) ??
+    tabs.find(({ name }) => name?.toLowerCase() === wanted.toLowerCase());
+  const byNumber = /^\d+$/.test(wanted) ? tabs[Number.parseInt(wanted, 10) - 1] : undefined;
+  const tab = byName ?? byNumber;
+  if (tab) return tab;
+  const names = tabs.map(({ name }, index) => `${index + 1} "${name}"`).join(', ');
+  throw new SheetError(`${basename(path)} has no tab "${wanted}". It has: ${names}.`);
+}
+
+async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
+  const header = await findHeader(tab, headers);
+  if (header) return header;
+  const problem = await missingHeaderProblem(tab, headers);
+  throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
+}
+
+class OpenedSheet implements Sheet {
+  readonly file: string;
+  readonly tab: string | null;
+  readonly sha256: string;
+  readonly format: 'csv' | 'xlsx';
+  readonly headerRow: number;
+  readonly columns: SheetColumn[];
+  readonly delimiter?: string;
+  readonly #facts: FileFacts;
+  readonly #file: SheetFile;
+  readonly #tab: Tab;
+  readonly #header: Header;
+  readonly #map: HeaderMap;
+  #example: ExampleRow;
+
+  constructor(path: string, facts: FileFacts, file: SheetFile, tab: Tab, header: Header, map: HeaderMap) {
+    this.file = path;
+    this.tab = tab.name;
+    this.sha256 = facts.sha256;
+    this.format = file.format;
+    this.headerRow = header.row;
+    this.columns = header.columns;
+    if (file.delimiter !== undefined) this.delimiter = file.delimiter;
+    this.#facts = facts;
+    this.#file = file;
+    this.#tab = tab;
+    this.#header = header;
+    this.#map = map;
+    this.#example = new ExampleRow(header.columns);
+  }
+
+  async *rows(): AsyncGenerator<RawRow[], void, undefined> {
+    const example = new ExampleRow(this.columns);
+    this.#example = example;
+    for await (const batch of this.#tab.rows()) {
+      const below =
+        batch[0] !== undefined && batch[0].row > this.headerRow
+          ? batch
+          : batch.filter(({ row }) => row > this.headerRow);
+      const rows = example.without(below);
+      if (rows.length > 0) yield this.#shaped(rows);
+    }
+    await refuseChanged(this.file, this.#facts);
+  }
+
+  #shaped(rows: RawRow[]): RawRow[] {
+    const width = this.columns.length;
+    const { delimiter } = this;
+    if (delimiter !== undefined) {
+      return rows.map((raw) =>
+        raw.cells.length === width && raw.lastLine === undefined ? raw : withShape(raw, width, delimiter),
+      );
+    }
+    for (const { cells } of rows)
+      if (cells.length > this.columns.length) this.#addUnnamed(cells.length, cells);
+    return rows;
+  }
+
+  /** A cell to the right of the header still stands in the results, in a column without a name. */
+  #addUnnamed(length: number, cells: RawRow['cells']): void {
+    const last = cells.findLastIndex((cell) => !isEmptyCell(cell));
+    for (let index = this.columns.length; index < length && index <= last; index += 1)
+      this.columns.push({ index, name: '' });
+  }
+
+  notes(): Note[] {
+    return [
+      ...this.#file.notes,
+      ...this.#tabNotes(),
+      ...headerNotes(this.#header, this.#map),
+      ...this.#tab.notes(),
+      ...this.#example.notes(),
+    ];
+  }
+
+  #tabNotes(): Note[] {
+    const others = this.#file.tabs.filter(({ name }) => name !== this.tab).map(({ name }) => `"${name}"`);
+    if (others.length === 0) return [];
+    return [{ code: 'tab', message: `Tab "${this.tab}" was read, and not ${others.join(', ')}.` }];
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { basename } from 'node:path';
+import { SheetError } from '../../errors.ts';
+import type { RawRow } from '../../model/row.ts';
+import type { Note, SheetFile, Tab } from '../sheet.ts';
+import { openFile, refuseOtherKinds } from './fileKind.ts';
+import { damaged } from './problems.ts';
+import { readSharedStrings, type SharedStrings } from './sharedStrings.ts';
+import { type CellStyle, readStyles } from './styles.ts';
+import { readWorkbook, type Workbook, type WorkbookTab } from './workbookPart.ts';
+import { WorksheetHandler } from './worksheet.ts';
+import { parseXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
+import { partKey, ZipPackage } from './zipPackage.ts';
+
+/** The most bytes of a sheet's XML: a full sheet of a million rows and 50 columns has about 2 GB. */
+const SHEET_LIMIT = 4 * 1024 * 1024 * 1024;
+
+/**
+ * Opens an Excel workbook (.xlsx, .xlsm; ECMA-376, transitional or strict) for reading. Rows are read as they are asked
+ * for; only the shared texts are kept in memory. A tab's rows are complete only when `rows()` ends without an error.
+ * @param path the file's path.
+ * @throws {SheetError} where the file is missing, damaged, encrypted, or of another kind; the message says what to do. The file is
+ * closed then.
+ */
+export async function openXlsx(path: string): Promise<SheetFile> {
+  const file = basename(path);
+  const { handle, size } = await openFile(path, file);
+  let pkg: ZipPackage | undefined;
+  try {
+    await refuseOtherKinds(handle, file, size);
+    pkg = await ZipPackage.read(file, handle, size);
+    const workbook = await readWorkbook(pkg);
+    const parts = new Set(workbook.tabs.map(({ part }) => partKey(part)));
+    if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are one and the same');
+    return new XlsxFile(pkg, workbook, await readStyles(pkg, workbook.styles));
+  } catch (error) {
+    await (pkg ?? handle).close();
+    throw error instanceof SheetError ? error : damaged(file, 'it could not be read', error);
+  }
+}
+
+class XlsxFile implements SheetFile {
+  readonly format = 'xlsx';
+  readonly notes: readonly Note[] = [];
+  readonly tabs: readonly Tab[];
+  readonly pkg: ZipPackage;
+  readonly workbook: Workbook;
+  readonly styles: readonly CellStyle[];
+  #strings: Promise<SharedStrings> | undefined;
+
+  constructor(pkg: ZipPackage, workbook: Workbook, styles: readonly CellStyle[]) {
+    this.pkg = pkg;
+    this.workbook = workbook;
+    this.styles = styles;
+    this.tabs = workbook.tabs.map((tab) => new XlsxTab(this, tab));
+  }
+
+  /** The shared texts, read once, when the first rows are asked for. */
+  strings(): Promise<SharedStrings> {
+    this.#strings ??= readSharedStrings(this.pkg, this.workbook.sharedStrings);
+    return this.#strings;
+  }
+
+  close(): Promise<void> {
+    return this.pkg.close();
+  }
+}
+
+class XlsxTab implements Tab {
+  readonly name: string;
+  readonly visible: boolean;
+  readonly #file: XlsxFile;
+  readonly #part: string;
+  #notes: Note[] = [];
+
+  constructor(file: XlsxFile, tab: WorkbookTab) {
+    this.#file = file;
+    this.name = tab.name;
+    this.visible = tab.visible;
+    this.#part = tab.part;
+  }
+
+  async *rows(lastRow = Number.POSITIVE_INFINITY): AsyncGenerator<RawRow[], void, undefined> {
+    const { pkg, styles, workbook } = this.#file;
+    const strings = await this.#file.strings();
+    const { date1904, stale } = workbook;
+    const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, this.name);
+    const part = {
+      name: this.#part,
+      limit: SHEET_LIMIT,
+      root: 'worksheet',
+      namespaces: SPREADSHEET_NAMESPACES,
+    };
+    for await (const _ of parseXml(pkg, part, handler)) {
+      yield* handler.take();
+      if (handler.row > lastRow) {
+        yield* handler.flush();
+        return;
+      }
+    }
+    handler.finish();
+    yield* handler.take();
+    this.#notes = handler.notes();
+  }
+
+  notes(): Note[] {
+    return [...this.#notes];
+  }
+}

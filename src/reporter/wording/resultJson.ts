@@ -1,0 +1,76 @@
+import type { ExitCode } from '../../exitCodes.ts';
+import type { Problem } from '../../model/row.ts';
+import type { RowCounts, Run, RunState } from '../../model/run.ts';
+
+/** What `--json` prints. Its keys are a contract with programs: none is left out, whatever happened. */
+export interface ResultJson {
+  readonly run: string;
+  readonly state: RunState;
+  readonly sheet: {
+    readonly file: string;
+    readonly tab: string | null;
+    readonly sha256: string;
+    readonly rows: number;
+  };
+  readonly counts: {
+    readonly rows: number;
+    readonly invalid: number;
+    readonly updated: number;
+    readonly rejected: number;
+    readonly failed: number;
+    readonly pending: number;
+  };
+  readonly totals: { readonly count: string; readonly totalPrice: string };
+  readonly problems: readonly {
+    readonly row: number;
+    readonly cell: string;
+    readonly column: string;
+    readonly value: string;
+    readonly message: string;
+  }[];
+  readonly report: string | null;
+  readonly sync: { readonly recorded: boolean; readonly time: string | null };
+  readonly exitCode: ExitCode;
+}
+
+export interface ResultFacts {
+  readonly run: Run;
+  readonly counts: RowCounts;
+  readonly problems: readonly Problem[];
+  /** The path of the result workbook; null if none was written. */
+  readonly report: string | null;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * The counts of a run's rows as programs get them. A row whose outcome is not known yet (`sending`) counts as pending, so that
+ * `rows` is the sum of the others.
+ */
+export function resultCounts(counts: RowCounts): ResultJson['counts'] {
+  const { invalid, updated, rejected, failed } = counts;
+  const pending = counts.pending + counts.sending;
+  const rows = invalid + updated + rejected + failed + pending;
+  return { rows, invalid, updated, rejected, failed, pending };
+}
+
+/** The machine-readable result of a run. */
+export function resultJson({ run, counts, problems, report, exitCode }: ResultFacts): ResultJson {
+  const { file, tab, sha256, rows, totals } = run.sheet;
+  return {
+    run: run.id,
+    state: run.state,
+    sheet: { file, tab, sha256, rows },
+    counts: resultCounts(counts),
+    totals: { count: totals.count, totalPrice: totals.totalPrice },
+    problems: problems.map(({ row, cell, column, value, message }) => ({
+      row,
+      cell,
+      column,
+      value,
+      message,
+    })),
+    report,
+    sync: { recorded: run.sync.recorded, time: run.sync.time },
+    exitCode,
+  };
+}

@@ -1,0 +1,86 @@
+import type { RowCounts, RowState, Run } from '../../model/run.ts';
+
+/** What a row's state means, for the summary. */
+export function rowStateMeaning(state: RowState, dryRun: boolean): string {
+  switch (state) {
+    case 'updated':
+      return 'Ongoing WMS confirmed the update.';
+    case 'rejected':
+      return 'Ongoing WMS refused the update; its errors are in Results.';
+    case 'failed':
+      return 'No usable answer after the last attempt.';
+    case 'invalid':
+      return 'Something in the row is wrong; it was not sent.';
+    case 'pending':
+      return dryRun ? 'Valid; not sent, since this was a dry run.' : 'Valid; not sent yet.';
+    case 'sending':
+      return 'Sent, but the outcome is unknown; will be sent again on resume.';
+  }
+}
+
+/** A run's state in words. */
+export function runStateText({ state, dryRun }: Run): string {
+  if (dryRun) return 'Dry run: the sheet was checked, and nothing was sent';
+  switch (state) {
+    case 'loading':
+      return 'The sheet was still being read; nothing was sent';
+    case 'checked':
+      return 'Checked; nothing was sent yet';
+    case 'sending':
+      return 'Under way, or ended without notice; it can be resumed';
+    case 'finished':
+      return 'Finished: every valid row has its outcome';
+    case 'stopped':
+      return 'Stopped before the end; it can be resumed';
+    case 'interrupted':
+      return 'Interrupted; it can be resumed';
+    case 'refused':
+      return 'Refused: the sheet has errors, and nothing was sent';
+  }
+}
+
+/** The sentence at the top of the summary, and the state whose colours it has. */
+export interface Verdict {
+  readonly text: string;
+  readonly colour: RowState;
+}
+
+/** How a run went, in one sentence. */
+export function verdict({ state, dryRun }: Run, counts: RowCounts): Verdict {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const { invalid, updated } = counts;
+  const wrong = `${number(invalid)} of ${rowsText(all)} ${invalid === 1 ? 'needs' : 'need'} correction`;
+  const progress = `${number(updated)} of ${rowsText(all)} updated`;
+  if (dryRun) {
+    return invalid === 0
+      ? { text: `Dry run: nothing was sent. ${rowsText(all)}, no errors found.`, colour: 'updated' }
+      : { text: `Dry run: nothing was sent. ${wrong}.`, colour: 'invalid' };
+  }
+  switch (state) {
+    case 'loading':
+      return { text: 'The sheet was still being read: nothing was sent.', colour: 'pending' };
+    case 'checked':
+      return { text: 'Checked: nothing was sent yet.', colour: 'pending' };
+    case 'refused':
+      return { text: `Nothing was sent: ${wrong}.`, colour: 'invalid' };
+    case 'sending':
+      return { text: `Not finished: ${progress} so far.`, colour: 'invalid' };
+    case 'stopped':
+      return { text: `Stopped before the end: ${progress}.`, colour: 'rejected' };
+    case 'interrupted':
+      return { text: `Interrupted: ${progress}.`, colour: 'rejected' };
+    case 'finished':
+      return updated === all
+        ? { text: `Finished: ${progress}.`, colour: 'updated' }
+        : { text: `Finished: ${progress}. The others are in the tab To fix.`, colour: 'invalid' };
+  }
+}
+
+/** `1 row`, `1,234 rows`. */
+export function rowsText(count: number): string {
+  return count === 1 ? '1 row' : `${number(count)} rows`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en-US');
+}

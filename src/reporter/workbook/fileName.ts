@@ -1,0 +1,40 @@
+import type { LocalClock } from '../../lib/localTime.ts';
+import type { Run } from '../../model/run.ts';
+
+/** File systems take 255 bytes a name, which the sheet's name, the date, the id and a number share. */
+const PART_BYTES = 100;
+
+/**
+ * The name of a run's result workbook without its extension: `prices-20261031-083000-7f3a`, in local time.
+ */
+export function reportName(run: Run, clock: LocalClock, now: string): string {
+  const local = clock.local(now);
+  const stamp = local ? `${local.date.replaceAll('-', '')}-${local.time.replaceAll(':', '')}` : '';
+  return [sheetName(run.sheet.file), stamp, safeName(run.id)].filter(Boolean).join('-');
+}
+
+function sheetName(file: string): string {
+  const base = file.split(/[\\/]/).pop() ?? '';
+  return safeName(base.replace(/(?<=.)\.[^. ]{1,5}$/, '')) || 'sheet';
+}
+
+/** A text as Windows, macOS and Linux all take it for a part of a file's name; spaces and letters of any script stay. */
+function safeName(text: string): string {
+  const harmless = text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_')
+    .replace(/^[\s.~-]+|[\s.]+$/gu, '');
+  return shortened(harmless);
+}
+
+function shortened(name: string): string {
+  let kept = '';
+  let bytes = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > PART_BYTES) break;
+    kept += character;
+  }
+  return kept.trimEnd();
+}

@@ -1,0 +1,110 @@
+import { shownCell } from '../../model/cell.ts';
+import { DecimalSum } from '../../model/decimal.ts';
+import type { SheetColumn } from '../../model/row.ts';
+import type { LedgerRow, RowCounts, RowFigures, RowState, Run, Totals } from '../../model/run.ts';
+
+/** What a result workbook is made from. */
+export interface ReportSource {
+  readonly run: Run;
+  readonly counts: RowCounts;
+  figures(): AsyncIterable<readonly RowFigures[]>;
+  /** The rows in sheet order, in batches: all of them, or those in some states. Can be called more than once. */
+  rows(states?: readonly RowState[]): AsyncIterable<readonly LedgerRow[]>;
+}
+
+/** A column of the report that comes from the sheet, with its width in characters. */
+export interface SurveyedColumn extends SheetColumn {
+  readonly width: number;
+}
+
+/** What has to be known of all rows before the first is written. */
+export interface Survey {
+  /** The sums of the values that could be read, by state. */
+  readonly sums: Readonly<Record<RowState, Totals>>;
+  /** How many rows were sent again since their first outcome was unknown. */
+  readonly sentAgain: number;
+  /** How many failed rows may have been applied. */
+  readonly mayHaveBeenApplied: number;
+  /** The sheet's own columns by position, without the ignored. */
+  readonly columns: readonly SurveyedColumn[];
+}
+
+/** Columns are as wide as in these many rows. */
+const SAMPLE_ROWS = 500;
+const NARROWEST = 9;
+const WIDEST = 44;
+
+/**
+ * Goes through all rows once: exact sums, counts of what needs attention, and the columns with their widths.
+ */
+export async function surveyRows(source: ReportSource): Promise<Survey> {
+  const sums = newSums();
+  let sentAgain = 0;
+  let mayHaveBeenApplied = 0;
+  for await (const batch of source.figures()) {
+    for (const row of batch) {
+      const { Count, TotalPrice } = row.values;
+      if (Count !== undefined) sums[row.state].count.add(Count);
+      if (TotalPrice !== undefined) sums[row.state].totalPrice.add(TotalPrice);
+      if (row.sentAgain) sentAgain += 1;
+      if (row.outcome?.state === 'failed' && row.outcome.mayHaveBeenApplied) mayHaveBeenApplied += 1;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { sums: sumTexts(sums), sentAgain, mayHaveBeenApplied, columns: await measuredColumns(source) };
+}
+
+async function measuredColumns(source: ReportSource): Promise<SurveyedColumn[]> {
+  const widths = new Map<number, number>();
+  let seen = 0;
+  for await (const batch of source.rows()) {
+    for (const row of batch.slice(0, SAMPLE_ROWS - seen)) measureCells(row, widths);
+    seen += batch.length;
+    if (seen >= SAMPLE_ROWS) break;
+  }
+  return source.run.sheet.columns
+    .filter(({ ignored }) => !ignored)
+    .map((column) => ({ ...column, width: columnWidth(column.name, widths.get(column.index) ?? 0) }));
+}
+
+/** The width of a column in characters: enough for its header with the filter's button, and for its longest cell, within bounds. */
+export function columnWidth(header: string, longest: number): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, header.length + 4, longest + 2));
+}
+
+function measureCells(row: LedgerRow, widths: Map<number, number>): void {
+  row.cells.forEach((cell, index) => {
+    const shown = shownCell(cell);
+    const line = shown.indexOf('\n');
+    widths.set(index, Math.max(widths.get(index) ?? 0, line < 0 ? shown.length : line));
+  });
+}
+
+type Sums = Record<RowState, { readonly count: DecimalSum; readonly totalPrice: DecimalSum }>;
+
+function newSums(): Sums {
+  const pair = () => ({ count: new DecimalSum(), totalPrice: new DecimalSum() });
+  return {
+    invalid: pair(),
+    pending: pair(),
+    sending: pair(),
+    updated: pair(),
+    rejected: pair(),
+    failed: pair(),
+  };
+}
+
+function sumTexts(sums: Sums): Record<RowState, Totals> {
+  const text = (state: RowState) => ({
+    count: sums[state].count.toString(),
+    totalPrice: sums[state].totalPrice.toString(),
+  });
+  return {
+    invalid: text('invalid'),
+    pending: text('pending'),
+    sending: text('sending'),
+    updated: text('updated'),
+    rejected: text('rejected'),
+    failed: text('failed'),
+  };
+}

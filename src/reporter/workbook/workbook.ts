@@ -1,0 +1,59 @@
+import { localClock } from '../../lib/localTime.ts';
+import { reportName } from './fileName.ts';
+import { type ReportSource, surveyRows } from './rowSurvey.ts';
+import { resultsTab, toFixTab, writeRowTab } from './rowTabs.ts';
+import { StyleBook } from './styles.ts';
+import { writeSummaryTab } from './summaryTab.ts';
+import { writeXlsxFile } from './xlsxFile.ts';
+
+export type { ReportSource } from './rowSurvey.ts';
+
+export interface WorkbookOptions {
+  /** The present instant in ISO 8601; it stands in the file's name. */
+  readonly now: string;
+  /** The IANA zone in which instants are shown; the machine's own if absent. */
+  readonly timeZone?: string;
+  /** For tests: the rows that fit on one tab, if fewer than a spreadsheet takes. */
+  readonly rowsPerTab?: number;
+}
+
+/** Panes refer to the workbook's window, so there has to be one. */
+const WINDOW = {
+  x: 0,
+  y: 0,
+  width: 28_800,
+  height: 17_000,
+  firstSheet: 0,
+  activeTab: 0,
+  visibility: 'visible',
+} as const;
+
+/**
+ * Writes the result workbook with the tabs *Summary*, *Results* and *To fix* into `folder` (made if missing, parents too) and
+ * returns its path: `<sheet>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, in local time, with `-2` and so on where that exists. The file appears
+ * under its name only once it is whole. Memory does not grow with the rows, which are read twice, and those to fix once more.
+ * @throws {ReportError} if the workbook can't be written.
+ */
+export async function writeWorkbook(
+  source: ReportSource,
+  folder: string,
+  { now, timeZone, rowsPerTab }: WorkbookOptions,
+): Promise<string> {
+  const { run } = source;
+  const clock = localClock(timeZone);
+  const styles = new StyleBook();
+  const context = { styles, clock, dryRun: run.dryRun };
+  const survey = await surveyRows(source);
+  return writeXlsxFile(folder, reportName(run, clock, now), async (workbook) => {
+    const { book } = workbook;
+    book.creator = 'charges';
+    book.lastModifiedBy = 'charges';
+    book.created = new Date(now);
+    book.modified = new Date(now);
+    book.views = [WINDOW];
+    // The tabs are written one after the other: the zip holds back whatever comes before its turn in memory.
+    writeSummaryTab(book, source, survey, context);
+    await writeRowTab(workbook, resultsTab(survey.columns, context), source, styles, rowsPerTab);
+    await writeRowTab(workbook, toFixTab(survey.columns, context), source, styles, rowsPerTab);
+  });
+}

@@ -1,0 +1,98 @@
+import type { Cell } from '../model/cell.ts';
+import type { Field } from '../model/chargeFields.ts';
+import type { DateFormat } from './dateFormat.ts';
+import { type DateSign, type DayOrder, readDate } from './readDate.ts';
+import { type DecimalMark, readNumber } from './readNumber.ts';
+
+/** What the user said about how the sheet is written. */
+export interface ConventionOptions {
+  readonly decimal?: DecimalMark;
+  readonly dateFormat?: DateFormat;
+  /** The text that clears a value instead of leaving it as it is. */
+  readonly clear: string;
+}
+
+export const DEFAULT_CLEAR = '(clear)';
+
+/** The columns whose texts may need the rest of the column to be understood. */
+const SURVEYED_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
+
+/** How a column's doubtful texts are to be read: one way, or no way that is certain. */
+export interface Conventions extends ConventionOptions {
+  /** By column, and by the sign between the parts of a date. Undefined: nobody has looked at the whole sheet yet; absent in the map: undecided. */
+  readonly marks?: ReadonlyMap<Field, DecimalMark | 'undecided'>;
+  readonly dayOrders?: ReadonlyMap<DateSign, DayOrder | 'undecided'>;
+}
+
+/**
+ * Gathers, over a whole sheet, which of two readings its unambiguous cells show. A column that shows one and never the other
+ * is read that way; any other leaves its doubtful cells undecided, which makes them errors: never a guess.
+ */
+export class Survey {
+  readonly #marks = new Map<Field, Set<DecimalMark>>();
+  readonly #orders = new Map<DateSign, Set<DayOrder>>();
+  /** The first doubtful text of a column, and of a sign between the parts of a date. */
+  readonly #doubtful = new Map<Field | DateSign, string>();
+
+  #hasDateCells = false;
+  /** The first text of the ActionDate column that ends with the year. */
+  #yearLast: string | undefined;
+
+  /** Takes note of one cell of a Count, TotalPrice or ActionDate column; others say nothing. */
+  add(field: Field, cell: Cell | undefined): void {
+    if (field === 'ActionDate' && typeof cell === 'object' && cell.kind === 'date') this.#hasDateCells = true;
+    if (typeof cell !== 'string' || cell === '' || !SURVEYED_FIELDS.includes(field)) return;
+    if (field === 'ActionDate') {
+      const reading = readDate(cell);
+      const isYearLast = reading.kind === 'ambiguous' || (reading.kind === 'value' && reading.shows !== null);
+      if (isYearLast) this.#yearLast ??= cell.trim();
+      if (reading.kind === 'ambiguous') this.#doubt(reading.sign, cell);
+      if (reading.kind === 'value' && reading.shows)
+        note(this.#orders, reading.shows.sign, reading.shows.order);
+      return;
+    }
+    const reading = readNumber(cell);
+    if (reading.kind === 'ambiguous') this.#doubt(field, cell);
+    if (reading.kind === 'value' && reading.mark !== null) note(this.#marks, field, reading.mark);
+  }
+
+  #doubt(key: Field | DateSign, text: string): void {
+    if (!this.#doubtful.has(key)) this.#doubtful.set(key, text.trim());
+  }
+
+  /** How doubtful texts are read, in sentences, since a person should know that the column decided it. */
+  notes({ marks, dayOrders, decimal, dateFormat }: Conventions): string[] {
+    const swapped =
+      this.#hasDateCells && this.#yearLast !== undefined
+        ? [
+            `ActionDate has date cells as well as texts such as ${this.#yearLast}: a spreadsheet program in another language may have swapped day and month in the date cells. Compare them with where they come from.`,
+          ]
+        : [];
+    const understood = [...this.#doubtful].flatMap(([key, text]) => {
+      const mark = marks?.get(key as Field) ?? 'undecided';
+      if (mark !== 'undecided' && decimal === undefined)
+        return `${key}: numbers such as ${text} were read with a decimal ${mark}, as the rest of the column shows.`;
+      const order = dayOrders?.get(key as DateSign) ?? 'undecided';
+      if (order === 'undecided' || dateFormat !== undefined) return [];
+      return `ActionDate: dates such as ${text} were read with the ${order}, as the rest of the column shows.`;
+    });
+    return [...understood, ...swapped];
+  }
+
+  conclude(options: ConventionOptions): Conventions {
+    return { ...options, marks: decided(this.#marks), dayOrders: decided(this.#orders) };
+  }
+}
+
+function note<K, V>(found: Map<K, Set<V>>, key: K, value: V): void {
+  found.set(key, (found.get(key) ?? new Set()).add(value));
+}
+
+function decided<K, V>(found: ReadonlyMap<K, ReadonlySet<V>>): ReadonlyMap<K, V | 'undecided'> {
+  return new Map([...found].map(([key, values]) => [key, only(values)]));
+}
+
+function only<T>(found: ReadonlySet<T>): T | 'undecided' {
+  const [first] = found;
+  return first !== undefined && found.size === 1 ? first : 'undecided';
+}

@@ -1,0 +1,108 @@
+import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
+import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
+import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColumn } from '../model/row.ts';
+import type { Conventions } from './conventions.ts';
+import { readValue } from './readValue.ts';
+
+/** Where each field stands in a sheet. */
+export type Layout = readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
+
+const SHOWN_CHARACTERS = 200;
+/** A bit for each field: a set of them costs no memory for each row. */
+const FLAGS = Object.fromEntries(FIELDS.map(({ field }, index) => [field, 1 << index])) as Record<
+  Field,
+  number
+>;
+
+/** The sheet's columns that fill a field, in the table's order. */
+export function layoutOf(columns: readonly SheetColumn[]): Layout {
+  return FIELDS.flatMap((definition) => {
+    const column = columns.find(({ field }) => field === definition.field);
+    return column === undefined ? [] : [{ definition, column }];
+  });
+}
+
+/**
+ * Checks one row by itself and reads its values; all problems of the row at once. Duplicates are another matter (duplicates.ts):
+ * they need the whole sheet.
+ * @returns undefined if a cell can only be understood from the whole column and `conventions` has not been surveyed yet
+ */
+export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
+  const problems: Problem[] = [];
+  const values: Record<string, number | string | null> = {};
+  let given = 0;
+  for (const { definition, column } of layout) {
+    const cell = raw.cells[column.index];
+    if (cell === undefined || isEmptyCell(cell)) continue;
+    given |= FLAGS[definition.field];
+    const reading = readValue(definition, cell, conventions);
+    if (reading.kind === 'needs survey') return undefined;
+    if (reading.kind === 'value') values[definition.field] = reading.value;
+    else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
+  }
+  checkWholeRow(raw, layout, given, problems);
+  return { ...raw, values: values as ChargeValues, problems };
+}
+
+/** @param given the flags of the fields that have a value, readable or not */
+function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Problem[]): void {
+  if (raw.shapeProblem !== undefined)
+    problems.unshift(rowProblem(raw, layout, 'ChargeId', 'row shape', raw.shapeProblem));
+  if ((given & FLAGS.ChargeId) === 0) {
+    problems.unshift(
+      rowProblem(
+        raw,
+        layout,
+        'ChargeId',
+        'required',
+        'ChargeId is missing. Write the id of the charge to update.',
+      ),
+    );
+  } else if (given === FLAGS.ChargeId) {
+    const message =
+      'There is nothing to update in this row. Fill in at least one other column, or delete the row.';
+    problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
+  }
+  const hasCount = (given & FLAGS.Count) !== 0;
+  if (hasCount !== ((given & FLAGS.TotalPrice) !== 0)) {
+    const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];
+    const message = `${missing} is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty ${present}.`;
+    problems.push(rowProblem(raw, layout, missing, 'count and price go together', message));
+  }
+}
+
+/** A problem that concerns the row rather than what one cell says; it is shown at the field's own cell, or the row's first. */
+export function rowProblem(
+  raw: RawRow,
+  layout: Layout,
+  field: Field,
+  kind: ProblemKind,
+  message: string,
+): Problem {
+  const column = layout.find(({ definition }) => definition.field === field)?.column;
+  return cellProblem(
+    raw,
+    column ?? { index: 0, name: field },
+    column && raw.cells[column.index],
+    kind,
+    message,
+  );
+}
+
+function cellProblem(
+  raw: RawRow,
+  column: SheetColumn,
+  cell: Cell | undefined,
+  kind: ProblemKind,
+  message: string,
+): Problem {
+  return {
+    row: raw.row,
+    cell: cellAddress(column.index, raw.row),
+    column: column.name,
+    value: cell === undefined ? '' : shortened(shownCell(cell), SHOWN_CHARACTERS),
+    message:
+      raw.line === undefined || raw.line === raw.row ? message : `${message} (Line ${raw.line} of the file.)`,
+    kind,
+  };
+}
