@@ -8,7 +8,7 @@ import { writeRequests } from './requests.ts';
 import { writeCsv, writeXlsx } from './sheets.ts';
 
 const run = promisify(execFile);
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
 
 /** Where the benchmark works, and with what. */

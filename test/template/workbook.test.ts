@@ -8,7 +8,7 @@ import { ruleFor } from '../../src/template/rules.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
 import { ownFolder } from '../e2e/charges.ts';
 import { convert, hasSoffice } from '../reader/soffice.ts';
-import { zipTexts } from '../reporter/zipTexts.ts';
+import { zipTexts } from '../reporter/workbook/zipTexts.ts';
 import { resave } from './filling.ts';
 
 const LANGUAGES = ['en', 'sv'] as const;

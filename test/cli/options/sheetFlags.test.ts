@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { FlagValues } from '../../../src/cli/options/flags.ts';
+import { SHEET_FLAGS, sheetRequest } from '../../../src/cli/options/sheetFlags.ts';
+import { ConfigurationError } from '../../../src/errors.ts';
+
+type Request = ReturnType<typeof sheetRequest>;
+
+function request(argv: Record<string, unknown>): Request {
+  return sheetRequest('a.csv', new FlagValues(argv, SHEET_FLAGS, { layers: [] }));
+}
+
+describe('the flags of a sheet', () => {
+  it('are all optional', () => {
+    expect(request({})).toEqual({
+      file: 'a.csv',
+      open: { headers: new Map() },
+      load: { conventions: { clear: '(clear)' }, allowDuplicates: false },
+      expect: {},
+    });
+  });
+
+  it('name delimiters and encodings in several ways', () => {
+    for (const [name, delimiter] of [
+      ['semicolon', ';'],
+      [';', ';'],
+      ['TAB', '\t'],
+      ['\\t', '\t'],
+      ['|', '|'],
+      ['^', '^'],
+    ])
+      expect(request({ delimiter: name }).open.delimiter).toBe(delimiter);
+    for (const [name, encoding] of [
+      ['UTF-8', 'utf-8'],
+      ['utf16le', 'utf-16le'],
+      ['cp1252', 'windows-1252'],
+      ['latin1', 'windows-1252'],
+    ])
+      expect(request({ encoding: name }).open.encoding).toBe(encoding);
+  });
+
+  it('map headers to fields', () => {
+    expect(
+      request({ map: ['Debiterings-nr = charge id', 'A=B=Comment', 'Extra=ignore'] }).open.headers,
+    ).toEqual(
+      new Map([
+        ['debiteringsnr', 'ChargeId'],
+        ['a=b', 'Comment'],
+        ['extra', 'ignore'],
+      ]),
+    );
+  });
+
+  it('take control totals exactly', () => {
+    expect(request({ 'expect-rows': '118', 'expect-total': '45 120,50' }).expect).toEqual({
+      rows: 118,
+      totalPrice: '45120.50',
+    });
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ delimiter: 'x' }, '--delimiter must be'],
+    [{ delimiter: '"' }, '--delimiter must be'],
+    [{ delimiter: ';;' }, '--delimiter must be'],
+    [{ encoding: 'ebcdic' }, '--encoding must be'],
+    [{ map: ['ChargeId'] }, '--map "ChargeId" must be "header=field"'],
+    [{ map: ['=ChargeId'] }, 'must be "header=field"'],
+    [{ map: [' - =ChargeId'] }, 'must be "header=field"'],
+    [{ map: ['x=Chargeid2'] }, 'must be "header=field"'],
+    [{ map: ['x=Comment', 'X=Container'] }, 'says another thing of that header'],
+    [{ decimal: ',' }, '--decimal must be point or comma'],
+    [{ 'date-format': 'dd/mm/yyyy' }, "can't be understood"],
+    [{ clear: '  ' }, '--clear must be a text'],
+    [{ clear: '0' }, '--clear must be a text'],
+    [{ 'expect-total': '1,234' }, 'can be read in one way only'],
+    [{ 'expect-total': '12 kr' }, 'can be read in one way only'],
+    [{ 'expect-rows': '-1' }, 'must be a whole number'],
+  ])('refuse %j', (argv, message) => {
+    expect(() => request(argv)).toThrow(ConfigurationError);
+    expect(() => request(argv)).toThrow(message);
+  });
+});

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileAway } from '../../../src/drop/pass/archive.ts';
+import { type Places, safeName } from '../../../src/drop/pass/places.ts';
+import { moveWithoutReplacing } from '../../../src/lib/moveFile.ts';
+import { ownPlaces } from './ownDrop.ts';
+
+function papers(places: Places, name: string, text: string, withWorkbook = true) {
+  const path = join(places.processing, name);
+  const workbook = withWorkbook ? join(places.processing, `${name}-result.xlsx`) : null;
+  writeFileSync(path, text);
+  if (workbook !== null) writeFileSync(workbook, `workbook of ${text}`);
+  return { path, name, workbook, summary: () => `summary of ${text}` };
+}
+
+describe('fileAway', () => {
+  it('keeps a sheet, its workbook and its summary under one base name, which nobody has', async () => {
+    const places = ownPlaces();
+    const folder = join(places.root, 'done', '2026-11-21');
+    mkdirSync(folder, { recursive: true });
+    // Somebody else's file under one of the three names is enough.
+    writeFileSync(join(folder, 'a.txt'), 'mine');
+    const first = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.csv', 'one'));
+    const second = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.xlsx', 'two'));
+    const third = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.csv', 'three', false));
+    expect([first, second, third].map(({ sheet }) => sheet)).toEqual(['a-2.csv', 'a-3.xlsx', 'a-4.csv']);
+    expect(readdirSync(folder).sort()).toEqual(
+      [
+        'a.txt',
+        ...['a-2.csv', 'a-2.result.xlsx', 'a-2.txt'],
+        ...['a-3.result.xlsx', 'a-3.txt', 'a-3.xlsx'],
+        ...['a-4.csv', 'a-4.txt'],
+      ].sort(),
+    );
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'a-3.result.xlsx'), 'utf8')).toBe('workbook of two');
+    expect(readdirSync(places.processing)).toEqual([]);
+  });
+
+  it('files nothing at all if the sheet can not be moved', async () => {
+    const places = ownPlaces();
+    const { path, ...rest } = papers(places, 'a.csv', 'one');
+    await expect(fileAway(places, 'failed', '2026-11-21', { ...rest, path: `${path}-gone` })).rejects.toThrow(
+      'ENOENT',
+    );
+    expect(readdirSync(join(places.root, 'failed', '2026-11-21'))).toEqual([]);
+    expect(existsSync(rest.workbook!)).toBe(true);
+  });
+});
+
+describe('moveWithoutReplacing', () => {
+  it('lets one of many win a name, and leaves the others where they are', async () => {
+    const { root } = ownPlaces();
+    const sources = Array.from({ length: 20 }, (_, index) => join(root, `${index}`));
+    for (const source of sources) writeFileSync(source, source);
+    const moved = await Promise.allSettled(
+      sources.map((source) => moveWithoutReplacing(source, join(root, 'x'))),
+    );
+    expect(moved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(sources.filter((source) => existsSync(source))).toHaveLength(19);
+    expect(existsSync(readFileSync(join(root, 'x'), 'utf8'))).toBe(false);
+  });
+});
+
+describe('safeName', () => {
+  it.each([
+    ['a.csv', 'a.csv'],
+    ['../../etc/x.csv', '.._.._etc_x.csv'],
+    ['a\u001b[2J\n.csv', 'a_[2J_.csv'],
+    ['a\u202evsc.csv', 'a_vsc.csv'],
+    ['priser å ä ö 価格.xlsx', 'priser å ä ö 価格.xlsx'],
+    [`${'å'.repeat(120)}.csv`, `${'å'.repeat(90)}.csv`],
+  ])('%j is kept as %j', (name, kept) => expect(safeName(name)).toBe(kept));
+});

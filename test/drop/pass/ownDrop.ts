@@ -1,0 +1,33 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Places, placesOf } from '../../../src/drop/pass/places.ts';
+import type { Clock } from '../../../src/lib/clock.ts';
+
+/** The places of an empty drop folder, removed when the test is over. */
+export function ownPlaces(): Places {
+  const root = mkdtempSync(join(tmpdir(), 'charges-drop-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const places = placesOf(root);
+  mkdirSync(places.processing);
+  return places;
+}
+
+/** A clock that only moves when somebody sleeps. `onSleep` is called before each sleep. */
+export function fakeClock(start = 0, onSleep: (ms: number) => void = () => {}): Clock & { slept: number[] } {
+  let now = start;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    sleep: async (ms, signal) => {
+      signal.throwIfAborted();
+      onSleep(ms);
+      slept.push(ms);
+      now += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    },
+  };
+}

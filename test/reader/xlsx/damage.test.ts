@@ -1,0 +1,396 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { SheetError } from '../../../src/errors.ts';
+import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
+import { type ZipPart, zipFile } from '../zipFile.ts';
+import {
+  cleanUp,
+  type Fixture,
+  fixture,
+  fixtureFolder,
+  fixtureParts,
+  MAIN,
+  refusal,
+  rels,
+  rowsOf,
+  sheet,
+  written,
+} from './xlsxFixture.ts';
+
+cleanUp();
+
+const many = Array.from(
+  { length: 3000 },
+  (_, i) => `<row r="${i + 1}"><c><v>${(i * 7919) % 10_007}.25</v></c></row>`,
+).join('');
+const whole: Fixture = { rows: many };
+
+/** The workbook with some things about one part changed. */
+function changed(name: string, change: (part: ZipPart) => ZipPart, made = whole): Buffer {
+  return zipFile(fixtureParts(made).map((part) => (part.name === name ? change(part) : part)));
+}
+const SHEET = 'xl/worksheets/sheet1.xml';
+
+/** Like `refusal`, and quick. */
+async function refused(path: string): Promise<string> {
+  const start = performance.now();
+  const { message } = await refusal(path);
+  expect(performance.now() - start).toBeLessThan(1000);
+  return message;
+}
+
+/** The beginning of a compound file whose directory names this stream ([MS-CFB] 2.2, 2.6). */
+function compoundFile(stream: string): Buffer {
+  const bytes = Buffer.alloc(2048);
+  bytes.write('d0cf11e0a1b11ae1', 'hex');
+  bytes.writeUInt16LE(9, 30);
+  bytes.writeUInt32LE(1, 48);
+  bytes.write('Root Entry', 1024, 'utf16le');
+  bytes.write(stream, 1152, 'utf16le');
+  return bytes;
+}
+
+describe('a file that is not a workbook', () => {
+  it.each([
+    ['an encrypted workbook', compoundFile('EncryptedPackage'), 'protected by a password (encrypted)'],
+    ['an old .xls', compoundFile('Workbook'), 'an old Excel workbook (.xls'],
+    ['a very old .xls', compoundFile('Book'), 'an old Excel workbook (.xls'],
+    [
+      'a compound file cut off',
+      compoundFile('Workbook').subarray(0, 100),
+      '(.xls) or one that is protected by a password',
+    ],
+    [
+      'a compound file of another kind',
+      compoundFile('WordDocument'),
+      '(.xls) or one that is protected by a password',
+    ],
+    ['a zero-byte file', '', 'is empty (0 bytes)'],
+    ['a CSV file', 'ChargeId;Count\n1;2\n', 'is a text file (perhaps CSV)'],
+    ['a UTF-16 text', Buffer.from('\ufeffChargeId\t1', 'utf16le'), 'is a text file'],
+    ['a web page', '<html><table></table></html>', 'a web page (HTML)'],
+    ['an XML spreadsheet', '\ufeff<?xml version="1.0"?><Workbook/>', 'an XML file'],
+    ['a PDF', '%PDF-1.7\n', 'a PDF'],
+    ['random bytes', Buffer.from([1, 2, 3, 0, 5]), 'does not begin like a workbook'],
+    ['an empty zip', zipFile([]), 'an empty zip'],
+    ['a zip without a workbook', zipFile([{ name: 'a.txt', data: 'x' }]), 'a zip without a workbook in it'],
+    [
+      'a zip around a workbook',
+      zipFile([{ name: 'b/charges.xlsx', data: 'x' }]),
+      'but with the file b/charges.xlsx, packed',
+    ],
+    [
+      'an .ods',
+      zipFile(['mimetype', 'content.xml', 'META-INF/manifest.xml'].map((name) => ({ name, data: 'x' }))),
+      'an OpenDocument file (.ods)',
+    ],
+    [
+      'an .xlsb',
+      zipFile([
+        { name: '_rels/.rels', data: rels([['r', 'officeDocument', 'xl/workbook.bin']]) },
+        { name: 'xl/workbook.bin', data: 'x' },
+      ]),
+      'a binary workbook (.xlsb)',
+    ],
+    [
+      'a Word document',
+      zipFile([
+        { name: '_rels/.rels', data: rels([['r', 'officeDocument', 'word/document.xml']]) },
+        { name: 'word/document.xml', data: '<x/>' },
+      ]),
+      'a Word document',
+    ],
+    ['a Numbers document', zipFile([{ name: 'Index/Document.iwa', data: 'x' }]), 'a Numbers document'],
+  ])('%s is named', async (_, bytes, message) => {
+    expect(await refused(written(bytes))).toContain(message);
+  });
+
+  it('is named where it is a folder, missing, or beneath a file', async () => {
+    const folder = join(fixtureFolder(), '0-folder.xlsx');
+    mkdirSync(folder);
+    expect(await refused(folder)).toContain('is not a file');
+    expect(await refused(join(fixtureFolder(), '0-nowhere.xlsx'))).toContain('does not exist');
+    expect(await refused(join(written('x'), '0-beneath.xlsx'))).toContain('does not exist');
+  });
+
+  it.skipIf(process.platform === 'win32')('is named where it is a pipe, which would never end', async () => {
+    const pipe = join(fixtureFolder(), '0-pipe.xlsx');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(await refused(pipe)).toContain('is not a file');
+  });
+
+  it.skipIf(process.platform === 'win32')('is named where it may not be read', async () => {
+    const path = fixture(whole);
+    chmodSync(path, 0);
+    chmodSync(fixtureFolder(), 0o755);
+    const root = process.getuid!() === 0;
+    // Root may read everything: for this test it becomes nobody.
+    if (root) process.seteuid!(65_534);
+    try {
+      expect(await refused(path)).toContain('permission denied');
+    } finally {
+      if (root) process.seteuid!(0);
+    }
+  });
+});
+
+describe('a damaged workbook', () => {
+  const bytes = zipFile(fixtureParts(whole));
+
+  it('is refused wherever it is cut off', async () => {
+    for (let length = bytes.length - 1; length > 4; length -= Math.ceil(bytes.length / 60)) {
+      expect(await refused(written(bytes.subarray(0, length)))).toContain(
+        'is damaged or not a whole Excel workbook',
+      );
+    }
+  });
+
+  it.each<[string, Buffer, string]>([
+    [
+      'a directory that claims too many parts',
+      withEnd((end) => end.writeUInt16LE(20_000, 10)),
+      'claims to hold 20000 parts',
+    ],
+    ['a directory of fewer parts', withEnd((end) => end.writeUInt16LE(4, 10)), 'is missing'],
+    [
+      'a directory that lies elsewhere',
+      withEnd((end) => end.writeUInt32LE(7, 16)),
+      'zip directory is missing or wrong',
+    ],
+    ['a directory outside the file', withEnd((end) => end.writeUInt32LE(0xfffffff0, 16)), 'zip directory'],
+    [
+      'a wrong checksum',
+      changed(SHEET, (part) => ({ ...part, claimedCrc: 1 })),
+      'is not what the zip says it is',
+    ],
+    [
+      'too small a size',
+      changed(SHEET, (part) => ({ ...part, claimedSize: 100 })),
+      'is not what the zip says it is',
+    ],
+    [
+      'too large a size',
+      changed(SHEET, (part) => ({ ...part, claimedSize: 1e6 })),
+      'is not what the zip says it is',
+    ],
+    [
+      'a wrong checksum of a small part',
+      changed('xl/styles.xml', (part) => ({ ...part, claimedCrc: 1 })),
+      'xl/styles.xml is not',
+    ],
+    [
+      'a deflate stream cut off',
+      changed(SHEET, (part) => ({ ...part, packed: pack(part).subarray(0, 2000) })),
+      "can't be decompressed",
+    ],
+    [
+      'no deflate stream',
+      changed(SHEET, (part) => ({ ...part, packed: Buffer.alloc(50, 0xff) })),
+      "can't be decompressed",
+    ],
+    ['nothing in the sheet', changed(SHEET, (part) => ({ ...part, data: '' })), 'is cut off'],
+    [
+      'XML cut off',
+      changed(SHEET, (part) => ({ ...part, data: String(part.data).slice(0, 50_000) })),
+      'is cut off',
+    ],
+    [
+      'XML that goes on',
+      changed(SHEET, (part) => ({ ...part, data: `${part.data}<more/>` })),
+      'is not the XML',
+    ],
+    [
+      'broken UTF-8',
+      changed(SHEET, (part) => ({
+        ...part,
+        data: Buffer.from(String(part.data).replace('.25', '.\xff'), 'latin1'),
+      })),
+      'is not the XML',
+    ],
+    [
+      'a forbidden character',
+      changed(SHEET, (part) => ({ ...part, data: String(part.data).replace('.25', '\u0001') })),
+      'is not the XML',
+    ],
+    [
+      'another encoding',
+      changed(SHEET, (part) => ({ ...part, data: String(part.data).replace('UTF-8', 'windows-1252') })),
+      'encoding windows-1252',
+    ],
+    ['an encrypted part', changed(SHEET, (part) => ({ ...part, flags: 1 })), 'protected by a zip password'],
+    [
+      'an unknown compression',
+      changed(SHEET, (part) => ({ ...part, method: 12 })),
+      "in a way that workbooks don't use",
+    ],
+    [
+      'a part twice',
+      zipFile([...fixtureParts(whole), { name: 'XL/worksheets/Sheet1.xml', data: sheet('') }]),
+      'twice',
+    ],
+    [
+      'XML nested too deeply',
+      changed(SHEET, (part) => ({ ...part, data: sheet('', '<a>'.repeat(200)) })),
+      'nests more than 100',
+    ],
+    [
+      'a missing workbook part',
+      zipFile(fixtureParts({ without: ['xl/workbook.xml'] })),
+      'its workbook part xl/workbook.xml is missing',
+    ],
+    [
+      'an undeclared entity',
+      zipFile(fixtureParts({ rows: '<row><c><v>&x;</v></c></row>' })),
+      'is not the XML',
+    ],
+  ])('with %s is refused', async (_, broken, message) => {
+    expect(await refused(written(broken))).toContain(message);
+  });
+
+  it.each([
+    'xl/workbook.xml',
+    SHEET,
+    'xl/sharedStrings.xml',
+    'xl/styles.xml',
+    '_rels/.rels',
+    'xl/_rels/workbook.xml.rels',
+  ])('with a DOCTYPE in %s is refused', async (name) => {
+    const doctype =
+      '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>';
+    const data = (part: ZipPart) => doctype + String(part.data).replace(/^<\?.*\?>\n/, '');
+    expect(await refused(written(changed(name, (part) => ({ ...part, data: data(part) }))))).toContain(
+      'declares a DOCTYPE',
+    );
+  });
+
+  /** The zip with its end record changed. */
+  function withEnd(change: (end: Buffer) => void): Buffer {
+    const copy = Buffer.from(zipFile(fixtureParts(whole)));
+    change(copy.subarray(copy.length - 22));
+    return copy;
+  }
+  function pack(part: ZipPart): Buffer {
+    return deflateRawSync(part.data);
+  }
+});
+
+describe('a zip bomb', () => {
+  const zeros = (size: number) => deflateRawSync(Buffer.alloc(size, 0x20));
+  const bomb = zeros(1_000_000);
+  it.each<[string, Buffer, string]>([
+    [
+      'that says how large it is',
+      changed(SHEET, (part) => ({ ...part, packed: zeros(80e6), claimedSize: 80e6 })),
+      'as no real sheet does',
+    ],
+    [
+      'that is larger than it says',
+      changed(SHEET, (part) => ({ ...part, packed: zeros(80e6), claimedSize: 5000 })),
+      'is not',
+    ],
+    [
+      'of gigabytes',
+      changed(SHEET, (part) => ({ ...part, packed: bomb, claimedSize: 0xfffffff0 })),
+      'as no real sheet does',
+    ],
+    [
+      'in the relationships',
+      changed('_rels/.rels', (part) => ({ ...part, claimedSize: 0xfffffff0 })),
+      'is larger',
+    ],
+    [
+      'in the styles',
+      changed('xl/styles.xml', (part) => ({ ...part, claimedSize: 0xfffffff0 })),
+      'is larger',
+    ],
+    [
+      'of one text',
+      zipFile(fixtureParts({ strings: `<si><t>${'x'.repeat(30e6)}</t></si>` })),
+      'a text of more than',
+    ],
+    [
+      'of one attribute',
+      zipFile(fixtureParts({ rows: `<row x="${'x'.repeat(30e6)}"/>` })),
+      'a text of more than',
+    ],
+    ['of one comment', zipFile(fixtureParts({ rows: `<!--${'x'.repeat(30e6)}-->` })), 'a text of more than'],
+    [
+      'of many attributes',
+      zipFile(
+        fixtureParts({ rows: `<row ${Array.from({ length: 2e5 }, (_, i) => `a${i}="1"`).join(' ')}/>` }),
+      ),
+      'a text of more than',
+    ],
+    [
+      'of one row of long texts',
+      zipFile(
+        fixtureParts({
+          strings: `<si><t>${'x'.repeat(32_000)}</t></si>`,
+          rows: `<row>${'<c t="s"><v>0</v></c>'.repeat(5000)}</row>`,
+        }),
+      ),
+      'more text than any real row',
+    ],
+  ])('%s is refused at once', async (_, bytes, message) => {
+    const path = written(bytes);
+    const before = process.memoryUsage().rss;
+    expect(await refused(path)).toContain(message);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+});
+
+describe('closing', () => {
+  const open = () => readdirSync('/proc/self/fd').length;
+  it.skipIf(process.platform !== 'linux')('gives the file back, whatever happened before', async () => {
+    const before = open();
+    const path = fixture(whole);
+    const broken = written(changed(SHEET, (part) => ({ ...part, claimedCrc: 1 })));
+    for (let i = 0; i < 10; i += 1) {
+      await expect(openXlsx(written('PK\x03\x04 no'))).rejects.toThrow(SheetError);
+      await expect(openXlsx(written('no zip'))).rejects.toThrow(SheetError);
+      const file = await openXlsx(path);
+      await rowsOf(file);
+      await file.close();
+      await file.close();
+
+      const left = await openXlsx(path);
+      for await (const _ of left.tabs[0]!.rows()) break;
+      const abandoned = left.tabs[0]!.rows();
+      await abandoned.next();
+      await left.close();
+
+      const failed = await openXlsx(broken);
+      await expect(rowsOf(failed)).rejects.toThrow('is not what the zip says it is');
+      await failed.close();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(open()).toBe(before);
+  });
+
+  it('in the middle of reading ends the reading with an error, never with fewer rows', async () => {
+    const rows = Array.from(
+      { length: 60_000 },
+      (_, i) => `<row><c><v>${(i * 7919) % 10_007}</v></c></row>`,
+    ).join('');
+    const file = await openXlsx(fixture({ rows }));
+    const reading = file.tabs[0]!.rows();
+    await reading.next();
+    await file.close();
+    await expect(
+      (async () => {
+        for await (const _ of reading);
+      })(),
+    ).rejects.toThrow('was closed while it was being read');
+    await expect(rowsOf(file)).rejects.toThrow('was closed while it was being read');
+  });
+});
+
+it('an unknown root in a shared strings part is refused', async () => {
+  const parts = [
+    { name: 'xl/sharedStrings.xml', data: `<sst xmlns="${MAIN}"><si><t>a</t></si><what/></sst>` },
+  ];
+  expect(await refused(fixture({ ...whole, parts }))).toContain('unknown element (what)');
+});

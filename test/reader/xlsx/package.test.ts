@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Cell } from '../../../src/model/cell.ts';
+import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
+import { zipFile } from '../zipFile.ts';
+import {
+  cellsOf,
+  cleanUp,
+  closeAll,
+  DOCUMENT,
+  fixture,
+  fixtureParts,
+  MAIN,
+  PACKAGE,
+  readAll,
+  refusal,
+  rels,
+  rowsOf,
+  sheet,
+  written,
+} from './xlsxFixture.ts';
+
+cleanUp();
+const opened = closeAll();
+
+const rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>46326</v></c></row>';
+const made = { rows, strings: '<si><t>text</t></si>', formats: [14] };
+const expected: Cell[] = ['text', { kind: 'date', text: '2026-10-31', format: 'mm-dd-yy' }];
+
+async function readsAsUsual(bytes: Buffer): Promise<void> {
+  const read = await readAll(written(bytes));
+  expect(read.rows).toEqual([{ row: 1, cells: expected }]);
+}
+
+describe('the parts of a workbook', () => {
+  it('may stand in a zip64', async () => {
+    await readsAsUsual(zipFile(fixtureParts(made), true));
+  });
+
+  it('must be a part of its own for each tab', async () => {
+    const workbook = `<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets><sheet name="One" sheetId="1" r:id="rId1"/><sheet name="Two" sheetId="2" r:id="rId4"/></sheets></workbook>`;
+    const links = rels([
+      ['rId1', 'worksheet', 'worksheets/sheet1.xml'],
+      ['rId4', 'worksheet', '/xl/worksheets/Sheet1.xml'],
+    ]);
+    const parts = [
+      { name: 'xl/workbook.xml', data: workbook },
+      { name: 'xl/_rels/workbook.xml.rels', data: links },
+    ];
+    expect((await refusal(fixture({ parts }))).message).toContain('two of its tabs are one and the same');
+  });
+
+  it('may come in any order, deflated or stored', async () => {
+    const parts = fixtureParts(made);
+    await readsAsUsual(zipFile([...parts].reverse()));
+    await readsAsUsual(zipFile(parts.map((part) => ({ ...part, method: 0 }))));
+  });
+
+  it('may have odd names, absolute targets, dots and percent signs', async () => {
+    const parts = fixtureParts(made);
+    const data = (name: string) => parts.find((part) => part.name === name)!.data;
+    const workbookRels = `<Relationships xmlns="${PACKAGE}"><Relationship Id="rId1" Type="${DOCUMENT}/worksheet" Target="/odd/My%20data.xml"/><Relationship Id="rId2" Type="${DOCUMENT}/styles" Target="./../looks.xml"/><Relationship Id="rId3" Type="${DOCUMENT}/sharedStrings" Target="../../sst"/></Relationships>`;
+    await readsAsUsual(
+      zipFile([
+        { name: '_rels/.rels', data: rels([['r', 'officeDocument', '/deep/down/Book.XML']]) },
+        { name: 'deep/down/book.xml', data: data('xl/workbook.xml') },
+        { name: 'DEEP/down/_rels/Book.xml.RELS', data: workbookRels },
+        { name: 'odd/my data.xml', data: data('xl/worksheets/sheet1.xml') },
+        { name: 'deep/looks.xml', data: data('xl/styles.xml') },
+        { name: 'sst', data: data('xl/sharedStrings.xml') },
+      ]),
+    );
+  });
+
+  it('may use any namespace prefix, and the strict namespaces', async () => {
+    const parts = fixtureParts(made);
+    const prefixed = parts.map(({ name, data }) => {
+      const text = String(data)
+        .replace(/<(\/?)([a-zA-Z])/g, '<$1x:$2')
+        .replace(/ xmlns="/, ' xmlns:x="')
+        .replace(/r:id=/g, 'rel:id=')
+        .replace('xmlns:r=', 'xmlns:rel=');
+      return { name, data: text };
+    });
+    await readsAsUsual(zipFile(prefixed));
+    const strict = parts.map(({ name, data }) => ({
+      name,
+      data: String(data)
+        .replaceAll(MAIN, 'http://purl.oclc.org/ooxml/spreadsheetml/main')
+        .replaceAll(DOCUMENT, 'http://purl.oclc.org/ooxml/officeDocument/relationships'),
+    }));
+    expect(String(strict[4]!.data)).toContain('purl');
+    await readsAsUsual(zipFile(strict));
+  });
+
+  it('may be UTF-16 or begin with a byte order mark', async () => {
+    const parts = fixtureParts({ ...made, strings: '<si><t>åäö €</t></si>' });
+    for (const encode of [
+      (text: string) => Buffer.from(`\ufeff${text}`, 'utf8'),
+      (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+      (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+      (text: string) => Buffer.from(text, 'utf16le'),
+    ]) {
+      const encoded = parts.map(({ name, data }) => ({
+        name,
+        data: encode(String(data).replace('UTF-8', 'utf-16')),
+      }));
+      const { rows: read } = await readAll(written(zipFile(encoded)));
+      expect(read[0]!.cells[0]).toBe('åäö €');
+    }
+  });
+
+  it('need no styles and no shared strings where no cell asks for them', async () => {
+    const parts = [
+      { name: 'xl/_rels/workbook.xml.rels', data: rels([['rId1', 'worksheet', 'worksheets/sheet1.xml']]) },
+    ];
+    const plain = {
+      rows: '<row><c s="0"><v>1</v></c></row>',
+      parts,
+      without: ['xl/styles.xml', 'xl/sharedStrings.xml'],
+    };
+    expect(await cellsOf(plain)).toEqual([{ kind: 'number', text: '1' }]);
+  });
+});
+
+describe('tabs', () => {
+  const tab = (name: string, id: string, state = '') =>
+    `<sheet name="${name}" sheetId="1" ${state} r:id="${id}"/>`;
+  const workbook = (tabs: string) => ({
+    name: 'xl/workbook.xml',
+    data: `<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets>${tabs}</sheets></workbook>`,
+  });
+
+  it('come in workbook order with their state, those without cells left out', async () => {
+    const tabs =
+      tab('Last &amp; first', 'b') +
+      tab('Graph', 'chart') +
+      tab('Hidden', 'a', 'state="hidden"') +
+      tab('Dialog', 'dialog') +
+      tab('Very', 'c', 'state="veryHidden"') +
+      tab('Seen', 'd', 'state="visible"');
+    const kinds = [
+      ['a', 'worksheet', 'worksheets/1.xml'],
+      ['b', 'worksheet', 'worksheets/2.xml'],
+      ['c', 'worksheet', 'worksheets/3.xml'],
+      ['d', 'worksheet', 'worksheets/4.xml'],
+      ['chart', 'chartsheet', 'chartsheets/1.xml'],
+      ['dialog', 'dialogsheet', 'dialogsheets/1.xml'],
+    ] as const;
+    const sheets = [1, 2, 3, 4].map((n) => ({
+      name: `xl/worksheets/${n}.xml`,
+      data: sheet(`<row><c><v>${n}</v></c></row>`),
+    }));
+    const parts = [workbook(tabs), { name: 'xl/_rels/workbook.xml.rels', data: rels(kinds) }, ...sheets];
+    const file = opened(await openXlsx(fixture({ parts })));
+    expect(file.format).toBe('xlsx');
+    expect(file.tabs.map(({ name, visible }) => [name, visible])).toEqual([
+      ['Last & first', true],
+      ['Hidden', false],
+      ['Very', false],
+      ['Seen', true],
+    ]);
+    expect((await rowsOf(file, 0))[0]!.cells).toEqual([{ kind: 'number', text: '2' }]);
+    // Two tabs read at the same time do not disturb each other.
+    const [one, other] = await Promise.all([rowsOf(file, 1), rowsOf(file, 3)]);
+    expect([one[0]!.cells, other[0]!.cells]).toEqual([
+      [{ kind: 'number', text: '1' }],
+      [{ kind: 'number', text: '4' }],
+    ]);
+  });
+
+  it.each([
+    [
+      'without a relationship',
+      { parts: [workbook(tab('Charges', 'rId9'))] },
+      'its tab "Charges" has no part in the file',
+    ],
+    [
+      'whose part is missing',
+      { without: ['xl/worksheets/sheet1.xml'] },
+      'the part xl/worksheets/sheet1.xml of its tab',
+    ],
+    ['that are none at all', { parts: [workbook('')] }, 'no tab with cells'],
+    [
+      'without the relationships part',
+      { without: ['xl/_rels/workbook.xml.rels'] },
+      'has no part in the file',
+    ],
+    ['with the styles missing', { without: ['xl/styles.xml'] }, 'its part xl/styles.xml is missing'],
+    [
+      'with the shared strings missing',
+      { without: ['xl/sharedStrings.xml'] },
+      'its part xl/sharedStrings.xml is missing',
+    ],
+    [
+      'whose part is something else',
+      { parts: [{ name: 'xl/worksheets/sheet1.xml', data: `<chartsheet xmlns="${MAIN}"/>` }] },
+      'is not a worksheet but something else',
+    ],
+    [
+      'of a foreign namespace',
+      {
+        parts: [
+          { name: 'xl/worksheets/sheet1.xml', data: '<worksheet xmlns="urn:x"><sheetData/></worksheet>' },
+        ],
+      },
+      'is not a worksheet',
+    ],
+    [
+      'without sheetData',
+      { parts: [{ name: 'xl/worksheets/sheet1.xml', data: `<worksheet xmlns="${MAIN}"/>` }] },
+      'it has no sheetData',
+    ],
+  ])('%s end in an error', async (_, broken, message) => {
+    expect((await refusal(fixture(broken))).message).toContain(message);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { errorTypes, statusMessage, whatWasWrong } from '../../../src/reporter/wording/rowMessage.ts';
+import { failed, problemOf, rejected, rowOf, UPDATED } from '../workbook/sources.ts';
+
+describe('statusMessage', () => {
+  test('says nothing of an update that went without event', () => {
+    expect(statusMessage(rowOf(2, [], { outcome: UPDATED }))).toBe('');
+  });
+
+  test('says that an update was sent again', () => {
+    expect(statusMessage(rowOf(2, [], { outcome: UPDATED, sentAgain: true }))).toBe(
+      'Sent again, since it was not known whether an earlier call had come through.',
+    );
+  });
+
+  test('lists every problem of an invalid row, each with its column and cell', () => {
+    const problems = [
+      problemOf(7, 'Count', '"abc" is not a number.'),
+      problemOf(7, '', 'The row is too long.'),
+    ];
+    expect(statusMessage(rowOf(7, [], { problems }))).toBe(
+      'Count (B7): "abc" is not a number.\n(B7): The row is too long.',
+    );
+    expect(whatWasWrong(rowOf(7, [], { problems }))).toBe(
+      'Count: "abc" is not a number.\nThe row is too long.',
+    );
+  });
+
+  test.each([
+    [
+      rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
+      'No. Charge 5 is invoiced. Period is closed.',
+    ],
+    [rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A']), 'Charge 5 is invoiced.'],
+    [rejected('', ['', 'A']), 'The server refused it without saying why.'],
+    [
+      failed('The server did not answer within 60 s', true),
+      'The server did not answer within 60 s. It may have been applied.',
+    ],
+    [failed('Connection refused.', false), 'Connection refused. It was surely not applied.'],
+  ])('tells the outcome %j in a sentence', (outcome, sentence) => {
+    expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
+  });
+
+  test('says of a refused row too that it was sent again', () => {
+    const row = rowOf(2, [], { outcome: rejected('No.'), sentAgain: true });
+    expect(statusMessage(row)).toBe(
+      'No. Sent again, since it was not known whether an earlier call had come through.',
+    );
+  });
+
+  test('tells a row that waits from one whose outcome is unknown, and from a dry run', () => {
+    expect(statusMessage(rowOf(2, []))).toBe('Not sent yet.');
+    expect(statusMessage(rowOf(2, []), { dryRun: true })).toBe('Valid. Not sent: this was a dry run.');
+    expect(statusMessage(rowOf(2, [], { state: 'sending' }))).toMatch(/outcome is unknown/);
+  });
+});
+
+describe('errorTypes', () => {
+  test('names each ErrorType of a rejected row once', () => {
+    expect(errorTypes(rowOf(2, [], { outcome: rejected('No.', ['a', 'X'], ['b', 'Y'], ['c', 'X']) }))).toBe(
+      'X, Y',
+    );
+  });
+
+  test('names the kinds of problems of an invalid row, and nothing for the others', () => {
+    expect(
+      errorTypes(
+        rowOf(7, [], { problems: [problemOf(7, 'Count', '?'), problemOf(7, 'Count', '!', 'duplicate')] }),
+      ),
+    ).toBe('not a number, duplicate');
+    expect(errorTypes(rowOf(2, [], { outcome: failed('?', true) }))).toBe('');
+  });
+});

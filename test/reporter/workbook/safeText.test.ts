@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { CELL_TEXT_LIMIT, safeText } from '../../../src/reporter/workbook/safeText.ts';
+
+test.each([
+  ['plain åäö €', 'plain åäö €'],
+  ['=1+1', '=1+1'],
+  ['a\u0000b', 'a\\x00b'],
+  ['bell\u0007 del\u007f', 'bell\\x07 del\\x7F'],
+  ['\ufffe', '\\uFFFE'],
+  ['half \ud83d', 'half \\uD83D'],
+  ['whole 😀', 'whole 😀'],
+  ['a\r\nb\rc\nd\te', 'a\nb\nc\nd\te'],
+  ['_x000D_', '_x005F_x000D_'],
+  ['_x005F_x000d_', '_x005F_x005F_x005F_x000d_'],
+  ['_x00_ my_xyz', '_x00_ my_xyz'],
+])('%j is written as %j', (text, safe) => {
+  expect(safeText(text)).toBe(safe);
+});
+
+test('a text at the limit stays, one above is cut and says so', () => {
+  expect(safeText('a'.repeat(CELL_TEXT_LIMIT))).toHaveLength(CELL_TEXT_LIMIT);
+  const cut = safeText('a'.repeat(CELL_TEXT_LIMIT + 1));
+  expect(cut).toHaveLength(CELL_TEXT_LIMIT);
+  expect(cut).toMatch(/a… \(cut\)$/);
+});
+
+test('a cut does not divide a character', () => {
+  expect(safeText('😀'.repeat(20_000)).isWellFormed()).toBe(true);
+  expect(safeText(`a${'😀'.repeat(20_000)}`).isWellFormed()).toBe(true);
+});

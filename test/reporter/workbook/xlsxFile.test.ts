@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LedgerError, ReportError } from '../../../src/errors.ts';
+import type { ReportSource } from '../../../src/reporter/workbook/rowSurvey.ts';
+import { writeWorkbook } from '../../../src/reporter/workbook/workbook.ts';
+import { chargeRow, columnsOf, NOW, runOf, sourceOf, UPDATED } from './sources.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'charges-report-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const OPTIONS = { now: NOW, timeZone: 'UTC' };
+
+function source(file = 'prices.csv'): ReportSource {
+  const rows = [chargeRow(2, ['1', '2026-10-31', '1', '2.50', ''], { outcome: UPDATED })];
+  const run = runOf(columnsOf('ChargeId', 'Date', 'Count', 'TotalPrice', 'Comment'), rows);
+  return sourceOf({ ...run, sheet: { ...run.sheet, file } }, rows);
+}
+
+test('makes the folder with its parents, and leaves nothing but the report', async () => {
+  const path = await writeWorkbook(source('Priser: "Åbo"?.xlsx'), join(folder, 'a', 'b'), OPTIONS);
+  expect(path).toBe(join(folder, 'a', 'b', 'Priser_ _Åbo__-20261031-123456-7f3a91.xlsx'));
+  expect(await readdir(join(folder, 'a', 'b'))).toEqual([basename(path)]);
+});
+
+test('never overwrites a report, even when many are written at once', async () => {
+  const paths = await Promise.all([1, 2, 3].map(() => writeWorkbook(source(), folder, OPTIONS)));
+  paths.push(await writeWorkbook(source(), folder, OPTIONS));
+  const stem = 'prices-20261031-123456-7f3a91';
+  expect((await readdir(folder)).sort()).toEqual([
+    `${stem}-2.xlsx`,
+    `${stem}-3.xlsx`,
+    `${stem}-4.xlsx`,
+    `${stem}.xlsx`,
+  ]);
+  expect(new Set(paths).size).toBe(4);
+});
+
+test.each([
+  ['the folder is a file', 'file'],
+  ['the folder lies inside a file', join('file', 'reports')],
+])('says what to do if %s', async (_, place) => {
+  await writeFile(join(folder, 'file'), '');
+  const writing = writeWorkbook(source(), join(folder, place), OPTIONS);
+  await expect(writing).rejects.toThrow(ReportError);
+  await expect(writing).rejects.toThrow(
+    /"[^"]*file[^"]*" is not a folder.*Choose another folder\..*ledger has every outcome/,
+  );
+});
+
+test('passes on what reading the rows throws, and leaves no file', async () => {
+  let passes = 0;
+  const broken: ReportSource = {
+    ...source(),
+    async *rows() {
+      passes += 1;
+      yield* source().rows();
+      if (passes === 2) throw new LedgerError('The ledger is damaged.');
+    },
+  };
+  await expect(writeWorkbook(broken, folder, OPTIONS)).rejects.toThrow(
+    new LedgerError('The ledger is damaged.'),
+  );
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'gives up on a disk that takes no more, and leaves no file',
+  async () => {
+    const module = fileURLToPath(new URL('../../../src/reporter/workbook/workbook.ts', import.meta.url));
+    const sources = fileURLToPath(new URL('./sources.ts', import.meta.url));
+    const reports = join(folder, 'reports');
+    await mkdir(reports);
+    const script = `
+    import { writeWorkbook } from ${JSON.stringify(module)};
+    import { columnsOf, rowOf, runOf, sourceOf } from ${JSON.stringify(sources)};
+    const noise = (n) => (n * 2654435761 % 4294967296).toString(36).repeat(3);
+    const rows = Array.from({ length: 20000 }, (_, n) => rowOf(n + 2, [String(n), noise(n), noise(n + 7)]));
+    const source = sourceOf(runOf(columnsOf('ChargeId', 'A', 'B'), []), rows, 500);
+    await writeWorkbook(source, ${JSON.stringify(reports)}, { now: '${NOW}' }).catch((error) => {
+      console.log(error.name, error.code, error.message);
+    });
+    console.log('went on');`;
+    const limited = `ulimit -f 64; exec "$0" --input-type=module -e "$1"`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', limited, process.execPath, script]);
+    expect(stdout).toMatch(
+      /^ReportError report The result workbook can't be written: .*Choose another folder\./,
+    );
+    expect(stdout).toContain('went on');
+    expect(await readdir(reports)).toEqual([]);
+  },
+);
