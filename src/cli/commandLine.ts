@@ -11,7 +11,7 @@ import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
-import { validate } from './commands/validate.ts';
+import { validateVerb } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { type FailedCall, failureOf } from './failure.ts';
 import { readEnvironment } from './options/environment.ts';
@@ -19,7 +19,7 @@ import { FlagValues, forYargs } from './options/flags.ts';
 
 const VERBS: readonly Verb[] = [
   importSheetVerb,
-  validate,
+  validateVerb,
   template,
   resume,
   drop,

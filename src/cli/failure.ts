@@ -47,7 +47,7 @@ function failureJson(error: unknown, message: string, sheet: string | null, exit
       : [{ row: 0, cell: '', column: '', value: '', message }];
   return {
     run: broken?.run ?? null,
-    state: broken ? 'sending' : 'refused',
+    state: broken ? 'sending' : 'not valid',
     sheet: { file: sheet, tab, sha256: null, rows: 0 },
     counts: counts ? resultCounts(counts) : null,
     totals: { count: '0', totalPrice: '0' },

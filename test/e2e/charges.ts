@@ -73,9 +73,15 @@ export function ownFolder(): string {
 export async function leaveChecked(stateDir: string, like: string, id: string): Promise<void> {
   const ledger = openLedger(stateDir);
   const { sheet, target } = (await ledger.findRun(like))!;
-  await ledger.createRun({ id, dryRun: false, sheet, target, started: '2026-01-01T00:00:00.000Z' });
-  for await (const rows of ledger.rows(like)) await ledger.addRows(id, rows);
-  await ledger.finishLoading(id);
+  const loading = await ledger.startLoading({
+    id,
+    dryRun: false,
+    sheet,
+    target,
+    started: '2026-01-01T00:00:00.000Z',
+  });
+  for await (const rows of ledger.rows(like)) await loading.addRows(rows);
+  await loading.finish(sheet, null);
   await ledger.close();
 }
 

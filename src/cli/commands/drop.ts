@@ -10,7 +10,7 @@ export const drop: Verb = {
   usage: 'drop <folder>',
   summary:
     'Import every sheet in a folder once, file it away with its result, and end; for cron and other schedulers',
-  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
   flags: { ...DROP_FLAGS, ...NOTIFY_FLAGS, ...OUTPUT_FLAGS },
   examples: [
     ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
@@ -25,18 +25,20 @@ export const drop: Verb = {
 async function dropAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
   const output = outputOf(values);
   const folder = positional('folder');
-  const request = passRequest(folder, values, environment);
+  const request = await passRequest(folder, values, environment);
   const notify = await notifySettings(values, environment);
   const { openDropLog } = await import('../../drop/dropLog.ts');
-  const { PassTeller } = await import('../../drop/reportedPass.ts');
+  const { PassReporter } = await import('../../drop/reportedPass.ts');
   const { systemClock } = await import('../../lib/clock.ts');
   const place = logPlace(folder, values);
   using interrupt = onInterrupt(output.complain);
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   try {
-    const teller = new PassTeller({
+    const reporter = new PassReporter({
       ...notify,
-      ...output,
+      print: output.print,
+      complain: output.complain,
+      quiet: output.quiet,
       request,
       clock: systemClock,
       interrupt: interrupt.signal,
@@ -44,7 +46,7 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
       onSettled: () => {},
       onCall: () => {},
     });
-    const summary = await teller.pass();
+    const summary = await reporter.pass();
     if (values.yes('json')) {
       const { passJson } = await import('../../drop/pass/passSummary.ts');
       output.json(passJson(summary));

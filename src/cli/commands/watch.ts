@@ -4,7 +4,7 @@ import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { NOTIFY_FLAGS, notifySettings } from '../options/notifyFlags.ts';
-import { OUTPUT_FLAGS } from '../options/outputFlags.ts';
+import { OUTPUT_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { processOutput } from '../terminal/output.ts';
 
 const GROUP = 'The watch:';
@@ -32,7 +32,7 @@ const WATCH_FLAGS = {
 export const watch: Verb = {
   usage: 'watch <folder>',
   summary: 'Stay, and import what is dropped into a folder: on a schedule, or as sheets arrive',
-  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
   flags: {
     ...WATCH_FLAGS,
     ...DROP_FLAGS,
@@ -54,9 +54,10 @@ async function watchAction({ values, environment, positional }: VerbCall): Promi
   const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
   const folder = positional('folder');
   const options: WatchOptions = {
-    request: passRequest(folder, values, environment),
+    request: await passRequest(folder, values, environment),
     notify: await notifySettings(values, environment),
     log: logPlace(folder, values),
+    heartbeatFolder: stateDirOf(values, environment),
     schedule: values.text('schedule') ?? null,
     health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },
   };

@@ -1,7 +1,10 @@
 import { ConfigurationError } from '../../errors.ts';
-import type { SendRequest } from '../../import/sendRun.ts';
+import type { RateWindow } from '../../ledger/callLog.ts';
+import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
+import type { Credentials } from '../../ongoing/requests/request.ts';
 import { parseRate } from '../../sender/rate.ts';
+import type { SendPolicy } from '../../sender/send.ts';
 import { type Environment, readCredentials } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 
@@ -105,8 +108,18 @@ export const SEND_FLAGS = {
   },
 } as const satisfies Flags;
 
+/** Where to send, as whom, how fast and how carefully. */
+export interface SendSettings {
+  readonly target: RunTarget;
+  readonly credentials: Credentials;
+  readonly serviceCredentials: Credentials;
+  readonly windows: readonly RateWindow[];
+  readonly timeoutMs: number;
+  readonly policy: SendPolicy;
+}
+
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
-export function sendRequest(values: FlagValues, environment: Environment): SendRequest {
+export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
   const endpoints = deriveEndpoints(values.text('url'), {
     automationUrl: values.text('automation-url'),
     serviceUrl: values.text('service-url'),

@@ -57,7 +57,7 @@ export function passExitCode(
 const WORDS: Readonly<Record<SheetState, string>> = {
   done: 'done',
   failed: 'failed',
-  rejected: 'rejected',
+  'not-imported': 'not imported',
   duplicates: 'imported before',
   waiting: 'put back',
   'in processing': 'in processing',

@@ -36,6 +36,13 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run, row)
   ) STRICT, WITHOUT ROWID;
   `,
+  // What made the file invalid was called refused, as wrong credentials still are. A lease says when it ends; nobody holds one now who knows how.
+  `
+  UPDATE runs SET state = 'not valid' WHERE state = 'refused';
+  ALTER TABLE runs RENAME COLUMN heartbeat TO expires;
+  UPDATE runs SET holder = NULL, expires = NULL;
+  CREATE INDEX runs_by_content ON runs (sheet ->> 'sha256');
+  `,
 ];
 
 /**

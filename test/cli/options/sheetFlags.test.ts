@@ -14,7 +14,8 @@ describe('the flags of a sheet', () => {
     expect(request({})).toEqual({
       file: 'a.csv',
       open: { headers: new Map() },
-      load: { conventions: { clear: '(clear)' }, allowDuplicates: false },
+      conventions: { clear: '(clear)' },
+      allowDuplicates: false,
       expect: {},
     });
   });

@@ -2,7 +2,7 @@ import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 import { removeAtEnd, sheetFile } from '../reader/sheetFixture.ts';
-import { type CheckOptions, check } from './sheetChecked.ts';
+import { type CheckOptions, check } from './checkedFile.ts';
 
 removeAtEnd();
 
@@ -37,9 +37,9 @@ describe('date cells beside texts with the year last', () => {
       [2, text],
     ]);
     const path = sheetFile(new Uint8Array(await workbook.xlsx.writeBuffer()), 'dates.xlsx');
-    const { run, problems } = await check(path);
+    const { sheet, problems } = await check(path);
     expect(problems.total).toBe(0);
-    expect(run.sheet.notes.some((note) => note.includes('may have swapped day and month'))).toBe(doubted);
+    expect(sheet.notes.some((note) => note.includes('may have swapped day and month'))).toBe(doubted);
   });
 });
 
@@ -69,8 +69,8 @@ describe('numbers of a column', () => {
   it('and dates that were understood so are noted', async () => {
     const text =
       'ChargeId;ActionDate;Count;TotalPrice\n1;05/10/2026;1,234;1\n2;31/10/2026;12,5;2\n3;5.10.2026;1;1.234\n';
-    const { run } = await check(sheetFile(text));
-    expect(run.sheet.notes.slice(1)).toEqual([
+    const { sheet } = await check(sheetFile(text));
+    expect(sheet.notes.slice(1)).toEqual([
       'ActionDate: dates such as 05/10/2026 were read with the day first, as the rest of the column shows.',
       'Count: numbers such as 1,234 were read with a decimal comma, as the rest of the column shows.',
     ]);
@@ -217,8 +217,8 @@ describe('control totals', () => {
   const text = 'ChargeId;Count;TotalPrice\n1;1;12,50\n2;2;-0,25\n3;x;100\n\n4;1;\n';
 
   it('stand in the summary, exact, with the rows that are invalid for another reason', async () => {
-    const { run } = await check(sheetFile(text));
-    expect(run.sheet).toMatchObject({ rows: 4, totals: { count: '4', totalPrice: '112.25' } });
+    const { sheet } = await check(sheetFile(text));
+    expect(sheet).toMatchObject({ rows: 4, totals: { count: '4', totalPrice: '112.25' } });
   });
 
   it('refuse a sheet that differs', async () => {
@@ -226,8 +226,8 @@ describe('control totals', () => {
     expect(good.problems.byKind.get('sheet')).toBeUndefined();
     const { problems } = await check(sheetFile(text), { expect: { rows: 5, totalPrice: '112.26' } });
     expect(problems.first.slice(0, 2).map(({ kind, value, message }) => [kind, value, message])).toEqual([
-      ['sheet', '4', 'The sheet has 4 rows, and 5 were expected (--expect-rows).'],
-      ['sheet', '112.25', 'TotalPrice adds up to 112.25, and 112.26 was expected (--expect-total).'],
+      ['sheet', '4', 'The file has 4 rows, but 5 were expected (--expect-rows).'],
+      ['sheet', '112.25', 'TotalPrice adds up to 112.25, but 112.26 was expected (--expect-total).'],
     ]);
   });
 
@@ -236,7 +236,7 @@ describe('control totals', () => {
       expect: { totalPrice: '2' },
     });
     expect(unread.problems.first[0]!.message).toBe(
-      "TotalPrice can't be added up for --expect-total, since one of its cells can't be read (C2).",
+      "TotalPrice can't be added up for --expect-total, because one of its cells can't be read (C2).",
     );
   });
 

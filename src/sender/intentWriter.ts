@@ -25,7 +25,7 @@ interface Said {
  * are announced before their turn, so that one wait for the disk serves them all and no free place waits for it. At a slow pace a row is
  * announced by itself.
  */
-export class Announcer {
+export class IntentWriter {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #limits: AheadLimits;

@@ -3,40 +3,41 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../../errors.ts';
 
 /** Where a sheet ends up: all rows updated, some not, could not be used at all, or imported before. */
-export type Kept = 'done' | 'failed' | 'rejected' | 'duplicates';
+export type Kept = 'done' | 'failed' | 'not-imported' | 'duplicates';
 
-/** The folders inside a drop folder that are the importer's own. */
+/** The folders inside a drop folder that are the importer's own. Earlier versions filed what is now in `not-imported/` in `rejected/`. */
 export const OWN_FOLDERS: readonly string[] = [
   'processing',
   'done',
   'failed',
+  'not-imported',
   'rejected',
   'duplicates',
   'logs',
 ];
 
-/** A drop folder and the places in it. */
-export interface Places {
+/** A drop folder and the importer's own folders in it. */
+export interface DropFolders {
   readonly root: string;
   /** Sheets that a pass has claimed. */
   readonly processing: string;
   /** Result workbooks of sheets that are not filed away yet. */
   readonly results: string;
-  /** Whose turn it is. */
-  readonly turn: string;
+  /** Who is at work in it. */
+  readonly lock: string;
 }
 
-/** The places of a drop folder. Nothing is made yet. */
-export function placesOf(root: string): Places {
+/** The folders of a drop folder. Nothing is made yet. */
+export function dropFoldersOf(root: string): DropFolders {
   const processing = join(root, 'processing');
-  return { root, processing, results: join(processing, '.results'), turn: join(processing, '.turn') };
+  return { root, processing, results: join(processing, '.results'), lock: join(processing, '.turn') };
 }
 
 /**
  * Makes `processing/` in a drop folder. The folder itself is not made up: where it is missing, a share may not be mounted.
  * @throws {ConfigurationError} if it can't be reached
  */
-export async function preparePlaces({ root, processing }: Places): Promise<void> {
+export async function prepareDropFolders({ root, processing }: DropFolders): Promise<void> {
   const facts = await stat(root).catch((error: NodeJS.ErrnoException) => error);
   if (facts instanceof Error || !facts.isDirectory()) {
     const why = facts instanceof Error ? `can't be reached (${facts.code})` : 'is no folder';

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { planIfClean } from '../../src/import/checkCleanSheet.ts';
-import type { CheckRequest, Plan } from '../../src/import/checkSheet.ts';
-import { resultJson } from '../../src/reporter/wording/resultJson.ts';
-import { ChargeIdSet } from '../../src/validation/chargeIdSet.ts';
-import { DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
+import { ChargeIdRows } from '../../src/validation/chargeIdRows.ts';
 import { writeXlsx } from '../bench/sheets.ts';
-import { type CheckOptions, check } from './sheetChecked.ts';
+import { type CheckOptions, check, checkOnly } from './checkedFile.ts';
 
 function ownFile(name: string, text?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'charges-clean-'));
@@ -19,35 +15,22 @@ function ownFile(name: string, text?: string): string {
   return path;
 }
 
-function requestOf(
-  file: string,
-  { allowDuplicates = false, expect: totals = {} }: CheckOptions,
-): CheckRequest {
-  const load = { conventions: { clear: DEFAULT_CLEAR }, allowDuplicates };
-  return { file, open: {}, load, expect: totals, again: true };
-}
-
-/** What `--json` would print, but for the run's id, and what people are told besides. */
-function told({ run, counts, problems }: Plan): object {
-  const json = resultJson({ run, counts, problems: problems.first, report: null, exitCode: 0 });
-  return { ...json, run: null, notes: run.sheet.notes, columns: run.sheet.columns };
-}
-
-/** Checks that a sheet proved clean comes to the same as one that was loaded. @returns whether it is clean */
+/**
+ * Checks a file both ways: into a ledger, and without keeping its rows. What is found must be the same, and the ledger must have it too.
+ * @returns whether nothing is wrong with it
+ */
 async function expectSame(file: string, options: CheckOptions = {}): Promise<boolean> {
-  const clean = await planIfClean(requestOf(file, options));
-  const loaded = await check(file, options);
-  expect(clean !== undefined).toBe(loaded.problems.total === 0);
-  if (clean) {
-    // validateSheet names the state of the loaded one.
-    expect(told(clean)).toEqual(told({ ...loaded, run: { ...loaded.run, state: 'checked' } }));
-  }
-  return clean !== undefined;
+  const { rows, stored, ...loaded } = await check(file, options);
+  expect(await checkOnly(file, options)).toEqual(loaded);
+  expect(stored).toEqual(loaded.counts);
+  const ofRows = loaded.problems.first.filter(({ kind }) => kind !== 'sheet');
+  expect(rows.flatMap(({ problems }) => problems)).toEqual(ofRows);
+  return loaded.problems.total === 0;
 }
 
 const HEADER = 'ChargeId,ActionDate,Count,TotalPrice,Comment,Remark';
 
-describe('a sheet that is proved clean', () => {
+describe('a file that is only checked', () => {
   it.each([
     ['plain values', '1001,2026-10-31,2,10.50,a,\n1002,,3.25,-0.10,,x\n', true],
     ['a column whose other cells show how to read it', '1,13/02/2026,,,a,\n2,03/02/2026,,,b,\n', true],
@@ -55,7 +38,7 @@ describe('a sheet that is proved clean', () => {
     ['a duplicate', '1,,,,a,\n2,,,,b,\n1,,,,c,\n', false],
     ['a row without anything to update', '1,,,,a,\n2,,,,,\n', false],
     ['no rows', '', false],
-  ])('comes to the same as one that is loaded: %s', async (_name, rows, clean) => {
+  ])('comes to the same as one that is loaded into a ledger: %s', async (_name, rows, clean) => {
     expect(await expectSame(ownFile('sheet.csv', `${HEADER}\n${rows}`))).toBe(clean);
   });
 
@@ -77,7 +60,7 @@ describe('a sheet that is proved clean', () => {
     expect(await expectSame(file)).toBe(true);
   });
 
-  it('is told from one that is not, whatever its cells hold', async () => {
+  it('comes to the same whatever its cells hold', async () => {
     const cell = fc.constantFrom(
       '',
       '1',
@@ -101,13 +84,29 @@ describe('a sheet that is proved clean', () => {
   });
 });
 
-describe('a set of charge ids', () => {
-  it('knows what was added to it, however large it grows', () => {
-    const set = new ChargeIdSet();
-    const ids = new Set<number>();
-    for (let at = 1; at <= 100_000; at += 1) ids.add(1 + ((at * 48_271) % 2_147_483_647));
-    for (const id of ids) expect(set.add(id)).toBe(true);
-    for (const id of [...ids].slice(0, 1000)) expect(set.add(id)).toBe(false);
-    expect([set.add(2_147_483_647), set.add(2_147_483_647)]).toEqual([true, false]);
+it('names the rows of a ChargeId that stands in several, beside what else is wrong with them', async () => {
+  const bad = 'x'.repeat(1001);
+  const rows = `7,,,,a,\n8,,,,b,\n7,,,,${bad},\n9,,,,c,\n7,,,,d,\n`;
+  const { rows: kept, problems, counts } = await check(ownFile('sheet.csv', `${HEADER}\n${rows}`));
+  expect(kept.map(({ state }) => state)).toEqual(['invalid', 'pending', 'invalid', 'pending', 'invalid']);
+  expect(problems.first.map(({ row, kind }) => [row, kind])).toEqual([
+    [2, 'duplicate'],
+    [4, 'too long'],
+    [4, 'duplicate'],
+    [6, 'duplicate'],
+  ]);
+  const named = kept.flatMap(({ problems }) => problems.at(-1)?.message.match(/in (rows .*?)\./)?.[1] ?? []);
+  expect(named).toEqual(['rows 4 and 6', 'rows 2 and 6', 'rows 2 and 4']);
+  expect([counts.invalid, counts.pending]).toEqual([3, 2]);
+});
+
+describe('the rows of charge ids', () => {
+  it('are known for all that were added, however many', () => {
+    const rows = new ChargeIdRows();
+    const ids = new Map<number, number>();
+    for (let at = 1; at <= 100_000; at += 1) ids.set(1 + ((at * 48_271) % 2_147_483_647), at);
+    for (const [id, row] of ids) expect(rows.add(id, row)).toBeUndefined();
+    for (const [id, row] of [...ids].slice(0, 1000)) expect(rows.add(id, 1_000_000)).toBe(row);
+    expect([rows.add(2_147_483_647, 5), rows.add(2_147_483_647, 6)]).toEqual([undefined, 5]);
   });
 });

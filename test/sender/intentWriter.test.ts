@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../../src/errors.ts';
-import type { JournalEntry, Ledger, SendableRow } from '../../src/ledger/ledger.ts';
-import { Announcer } from '../../src/sender/announcer.ts';
+import type { JournalEntry, SendableRow } from '../../src/ledger/ledger.ts';
+import { IntentWriter } from '../../src/sender/intentWriter.ts';
 import { Journal } from '../../src/sender/journal.ts';
 
 function rows(count: number, outcomeUnknown = false): SendableRow[] {
@@ -14,17 +14,17 @@ function rows(count: number, outcomeUnknown = false): SendableRow[] {
   }));
 }
 
-/** A journal over a ledger that only takes note of what it is given. */
+/** A journal over a lease that only takes note of what it is given. */
 function ownJournal(record: (entry: JournalEntry) => Promise<void> = async () => {}) {
   const entries: JournalEntry[] = [];
   const failures: unknown[] = [];
-  const ledger = {
-    record: async (_run: string, entry: JournalEntry) => {
+  const lease = {
+    record: async (entry: JournalEntry) => {
       await record(entry);
       entries.push(entry);
     },
-  } as unknown as Ledger;
-  const journal = new Journal(ledger, 'run', {
+  };
+  const journal = new Journal(lease, {
     onSettled: () => {},
     onFailure: (error) => failures.push(error),
   });
@@ -41,7 +41,7 @@ describe('the intent to send a row', () => {
   it('is on disk before the row is sent, and at a slow pace its own alone', async () => {
     const { journal, announced } = ownJournal();
     const clock = ownClock();
-    const announcer = new Announcer(journal, clock, { callsPerMs: 5 / 1000, concurrency: 4 });
+    const announcer = new IntentWriter(journal, clock, { callsPerMs: 5 / 1000, concurrency: 4 });
     const page = rows(6);
     announcer.expect(page);
     for (const [at, row] of page.entries()) {
@@ -55,7 +55,10 @@ describe('the intent to send a row', () => {
   it('is written for several rows at once where they follow one another quickly, for ever more but not for many', async () => {
     const { journal, announced, entries } = ownJournal();
     const clock = ownClock();
-    const announcer = new Announcer(journal, clock, { callsPerMs: Number.POSITIVE_INFINITY, concurrency: 8 });
+    const announcer = new IntentWriter(journal, clock, {
+      callsPerMs: Number.POSITIVE_INFINITY,
+      concurrency: 8,
+    });
     const page = rows(3000);
     announcer.expect(page);
     for (const row of page.slice(0, 2000)) {
@@ -72,7 +75,7 @@ describe('the intent to send a row', () => {
 
   it('is not said ahead of rows whose outcome is unknown already', async () => {
     const { journal } = ownJournal();
-    const announcer = new Announcer(journal, ownClock(), {
+    const announcer = new IntentWriter(journal, ownClock(), {
       callsPerMs: Number.POSITIVE_INFINITY,
       concurrency: 8,
     });
@@ -86,7 +89,7 @@ describe('the intent to send a row', () => {
     const { journal, failures } = ownJournal(async () => {
       throw new LedgerError('The disk is full.');
     });
-    const announcer = new Announcer(journal, ownClock(), { callsPerMs: 1, concurrency: 8 });
+    const announcer = new IntentWriter(journal, ownClock(), { callsPerMs: 1, concurrency: 8 });
     const page = rows(4);
     announcer.expect(page);
     const both = page.slice(0, 2).map((row) => announcer.announce(row));
