@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { EarlierRunError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant, localClock, localText } from '../lib/localTime.ts';
 import { cellAddress } from '../model/cell.ts';
 import { sameDecimal } from '../model/decimal.ts';
+import { EarlierRunError } from '../model/errors.ts';
 import type { Problem, ProblemKind } from '../model/row.ts';
 import type { RowCounts, Run, RunSheet, RunTarget } from '../model/run.ts';
 import { type OpenOptions, openSheet } from '../reader/openSheet.ts';

@@ -1,7 +1,7 @@
-import { InterruptedError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isEmptyCell } from '../model/cell.ts';
 import { DecimalSum } from '../model/decimal.ts';
+import { InterruptedError } from '../model/errors.ts';
 import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
 import type { RunSheet, Totals } from '../model/run.ts';
 import type { Sheet } from '../reader/sheet.ts';

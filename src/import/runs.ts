@@ -1,5 +1,10 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { openCallLog } from '../ledger/callLog.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { openLedger, openTemporaryLedger } from '../ledger/sqlite/sqliteLedger.ts';
+import { closing } from '../lib/closing.ts';
+import { instant } from '../lib/localTime.ts';
 import {
   BrokenRunError,
   ConfigurationError,
@@ -7,13 +12,8 @@ import {
   LedgerError,
   ReportError,
   sentenceOf,
-} from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { openCallLog } from '../ledger/callLog.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { openLedger, openTemporaryLedger } from '../ledger/sqlite/sqliteLedger.ts';
-import { closing } from '../lib/closing.ts';
-import { instant } from '../lib/localTime.ts';
+} from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import type { LedgerRow, RowCounts, Run } from '../model/run.ts';
 import { planIfClean } from './checkCleanSheet.ts';
 import {

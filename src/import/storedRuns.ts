@@ -1,8 +1,8 @@
-import { ConfigurationError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/sqlite/sqliteLedger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { RowCounts, Run } from '../model/run.ts';
 import type { ReportSource } from '../reporter/workbook/workbook.ts';
 

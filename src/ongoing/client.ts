@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { ChargeUpdate } from '../model/row.ts';
 import { type Answer, answerTo, type Circumstances } from './answers/answer.ts';
 import { KnownAnswer } from './answers/knownAnswer.ts';

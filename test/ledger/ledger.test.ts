@@ -4,11 +4,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ConfigurationError, EarlierRunError, LedgerError } from '../../src/errors.ts';
 import { openCallLog } from '../../src/ledger/callLog.ts';
 import type { Ledger, NewRun, RunChanges } from '../../src/ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { isAlive, isGone, newHolder, thisProcess } from '../../src/lib/processIdentity.ts';
+import { ConfigurationError, EarlierRunError, LedgerError } from '../../src/model/errors.ts';
 import type { CheckedRow } from '../../src/model/row.ts';
 
 function ownFolder(): string {

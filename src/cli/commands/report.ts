@@ -1,4 +1,4 @@
-import { EXIT } from '../../exitCodes.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { SendRequest } from '../../import/sendRun.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import { parseRate } from '../../sender/rate.ts';
 import { type Environment, readCredentials } from './environment.ts';

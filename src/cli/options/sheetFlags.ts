@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { CheckRequest } from '../../import/checkSheet.ts';
 import { FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
 import type { Encoding } from '../../reader/csv/encoding.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';

@@ -1,6 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../errors.ts';
 import {
   endedRun,
   type ImportRequest,
@@ -10,6 +9,7 @@ import {
   resumeRun,
 } from '../../import/runs.ts';
 import { lookUpRun } from '../../import/storedRuns.ts';
+import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import { type Claim, noteRun } from './claim.ts';
 import type { Places } from './places.ts';

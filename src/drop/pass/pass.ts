@@ -1,11 +1,11 @@
 import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { BrokenRunError, ChargesError, LedgerError } from '../../errors.ts';
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { BrokenRunError, ChargesError, LedgerError } from '../../model/errors.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Outcome, SyncRecord } from '../../model/run.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
 import { takeTurn } from './folderLock.ts';

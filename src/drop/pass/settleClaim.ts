@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { InvalidSheetError } from '../../errors.ts';
 import type { RunResult } from '../../import/runs.ts';
 import { noteMoved } from '../../import/storedRuns.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { InvalidSheetError } from '../../model/errors.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
 import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';

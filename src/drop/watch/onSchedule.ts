@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { sleepUntil, type Waker } from './trigger.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ConfigurationError, EarlierRunError, LedgerError } from '../../errors.ts';
 import { type Holder, isAlive, isGone } from '../../lib/processIdentity.ts';
+import { ConfigurationError, EarlierRunError, LedgerError } from '../../model/errors.ts';
 
 /** A run, as its rows and its messages know it. */
 export interface RunKey {

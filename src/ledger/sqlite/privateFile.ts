@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 
 /**
  * Makes the folder of the ledger if it is missing, and in it a database file, both readable by their owner only. A folder that holds

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ChargesError, LedgerError } from '../../errors.ts';
+import { ChargesError, LedgerError } from '../../model/errors.ts';
 
 /** Runs a piece of work on a database file and turns what SQLite throws into a sentence. @throws {LedgerError} */
 export function guarded<T>(path: string, work: () => T): T {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LedgerError } from '../../errors.ts';
 import { newHolder } from '../../lib/processIdentity.ts';
+import { LedgerError } from '../../model/errors.ts';
 import type { ChargeUpdate, CheckedRow, Problem } from '../../model/row.ts';
 import type { LedgerRow, RowCounts, RowFigures, RowState, Run } from '../../model/run.ts';
 import { duplicateProblem } from '../../validation/duplicates.ts';
