@@ -11,7 +11,7 @@ const folder = process.argv[2] ?? join(root, 'dist');
 rmSync(folder, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
-  input: 'src/cli.ts',
+  input: 'src/cli.js',
   platform: 'node',
   plugins: [
     {
