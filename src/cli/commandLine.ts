@@ -1,7 +1,7 @@
 import yargs from 'yargs';
-import { ConfigurationError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { version } from '../version.ts';
+import { version } from '../lib/version.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import type { Verb } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';

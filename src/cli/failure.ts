@@ -1,6 +1,6 @@
-import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { jsonLine, visible } from '../lib/visibleText.ts';
+import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { resultCounts } from '../reporter/wording/resultJson.ts';
 
 /** What was being done when it failed. */

@@ -1,6 +1,6 @@
-import { EarlierRunError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { localClock, localText } from '../lib/localTime.ts';
+import { EarlierRunError } from '../model/errors.ts';
 import type { RowCounts, Run, RunTarget } from '../model/run.ts';
 import { endOf, isUnfinished, rowsLeft } from '../model/runEnd.ts';
 

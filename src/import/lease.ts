@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
 import { LEASE_MS, type Lease, type LeaseTerms, type Ledger } from '../ledger/ledger.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import { otherRunError } from './earlierImport.ts';
 
 /** Often enough that a lease survives a disk or a machine that is busy for a while. */

@@ -1,5 +1,5 @@
-import { InterruptedError } from '../errors.ts';
 import type { Loading } from '../ledger/ledger.ts';
+import { InterruptedError } from '../model/errors.ts';
 import type { CheckedRow, RawRow } from '../model/row.ts';
 import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { ConfigurationError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { ReportSource } from '../reporter/workbook/workbook.ts';
 import { findRun } from './storedRuns.ts';
 

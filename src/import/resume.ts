@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { RunTarget } from '../model/run.ts';
 import { endOf, isUnfinished } from '../model/runEnd.ts';
 import type { Plan } from './prepare.ts';

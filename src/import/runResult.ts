@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { ReportError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { ReportError } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import type { LedgerRow, RowCounts, Run } from '../model/run.ts';
 import { endOf } from '../model/runEnd.ts';
 import type { RunFacts } from './prepare.ts';

@@ -1,8 +1,8 @@
-import { BrokenRunError, EarlierRunError, LedgerError, sentenceOf } from '../errors.ts';
 import type { CallLog, RateWindow } from '../ledger/callLog.ts';
 import type { Lease, Ledger, SentEnd } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 import { instant } from '../lib/localTime.ts';
+import { BrokenRunError, EarlierRunError, LedgerError, sentenceOf } from '../model/errors.ts';
 import { NOT_RECORDED, type Outcome, type RunTarget, type SyncRecord } from '../model/run.ts';
 import { rowsLeft } from '../model/runEnd.ts';
 import type { OngoingClient } from '../ongoing/client.ts';

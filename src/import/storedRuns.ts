@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { RowCounts, Run } from '../model/run.ts';
 
 /** Every run in the ledger with its counts, newest first. */

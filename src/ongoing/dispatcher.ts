@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import { isLoopback } from './endpoints.ts';
 
 export interface OpenDispatcher {

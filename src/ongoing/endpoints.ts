@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 
 /** Where the two services are. `host` and `warehouse` are those of the Automation service, for people to read. */
 export interface Endpoints {

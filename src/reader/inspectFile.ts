@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { SheetError } from '../errors.ts';
+import { SheetError } from '../model/errors.ts';
 
 /** What the bytes of a file say about it, before anybody interprets them. */
 export interface FileFacts {

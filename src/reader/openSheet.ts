@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
-import { InvalidSheetError, SheetError } from '../errors.ts';
 import { isEmptyCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
+import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { headerNotes } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';

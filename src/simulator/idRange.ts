@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { IdRange } from './options.ts';
 
 const MOST = 10_000_000;

@@ -7,7 +7,7 @@ import envPaths from 'env-paths';
  * every later command. It is the program that is kept, nothing of what it works on. Where the folder can't be written, Node goes without.
  * Its default is a folder that all users share, and code is read back from it: so without a home folder there is no cache.
  */
-export function compileOnce(): void {
+export function keepCompiledCode(): void {
   const { cache } = envPaths('charges', { suffix: '' });
   if (isAbsolute(cache)) enableCompileCache(cache);
 }

@@ -1,6 +1,7 @@
 import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
-import { type Language, type Limits, wordsIn } from './words.ts';
+import type { Language, Limits } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 /** The largest id that the API takes: a 32-bit int. */
 export const MAX_ID = 2_147_483_647;

@@ -2,7 +2,8 @@ import type { DataValidation } from 'exceljs';
 import type { FieldDefinition } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
 import { DIGITS, headerOf, isClearable, limitPhrase, limitSentence, MAX_ID } from './columnTexts.ts';
-import { type Language, wordsIn } from './words.ts';
+import type { Language } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 /** 1900-03-01, before which spreadsheet programs count a day that never was, and the day after 9999-12-31. */
 const FIRST_DATE = 61;

@@ -12,7 +12,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 /** The program as it is written, or as `npm run test:built` has it, built. */
 export const CLI = process.env.CHARGES_TEST_CLI
   ? resolve(process.env.CHARGES_TEST_CLI)
-  : fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+  : fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 /** Every test has a home folder of its own; what Node compiles of the program they share. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LedgerError } from '../../src/errors.ts';
 import type { Lease, LeaseReply, Ledger, NewRun, SentEnd, UnsentEnd } from '../../src/ledger/ledger.ts';
+import { LedgerError } from '../../src/model/errors.ts';
 import type { CheckedRow, Problem } from '../../src/model/row.ts';
 import { NO_ROWS, NOT_RECORDED, type RunTarget } from '../../src/model/run.ts';
 

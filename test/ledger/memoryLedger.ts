@@ -1,4 +1,3 @@
-import { LedgerError } from '../../src/errors.ts';
 import {
   type Content,
   type JournalEntry,
@@ -13,6 +12,7 @@ import {
   type SentEnd,
   type UnsentEnd,
 } from '../../src/ledger/ledger.ts';
+import { LedgerError } from '../../src/model/errors.ts';
 import type { ChargeUpdate, CheckedRow, Problem } from '../../src/model/row.ts';
 import {
   type LedgerRow,

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LedgerError } from '../../src/errors.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import { LedgerError } from '../../src/model/errors.ts';
 import { describeLedger, mustLease, newRun, put, row, TARGET } from './contract.ts';
 
 function ownFolder(): string {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { LedgerError } from '../../src/errors.ts';
 import type { JournalEntry, SendableRow } from '../../src/ledger/ledger.ts';
+import { LedgerError } from '../../src/model/errors.ts';
 import { IntentWriter } from '../../src/sender/intentWriter.ts';
 import { Journal } from '../../src/sender/journal.ts';
 

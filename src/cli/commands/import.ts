@@ -1,5 +1,5 @@
-import type { ExitCode } from '../../exitCodes.ts';
 import type { PrepareRequest } from '../../import/prepare.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';

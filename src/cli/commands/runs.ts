@@ -1,5 +1,5 @@
-import { EXIT } from '../../exitCodes.ts';
 import { closing } from '../../lib/closing.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';

@@ -1,5 +1,5 @@
 import type { WatchOptions } from '../../drop/watch/runWatch.ts';
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PassRequest } from '../../drop/pass/pass.ts';
-import { ConfigurationError } from '../../errors.ts';
 import { localClock } from '../../lib/localTime.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { STATE_FLAGS, stateDirOf } from './outputFlags.ts';

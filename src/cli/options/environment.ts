@@ -3,7 +3,7 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import envPaths from 'env-paths';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { Credentials } from '../../ongoing/requests/request.ts';
 
 /** Where options come from beside the flags: the environment first, then a `.env` file in the working folder. */

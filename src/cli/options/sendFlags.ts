@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { RateWindow } from '../../ledger/callLog.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import type { Credentials } from '../../ongoing/requests/request.ts';

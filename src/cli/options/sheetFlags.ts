@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { Expectations } from '../../import/fileProblems.ts';
 import type { FileRequest } from '../../import/loadFile.ts';
 import { FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
 import type { Encoding } from '../../reader/csv/encoding.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 
 /** Where a sheet ends up: all rows updated, some not, could not be used at all, or imported before. */
 export type Kept = 'done' | 'failed' | 'not-imported' | 'duplicates';

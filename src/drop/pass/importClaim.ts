@@ -1,6 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../errors.ts';
 import { decline } from '../../import/decline.ts';
 import type { LoadObserver } from '../../import/loadFile.ts';
 import { type Plan, type PrepareRequest, prepare } from '../../import/prepare.ts';
@@ -8,6 +7,7 @@ import { storedProblems } from '../../import/problemDigest.ts';
 import { planResume } from '../../import/resume.ts';
 import { type RunResult, resultOf } from '../../import/runResult.ts';
 import { type SendObserver, type SendRequest, type SendTools, send } from '../../import/send.ts';
+import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../model/errors.ts';
 import type { SyncRecord } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
 import { type Claim, noteRun } from './claim.ts';

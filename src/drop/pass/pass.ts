@@ -1,13 +1,13 @@
 import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { BrokenRunError, ChargesError, LedgerError } from '../../errors.ts';
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
 import { record } from '../../import/record.ts';
 import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { BrokenRunError, ChargesError, LedgerError } from '../../model/errors.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
 import { lockFolder } from './folderLock.ts';

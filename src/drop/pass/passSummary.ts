@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { SyncRecord } from '../../model/run.ts';
 import { resultCounts } from '../../reporter/wording/resultJson.ts';
 import type { LeftAlone } from './scanFolder.ts';

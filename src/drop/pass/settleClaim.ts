@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
-import { InvalidSheetError } from '../../errors.ts';
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { InvalidSheetError } from '../../model/errors.ts';
 import { endOf } from '../../model/runEnd.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { type PassTrigger, sleepUntil } from './trigger.ts';
 
 /**

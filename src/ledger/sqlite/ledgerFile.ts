@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../model/errors.ts';
 import { type AliveLock, isHeld, takeAliveLock } from './aliveLock.ts';
 import type { Database } from './database.ts';
 import { columnsOf, type RunColumns } from './records.ts';

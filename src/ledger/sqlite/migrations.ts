@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../model/errors.ts';
 
 /** Each entry takes a ledger from the version that is its index to the next one. Never change one that was released. */
 const MIGRATIONS: readonly string[] = [

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ChargesError, LedgerError } from '../../errors.ts';
+import { ChargesError, LedgerError } from '../../model/errors.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the extended ones keep them in their lowest byte. */
 const SQLITE = { perm: 3, busy: 5, locked: 6, readonly: 8, full: 13, cantOpen: 14 } as const;

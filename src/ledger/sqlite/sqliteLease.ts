@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../model/errors.ts';
 import type { RunTarget } from '../../model/run.ts';
 import { type JournalEntry, LEASE_MS, type Lease, type LeaseTerms, type SentEnd } from '../ledger.ts';
 import type { AliveLock } from './aliveLock.ts';

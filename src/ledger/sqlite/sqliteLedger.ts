@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../model/errors.ts';
 import type { ChargeUpdate } from '../../model/row.ts';
 import {
   type LedgerRow,

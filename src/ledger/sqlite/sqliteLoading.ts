@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LedgerError } from '../../errors.ts';
 import { instant } from '../../lib/localTime.ts';
+import { LedgerError } from '../../model/errors.ts';
 import type { CheckedRow, Problem } from '../../model/row.ts';
 import { NOT_RECORDED, type RunSheet } from '../../model/run.ts';
 import type { Loading, NewRun } from '../ledger.ts';

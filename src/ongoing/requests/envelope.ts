@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createClientAsync, type IHttpClient } from 'soap';
-import { PROGRAM_FOLDER } from '../../programFolder.ts';
+import { PROGRAM_FOLDER } from '../../lib/programFolder.ts';
 import { xmlText } from './xmlText.ts';
 
 export type WsdlFile = 'Automation.wsdl' | 'Service.wsdl';

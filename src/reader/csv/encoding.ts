@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import { type FileFacts, passingChunks, readFailure } from '../inspectFile.ts';
 import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
 

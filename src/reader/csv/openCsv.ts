@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { HeaderMap } from '../header.ts';
 import type { FileFacts } from '../inspectFile.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 
 const QUOTE = 0x22;
 const SPACE = 0x20;

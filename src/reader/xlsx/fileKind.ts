@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { stat } from 'node:fs/promises';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import { damaged, unusable } from './problems.ts';
 import { openHandle } from './zipPackage.ts';
 

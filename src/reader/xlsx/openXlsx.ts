@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { Note, SheetFile, Tab } from '../sheet.ts';
 import { openFile, refuseOtherKinds } from './fileKind.ts';

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import { damaged, unusable } from './problems.ts';
 
 /** Real workbooks have tens of parts; with many pictures, some thousands. */

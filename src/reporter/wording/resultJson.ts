@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Problem } from '../../model/row.ts';
 import type { RowCounts, Run, RunState } from '../../model/run.ts';
 import { rowsLeft } from '../../model/runEnd.ts';

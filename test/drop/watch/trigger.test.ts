@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { PassEnd, PassSummary } from '../../../src/drop/pass/passSummary.ts';
 import { triggerOnArrival } from '../../../src/drop/watch/onArrival.ts';
 import { triggerOnSchedule } from '../../../src/drop/watch/onSchedule.ts';
-import { ConfigurationError } from '../../../src/errors.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { ConfigurationError } from '../../../src/model/errors.ts';
 import { fakeClock, ownDropFolders } from '../pass/ownDrop.ts';
 
 const NEVER = new AbortController().signal;

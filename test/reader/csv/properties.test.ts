@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChargesError } from '../../../src/errors.ts';
+import { ChargesError } from '../../../src/model/errors.ts';
 import type { ChargeValues } from '../../../src/model/row.ts';
 import { check } from '../../import/checkedFile.ts';
 import { ownFolder, removeAtEnd, sheetFile } from '../sheetFixture.ts';

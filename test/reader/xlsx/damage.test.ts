@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { SheetError } from '../../../src/errors.ts';
+import { SheetError } from '../../../src/model/errors.ts';
 import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { type ZipPart, zipFile } from '../zipFile.ts';
 import {

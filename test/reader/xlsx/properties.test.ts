@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SheetError } from '../../../src/errors.ts';
+import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
 import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { type ZipPart, zipFile } from '../zipFile.ts';

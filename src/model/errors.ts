@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from './exitCodes.ts';
-import type { Problem } from './model/row.ts';
-import type { RowCounts } from './model/run.ts';
+import type { Problem } from './row.ts';
+import type { RowCounts } from './run.ts';
 
 /**
  * An error whose message is a sentence for the user: what is wrong, where, and what to do.

@@ -1,10 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answer, answerTo, type Circumstances } from '../../../src/ongoing/answers/answer.ts';
+import type { Answer, Circumstances } from '../../../src/ongoing/answers/answer.ts';
+import { answerTo } from '../../../src/ongoing/answers/answerTo.ts';
 import { speaksOfLimit, speaksOfRefusal } from '../../../src/ongoing/answers/answerToFault.ts';
 import { retryAfterToMs } from '../../../src/ongoing/answers/answerToStatus.ts';
 import { quoteWithout } from '../../../src/ongoing/redact.ts';
 import type { Exchange, TransportFailure } from '../../../src/ongoing/transport.ts';
-import { PASSWORD, updateResponse } from '../helpers.ts';
+import { PASSWORD, success, updateResponse } from '../helpers.ts';
 
 const NOW = Date.parse('2026-11-21T20:00:00Z');
 const ABOUT: Circumstances = {
@@ -16,16 +18,16 @@ const ABOUT: Circumstances = {
   quote: quoteWithout([PASSWORD]),
 };
 
-function answerToBody(body: string): Answer {
+function answerToBody(body: string | Buffer, chargeId = 4711): Answer {
   const response: Exchange = {
     kind: 'response',
     status: 200,
     retryAfter: null,
     location: null,
     contentEncoding: null,
-    body: Buffer.from(body),
+    body: Buffer.from(body as string),
   };
-  return answerTo({ operation: 'UpdateCharge', chargeId: 4711 }, response, ABOUT);
+  return answerTo({ operation: 'UpdateCharge', chargeId }, response, ABOUT);
 }
 
 function rejection(
@@ -41,6 +43,50 @@ function rejection(
     `<Success>false</Success><Message>${message}</Message>${chargeId}<Errors>${list.join('')}</Errors>`,
   );
 }
+
+describe('Success=true', () => {
+  test.each([1, 9999, 2_147_483_647])('counts for charge %i, whose ChargeId it names', (chargeId) => {
+    expect(answerToBody(success(chargeId), chargeId)).toEqual({ kind: 'updated' });
+  });
+
+  test.each<[string, string, Answer['kind']]>([
+    ['with one more digit in the ChargeId', success(47_110), 'unanswered'],
+    [
+      'with the ChargeId in Message only',
+      success('').replace('<Message />', '<Message>4711</Message>'),
+      'unanswered',
+    ],
+    ['with an empty ChargeId', success(''), 'unanswered'],
+    ['without its last character', success().slice(0, -1), 'unanswered'],
+    ['after a line break', `\n${success()}`, 'unanswered'],
+    ['before a line break', `${success()}\n`, 'updated'],
+    ['with a signed ChargeId', success('+4711'), 'updated'],
+    ['with white space around the ChargeId', success(' 4711 '), 'updated'],
+    ['with the ChargeId as a reference', success('&#52;711'), 'updated'],
+  ])('%s', (_how, body, kind) => {
+    expect(answerToBody(body).kind).toBe(kind);
+  });
+
+  test('with any byte changed counts only if it still says true and names the charge', () => {
+    const good = Buffer.from(success());
+    fc.assert(
+      fc.property(
+        fc.nat(good.length - 1),
+        fc.nat(255),
+        fc.constantFrom('replace', 'insert', 'drop'),
+        (at, byte, how) => {
+          const rest = good.subarray(how === 'insert' ? at : at + 1);
+          const body = Buffer.concat([good.subarray(0, at), Buffer.from(how === 'drop' ? [] : [byte]), rest]);
+          if (answerToBody(body).kind !== 'updated') return;
+          const text = body.toString();
+          expect(text).toMatch(/<Success\s*>\s*true\s*<\/Success\s*>/);
+          expect(text).toMatch(/<ChargeId\s*>\s*[+0]?4711\s*<\/ChargeId\s*>/);
+        },
+      ),
+      { numRuns: 5000, seed: 20261121 },
+    );
+  });
+});
 
 describe('Success=false', () => {
   test('is a rejection with every error and its type', () => {
