@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors.ts';
 import type { SendRequest } from '../../import/sendRun.ts';
+import { MAX_ID } from '../../model/chargeFields.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import { parseRate } from '../../sender/rate.ts';
 import { type Environment, readCredentials } from './environment.ts';
@@ -125,7 +126,7 @@ export function sendRequest(values: FlagValues, environment: Environment): SendR
     target: {
       ...endpoints,
       username: credentials.username,
-      goodsOwnerId: values.integer('goods-owner-id', 1, 2147483647) ?? null,
+      goodsOwnerId: values.integer('goods-owner-id', 1, MAX_ID) ?? null,
       integrationType: integrationType(values.text('integration-type')!),
     },
     credentials,
