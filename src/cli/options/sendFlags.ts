@@ -1,4 +1,5 @@
 import type { RateWindow } from '../../ledger/callLog.ts';
+import { MAX_ID } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
@@ -138,7 +139,7 @@ export function sendSettings(values: FlagValues, environment: Environment): Send
     target: {
       ...endpoints,
       username: credentials.username,
-      goodsOwnerId: values.integer('goods-owner-id', 1, 2147483647) ?? null,
+      goodsOwnerId: values.integer('goods-owner-id', 1, MAX_ID) ?? null,
       integrationType: integrationType(values.text('integration-type')!),
     },
     credentials,

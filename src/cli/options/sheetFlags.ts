@@ -5,7 +5,7 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
 import type { Encoding } from '../../reader/csv/encoding.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';
-import type { HeaderMap } from '../../reader/header.ts';
+import type { HeaderMap } from '../../reader/headerSearch.ts';
 import { type ConventionOptions, DEFAULT_CLEAR } from '../../validation/conventions.ts';
 import { parseDateFormat } from '../../validation/dateFormat.ts';
 import type { DecimalMark } from '../../validation/readNumber.ts';

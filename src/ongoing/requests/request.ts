@@ -1,4 +1,4 @@
-import { FIELDS } from '../../model/chargeFields.ts';
+import { FIELDS, MAX_ID } from '../../model/chargeFields.ts';
 import type { ChargeUpdate } from '../../model/row.ts';
 import { type Arguments, closeGaps, fillGaps, gap, type Template, type WriteTemplate } from './envelope.ts';
 
@@ -23,7 +23,6 @@ export interface LastSync {
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const MAX_INT = 2 ** 31 - 1;
 
 /**
  * Gives the function that writes UpdateCharge requests as the vendor's page UpdateCharge has them: only the wrappers that are
@@ -143,7 +142,7 @@ function isDecimal(value: unknown): boolean {
 }
 
 function isInt(value: unknown): boolean {
-  return Number.isInteger(value) && Math.abs(value as number) <= MAX_INT;
+  return Number.isInteger(value) && Math.abs(value as number) <= MAX_ID;
 }
 
 function assert(condition: boolean, message: string): asserts condition {

@@ -281,7 +281,7 @@ describe("the server's own words", () => {
   });
 
   test('show control characters and marks that turn the writing', () => {
-    expect(quote('a\nb\r\t\u001B[31m\u0085\u202E')).toBe('a\\nb\\r\\t\\u001B[31m\\u0085\\u202E');
+    expect(quote('a\nb\r\t\u001B[31m\u0085\u202E')).toBe('a\\nb\\r\\t\\x1b[31m\\x85\\u202e');
   });
 
   test.each([
