@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../model/errors.ts';
 import type { ChargeUpdate } from '../model/row.ts';
-import type { Answer, Circumstances } from './answers/answer.ts';
+import type { Answer, AnswerContext } from './answers/answer.ts';
 import { answerTo } from './answers/answerTo.ts';
 import { trustSystemCertificates } from './certificates.ts';
 import { quoteWithout } from './redact.ts';
@@ -89,7 +89,7 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
 
 interface Endpoint {
   readonly transport: Transport;
-  readonly about: Circumstances;
+  readonly about: AnswerContext;
 }
 
 function assertCarriable({ username, password }: Credentials): void {

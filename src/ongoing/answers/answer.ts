@@ -30,7 +30,7 @@ export type Question =
   | { readonly operation: 'SetTimeOfLastSync' };
 
 /** What messages speak of, and the clock against which a Retry-After date is read (milliseconds since 1970). */
-export interface Circumstances {
+export interface AnswerContext {
   readonly host: string;
   readonly path: string;
   readonly proxies: string | null;

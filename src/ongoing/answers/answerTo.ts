@@ -1,6 +1,6 @@
 import type { Quote } from '../redact.ts';
 import type { Exchange } from '../transport.ts';
-import type { Answer, Circumstances, Question } from './answer.ts';
+import type { Answer, AnswerContext, Question } from './answer.ts';
 import { answerToFailure } from './answerToFailure.ts';
 import { answerToFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
@@ -11,7 +11,7 @@ import { type Envelope, readEnvelope } from './readEnvelope.ts';
  * The one place where what came back becomes an answer. Pure. A charge counts as updated only for HTTP 200 with an envelope
  * whose UpdateChargeResult says Success=true and names the ChargeId that was sent, and nothing else.
  */
-export function answerTo(question: Question, exchange: Exchange, about: Circumstances): Answer {
+export function answerTo(question: Question, exchange: Exchange, about: AnswerContext): Answer {
   if (exchange.kind === 'failure') return answerToFailure(exchange, about);
   if (exchange.status !== 200 && exchange.status !== 500) return answerToStatus(exchange, about);
   if (exchange.contentEncoding !== null && !/^identity$/i.test(exchange.contentEncoding)) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answer, Circumstances } from '../../../src/ongoing/answers/answer.ts';
+import type { Answer, AnswerContext } from '../../../src/ongoing/answers/answer.ts';
 import { answerTo } from '../../../src/ongoing/answers/answerTo.ts';
 import { speaksOfLimit, speaksOfRefusal } from '../../../src/ongoing/answers/answerToFault.ts';
 import { retryAfterToMs } from '../../../src/ongoing/answers/answerToStatus.ts';
@@ -9,7 +9,7 @@ import type { Exchange, TransportFailure } from '../../../src/ongoing/transport.
 import { PASSWORD, success, updateResponse } from '../helpers.ts';
 
 const NOW = Date.parse('2026-11-21T20:00:00Z');
-const ABOUT: Circumstances = {
+const ABOUT: AnswerContext = {
   host: 'api.example',
   path: '/demo/Automation.asmx',
   proxies: null,
