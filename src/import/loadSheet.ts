@@ -5,8 +5,8 @@ import { DecimalSum } from '../model/decimal.ts';
 import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
 import type { RunSheet, Totals } from '../model/run.ts';
 import type { Sheet } from '../reader/sheet.ts';
-import { type ConventionOptions, type Conventions, Survey } from '../validation/conventions.ts';
-import { checkRow, type Layout, layoutOf } from '../validation/validateRow.ts';
+import { checkRow, type Layout, layoutOf } from '../validation/checkRow.ts';
+import { ConventionFinder, type ConventionOptions, type Conventions } from '../validation/conventions.ts';
 
 export interface LoadOptions {
   readonly conventions: ConventionOptions;
@@ -141,8 +141,8 @@ export async function* checkedRows(
   }
 }
 
-async function survey(sheet: Sheet, layout: Layout): Promise<Survey> {
-  const found = new Survey();
+async function survey(sheet: Sheet, layout: Layout): Promise<ConventionFinder> {
+  const found = new ConventionFinder();
   for await (const batch of sheet.rows()) {
     for (const { cells } of batch) {
       for (const { definition, column } of layout) found.add(definition.field, cells[column.index]);

@@ -4,7 +4,7 @@ import { openLedger } from '../ledger/sqlite/sqliteLedger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
 import type { RowCounts, Run } from '../model/run.ts';
-import type { ReportSource } from '../reporter/workbook/workbook.ts';
+import type { ReportSource } from '../reporter/workbook/resultWorkbook.ts';
 
 /** Makes the result workbook of a run again from the ledger. @throws {ConfigurationError} if there is no such run */
 export async function remakeReport(
@@ -64,6 +64,6 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
     rows: (states) => ledger.rows(id, states),
   };
   // Loading the library that writes workbooks takes longer than most commands.
-  const { writeWorkbook } = await import('../reporter/workbook/workbook.ts');
-  return writeWorkbook(source, folder, { now: instant() });
+  const { writeResultWorkbook } = await import('../reporter/workbook/resultWorkbook.ts');
+  return writeResultWorkbook(source, folder, { now: instant() });
 }

@@ -1,5 +1,5 @@
 import type { Problem, RawRow } from '../model/row.ts';
-import { type Layout, rowProblem } from './validateRow.ts';
+import { type Layout, rowProblem } from './checkRow.ts';
 
 const NAMED_ROWS = 5;
 

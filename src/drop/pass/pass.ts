@@ -13,7 +13,7 @@ import { type ClaimWork, isOfSystem } from './importClaim.ts';
 import { headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
 import { type Places, placesOf, preparePlaces } from './places.ts';
 import { recordPass } from './recordPass.ts';
-import { type Candidate, type LeftAlone, surveyFolder } from './scanFolder.ts';
+import { type Candidate, type LeftAlone, scanFolder } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
 import { bringHome } from './settleClaim.ts';
 import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
@@ -120,19 +120,19 @@ class Pass {
     for (const claim of leftovers) {
       const stop = await this.#importOne(claim, work);
       if (stop === null) continue;
-      const { candidates } = await surveyFolder(this.#places.root);
+      const { candidates } = await scanFolder(this.#places.root);
       const back = this.#sheets.map(({ path }) => path);
       this.#waiting = candidates.map(({ name }) => name).filter((name) => !back.includes(visible(name)));
       return stop;
     }
-    const { ready, writing, survey } = await settleFolder({
+    const { ready, writing, contents } = await settleFolder({
       settleMs: this.#request.settleMs,
       clock: this.#clock,
       interrupt,
-      look: () => surveyFolder(this.#places.root),
+      look: () => scanFolder(this.#places.root),
       isFree: (candidate) => isOpenable(this.#places.root, candidate),
     });
-    this.#leftAlone = survey.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
+    this.#leftAlone = contents.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
     for (const [index, candidate] of ready.entries()) {
       this.#waiting = [...writing, ...ready.slice(index)].map(({ name }) => name);
       if (interrupt.aborted) return INTERRUPTED;

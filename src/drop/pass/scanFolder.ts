@@ -16,7 +16,7 @@ export interface LeftAlone {
   readonly why: string;
 }
 
-export interface Survey {
+export interface FolderContents {
   /** In the order of their names. */
   readonly candidates: readonly Candidate[];
   readonly leftAlone: readonly LeftAlone[];
@@ -29,7 +29,7 @@ const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
  * Looks at what lies in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
  * on every machine and in every language.
  */
-export async function surveyFolder(root: string): Promise<Survey> {
+export async function scanFolder(root: string): Promise<FolderContents> {
   const candidates: Candidate[] = [];
   const leftAlone: LeftAlone[] = [];
   for (const name of (await readdir(root)).sort()) {

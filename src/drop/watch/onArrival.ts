@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { OWN_FOLDERS } from '../pass/places.ts';
-import { surveyFolder } from '../pass/scanFolder.ts';
+import { scanFolder } from '../pass/scanFolder.ts';
 import { sleepUntil, type Waker } from './trigger.ts';
 
 /** Shares do not tell of what other machines put into them. */
@@ -54,7 +54,7 @@ export async function passesOnArrival(folder: string, clock: Clock): Promise<Wak
 
 async function hasSheets(root: string): Promise<boolean> {
   // What a folder that is gone means, the pass says.
-  return await surveyFolder(root).then(
+  return await scanFolder(root).then(
     ({ candidates }) => candidates.length > 0,
     () => true,
   );

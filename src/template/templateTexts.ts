@@ -1,12 +1,10 @@
 import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts';
-import { ENGLISH } from './english.ts';
-import { SWEDISH } from './swedish.ts';
 
 /** A language that headers, notes and explanations are written in. */
 export type Language = keyof FieldDefinition['names'];
 
 /** What a template says of one column. */
-export interface ColumnWords {
+export interface ColumnExplanation {
   /** What the column is. */
   readonly what: string;
   /** Whether a cell of it may be empty, and what that means. */
@@ -14,10 +12,10 @@ export interface ColumnWords {
 }
 
 /** All that a template says in one language, but for the headers, which stand in the table of columns. */
-export interface TemplateWords {
+export interface TemplateTexts {
   readonly sheetTab: string;
   readonly guideTab: string;
-  readonly columns: Readonly<Record<Field, ColumnWords>>;
+  readonly columns: Readonly<Record<Field, ColumnExplanation>>;
   /** What may stand in a column of a type, as a phrase: it begins a note, and ends an error. */
   readonly limits: Readonly<Record<FieldType, (limits: Limits) => string>>;
   /** What is added to the phrase where a value can be removed. */
@@ -54,14 +52,4 @@ export interface StepNames {
   /** The headers of the columns that can be cleared. */
   readonly clearable: string;
   readonly header: (field: Field) => string;
-}
-
-/** The words of a template in a language. */
-export function wordsIn(language: Language): TemplateWords {
-  switch (language) {
-    case 'en':
-      return ENGLISH;
-    case 'sv':
-      return SWEDISH;
-  }
 }
