@@ -1,7 +1,7 @@
-import type { TemplateWords } from './words.ts';
+import type { TemplateTexts } from './templateTexts.ts';
 
 /** The template in English. */
-export const ENGLISH: TemplateWords = {
+export const ENGLISH: TemplateTexts = {
   sheetTab: 'Charges',
   guideTab: 'How to fill it in',
   columns: {

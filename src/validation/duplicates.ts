@@ -1,6 +1,6 @@
 import type { Problem, RawRow } from '../model/row.ts';
 import { ChargeIdRows } from './chargeIdRows.ts';
-import { type Layout, rowProblem } from './validateRow.ts';
+import { type Layout, rowProblem } from './checkRow.ts';
 
 const NAMED_ROWS = 5;
 

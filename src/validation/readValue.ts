@@ -12,7 +12,7 @@ export type ValueReading =
   | { readonly kind: 'value'; readonly value: number | string | null }
   | { readonly kind: 'problem'; readonly problem: ProblemKind; readonly message: string }
   /** Two readings are possible and nobody has looked at the whole column yet. */
-  | { readonly kind: 'needs survey' };
+  | { readonly kind: 'needs whole column' };
 
 /** An id that is surely in range. */
 const PLAIN_ID = /^[1-9]\d{0,8}$/;
@@ -110,7 +110,7 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
     }
     case 'ambiguous': {
       if (conventions.decimal === undefined && conventions.marks === undefined)
-        return { kind: 'needs survey' };
+        return { kind: 'needs whole column' };
       const mark = conventions.decimal ?? conventions.marks?.get(field) ?? 'undecided';
       if (mark === 'undecided') {
         return problem(
@@ -150,7 +150,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
       const { shows } = reading;
       if (shows === undefined || shows === null) return { kind: 'value', value: reading.text };
       // Certain by itself, but not if another cell of the column shows the other order.
-      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
       if (conventions.dayOrders.get(shows.sign) !== 'undecided')
         return { kind: 'value', value: reading.text };
       return problem(
@@ -163,7 +163,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
     case 'serial':
       return plainNumber(reading.wouldBe);
     case 'ambiguous': {
-      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
       const order = conventions.dayOrders.get(reading.sign) ?? 'undecided';
       if (order === 'undecided') {
         const [dayFirst, monthFirst] = ['DD/MM/YYYY', 'MM/DD/YYYY'].map((form) =>

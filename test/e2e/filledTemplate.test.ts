@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CellValue } from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../src/template/words.ts';
+import type { Language } from '../../src/template/templateTexts.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
 import { hasSoffice } from '../reader/soffice.ts';
 import { addLines, addRows, fillWorkbook, resave } from '../template/filling.ts';

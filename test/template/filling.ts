@@ -5,7 +5,7 @@ import { basename, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import ExcelJS, { type CellValue } from 'exceljs';
-import type { Language } from '../../src/template/words.ts';
+import type { Language } from '../../src/template/templateTexts.ts';
 
 /** Opens a template in exceljs, lets its first tab be filled in, and saves it. */
 export async function fillWorkbook(path: string, fill: (tab: ExcelJS.Worksheet) => void): Promise<void> {

@@ -48,7 +48,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
     pkg,
     { name: main.target, limit: LIMIT, root: 'workbook', namespaces: SPREADSHEET_NAMESPACES },
     {
-      open(element, attributes) {
+      startElement(element, attributes) {
         const parent = path.at(-1);
         const depth = path.push(element);
         // Extensions further down have elements of the same names: Excel itself writes an x15:workbookPr.
@@ -56,7 +56,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
         else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
         else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
       },
-      close() {
+      endElement() {
         path.pop();
       },
       text() {},

@@ -25,7 +25,7 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
 /**
  * Checks one row by itself and reads its values; all problems of the row at once. Duplicates are another matter (duplicates.ts):
  * they need the whole sheet.
- * @returns undefined if a cell can only be understood from the whole column and `conventions` has not been surveyed yet
+ * @returns undefined if a cell can only be understood from the whole column and `conventions` does not say yet what that shows
  */
 export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
   const problems: Problem[] = [];
@@ -36,7 +36,7 @@ export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions):
     if (cell === undefined || isEmptyCell(cell)) continue;
     given |= FLAGS[definition.field];
     const reading = readValue(definition, cell, conventions);
-    if (reading.kind === 'needs survey') return undefined;
+    if (reading.kind === 'needs whole column') return undefined;
     if (reading.kind === 'value') values[definition.field] = reading.value;
     else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
   }

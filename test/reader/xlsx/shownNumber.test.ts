@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberText } from '../../../src/reader/xlsx/numberCell.ts';
+import { shownNumber } from '../../../src/reader/xlsx/shownNumber.ts';
 
 const SEED = { seed: 20261121 };
 
@@ -11,7 +11,7 @@ function asBigInt(text: string, scale: number): bigint {
   return sign === '-' ? -value : value;
 }
 
-describe('numberText', () => {
+describe('shownNumber', () => {
   it.each([
     ['12.100000000000001', '12.1', false],
     ['12.10', '12.10', true],
@@ -40,7 +40,7 @@ describe('numberText', () => {
     ['1E-400', '0', false],
     ['1.7976931348623157E308', `179769313486232${'0'.repeat(294)}`, false],
   ])('reads %s as %s', (raw, text, exact) => {
-    expect(numberText(raw)).toEqual({ text, exact });
+    expect(shownNumber(raw)).toEqual({ text, exact });
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('numberText', () => {
     '٣',
     '1'.repeat(2000),
   ])('takes %s for no number', (raw) => {
-    expect(numberText(raw)).toBeNull();
+    expect(shownNumber(raw)).toBeNull();
   });
 
   it('keeps the exact value of up to 15 digits, wherever the point and whatever the exponent', () => {
@@ -69,7 +69,7 @@ describe('numberText', () => {
         fc.bigInt({ min: -(10n ** 15n) + 1n, max: 10n ** 15n - 1n }),
         fc.integer({ min: -40, max: 40 }),
         (digits, exponent) => {
-          const found = numberText(`${digits}E${exponent}`)!;
+          const found = shownNumber(`${digits}E${exponent}`)!;
           expect(found.exact).toBe(true);
           expect(found.text).toMatch(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$/);
           expect(asBigInt(found.text, 60)).toBe(digits * 10n ** BigInt(60 + exponent));
@@ -89,7 +89,7 @@ describe('numberText', () => {
           const drop = 10n ** BigInt(digits.toString().length - 15);
           const rounded = ((digits * 2n + drop) / (drop * 2n)) * drop;
           const sign = negative ? -1n : 1n;
-          const found = numberText(`${negative ? '-' : ''}${digits}E${exponent}`)!;
+          const found = shownNumber(`${negative ? '-' : ''}${digits}E${exponent}`)!;
           expect(asBigInt(found.text, 60)).toBe(sign * rounded * 10n ** BigInt(60 + exponent));
           expect(found.exact).toBe(rounded === digits);
           expect(found.text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(15);
@@ -110,7 +110,7 @@ describe('numberText', () => {
           // Here a binary number is the point: it is what Excel keeps and writes with 17 digits.
           const stored = Number(typed).toPrecision(17);
           const scale = 20;
-          expect(asBigInt(numberText(stored)!.text, scale)).toBe(asBigInt(typed, scale));
+          expect(asBigInt(shownNumber(stored)!.text, scale)).toBe(asBigInt(typed, scale));
         },
       ),
       { ...SEED, numRuns: 3000 },
@@ -120,7 +120,7 @@ describe('numberText', () => {
   it('never throws, and takes only decimals', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const found = numberText(text);
+        const found = shownNumber(text);
         if (found) expect(found.text).toMatch(/^-?[0-9]+(?:\.[0-9]+)?$/);
       }),
       { ...SEED, numRuns: 2000 },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
 import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../../src/model/chargeFields.ts';
 import type { LedgerRow, Run } from '../../../src/model/run.ts';
-import { writeWorkbook } from '../../../src/reporter/workbook/workbook.ts';
+import { writeResultWorkbook } from '../../../src/reporter/workbook/resultWorkbook.ts';
 import { tabsAsCsv, testWithLibreOffice } from './libreOffice.ts';
 import {
   chargeRow,
@@ -39,7 +39,7 @@ async function write(
     timeZone: 'Europe/Stockholm',
     ...(rowsPerTab === undefined ? {} : { rowsPerTab }),
   };
-  return writeWorkbook(source, folder, options);
+  return writeResultWorkbook(source, folder, options);
 }
 
 async function read(path: string): Promise<exceljs.Workbook> {
