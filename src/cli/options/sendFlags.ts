@@ -1,11 +1,8 @@
-import type { RateWindow } from '../../ledger/callLog.ts';
 import { MAX_ID } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
-import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
-import type { Credentials } from '../../ongoing/requests/request.ts';
 import { parseRate } from '../../sender/rate.ts';
-import type { SendPolicy } from '../../sender/send.ts';
+import type { SendSettings } from '../openTools.ts';
 import { type Environment, readCredentials } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 
@@ -108,16 +105,6 @@ export const SEND_FLAGS = {
     variable: 'CHARGES_MAX_FAILURES',
   },
 } as const satisfies Flags;
-
-/** Where to send, as whom, how fast and how carefully. */
-export interface SendSettings {
-  readonly target: RunTarget;
-  readonly credentials: Credentials;
-  readonly serviceCredentials: Credentials;
-  readonly windows: readonly RateWindow[];
-  readonly timeoutMs: number;
-  readonly policy: SendPolicy;
-}
 
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
 export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
