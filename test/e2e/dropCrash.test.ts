@@ -70,7 +70,8 @@ describe('a drop folder when things go wrong', () => {
     const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 2, maxMs: 5 } } } });
     const folder = dropFolder(ownFolder(), simulator);
     for (let index = 0; index < 50; index += 1) folder.put(`f${index + 10}.csv`, 1001 + index * 2, 2);
-    const ended = await Promise.all([folder.drop(), folder.drop()]);
+    const pass = () => folder.drop('--concurrency', '4');
+    const ended = await Promise.all([pass(), pass()]);
     expect(
       ended.map(({ code }) => code),
       ended.map(({ stdout }) => stdout).join(),
@@ -164,7 +165,7 @@ describe('a drop folder when things go wrong', () => {
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 8001, 20);
     folder.put('b.csv', 1001, 2);
-    const { code, stdout } = await folder.drop('--max-consecutive-failures', '3');
+    const { code, stdout } = await folder.drop('--max-consecutive-failures', '3', '--concurrency', '4');
     expect(code, stdout).toBe(4);
     expect(folder.files()).toEqual(
       expect.arrayContaining([`failed/${DAY}/a.csv`, `failed/${DAY}/a.result.xlsx`, `done/${DAY}/b.csv`]),
@@ -220,7 +221,7 @@ describe('a drop folder when things go wrong', () => {
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 100);
     folder.put('b.csv', 1201, 2);
-    const { child, ended } = folder.start('drop');
+    const { child, ended } = folder.start('drop', '--concurrency', '4');
     await until('some rows are sent', () => simulator.calls > 10);
     child.kill('SIGTERM');
     expect((await ended).code).toBe(130);

@@ -19,7 +19,9 @@ describe('the pace', () => {
     writeSheet(folder, 'b.csv', 1501, 60);
     const env = { ...access(simulator, folder), CHARGES_RATE: '40/s' };
     const ended = await Promise.all(
-      ['a.csv', 'b.csv'].map((file) => charges(['import', file, '--json'], { cwd: folder, env })),
+      ['a.csv', 'b.csv'].map((file) =>
+        charges(['import', file, '--json', '--concurrency', '4'], { cwd: folder, env }),
+      ),
     );
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
     expect(worstWindow(updateTimes(simulator), 1000)).toBeLessThanOrEqual(40);
@@ -33,7 +35,7 @@ describe('the pace', () => {
     writeSheet(folder, 'b.csv', 1501, 30);
     const env = { ...access(simulator, folder), CHARGES_RATE: '40/5s' };
     for (const file of ['a.csv', 'b.csv'])
-      expect((await charges(['import', file], { cwd: folder, env })).code).toBe(0);
+      expect((await charges(['import', file, '--concurrency', '4'], { cwd: folder, env })).code).toBe(0);
     expect(worstWindow(updateTimes(simulator), 5000)).toBeLessThanOrEqual(40);
   });
 
@@ -54,7 +56,8 @@ describe('the pace', () => {
       const simulator = await ownSimulator({ faults: { automation } });
       writeSheet(folder, 'a.csv', 1001, 60);
       const env = { ...access(simulator, folder), CHARGES_RATE: '200/s', CHARGES_RETRY_WAIT: '0.2' };
-      const { code, json } = await charges(['import', 'a.csv', '--json'], { cwd: folder, env });
+      const args = ['import', 'a.csv', '--json', '--concurrency', '4'];
+      const { code, json } = await charges(args, { cwd: folder, env });
       expect(code).toBe(0);
       expect(json().counts.updated).toBe(60);
       const throttled = simulator.log.filter(({ answer }) => answer === 'throttled').length;
@@ -64,12 +67,39 @@ describe('the pace', () => {
   );
 });
 
+describe('the calls of a run', () => {
+  /** How many calls the server had at once, at most. */
+  async function mostAtOnce(...args: string[]): Promise<number> {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 20, maxMs: 40 } } } });
+    writeSheet(folder, 'a.csv', 1001, 20);
+    const { code } = await charges(['import', 'a.csv', ...args], {
+      cwd: folder,
+      env: access(simulator, folder),
+    });
+    expect(code).toBe(0);
+    const calls = simulator.log.filter(({ operation }) => operation === 'UpdateCharge');
+    expect(calls).toHaveLength(20);
+    return Math.max(
+      ...calls.map(({ at }) => calls.filter((other) => other.at <= at && other.answeredAt! > at).length),
+    );
+  }
+
+  it('go out one at a time, as the vendor asks', async () => {
+    expect(await mostAtOnce()).toBe(1);
+  });
+
+  it('are up to --concurrency at a time where that is given', async () => {
+    expect(await mostAtOnce('--concurrency', '4')).toBe(4);
+  });
+});
+
 describe('a run stops', () => {
   it('after 10 rows in a row that the server does not know, and asks for the warehouse', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeSheet(folder, 'a.csv', 5001, 40);
-    const { code, json, stderr } = await charges(['import', 'a.csv', '--json'], {
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json', '--concurrency', '4'], {
       cwd: folder,
       env: access(simulator, folder),
     });
@@ -92,7 +122,7 @@ describe('a run stops', () => {
     const simulator = await ownSimulator();
     const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 ? 1001 + index : 9001 + index},x`);
     writeFileSync(join(folder, 'a.csv'), `ChargeId,Comment\n${lines.join('\n')}\n`);
-    const args = ['import', 'a.csv', '--json', '--max-failures', '5', '--concurrency', '1'];
+    const args = ['import', 'a.csv', '--json', '--max-failures', '5'];
     const { code, json } = await charges(args, { cwd: folder, env: access(simulator, folder) });
     expect(code).toBe(5);
     expect(json().counts).toMatchObject({ rejected: 5, updated: 4, pending: 31 });
@@ -211,10 +241,8 @@ describe('the password', () => {
       DEBUG: '*',
       NODE_DEBUG: 'http,undici',
     };
-    const { stdout, stderr } = await charges(['import', 'a.csv', '--verbose', '--password-file', file], {
-      cwd: folder,
-      env,
-    });
+    const args = ['import', 'a.csv', '--verbose', '--password-file', file, '--concurrency', '4'];
+    const { stdout, stderr } = await charges(args, { cwd: folder, env });
     expect(simulator.calls).toBeGreaterThan(30);
     const files = ['state', 'reports'].flatMap((name) =>
       readdirSync(join(folder, name)).map((entry) => readFileSync(join(folder, name, entry))),

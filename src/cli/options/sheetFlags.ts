@@ -15,7 +15,9 @@ const GROUP = 'The sheet:';
 
 /** How the sheet is to be read. */
 export const SHEET_FLAGS = {
-  sheet: { group: GROUP, description: 'The tab, by name or by number from 1' },
+  tab: { group: GROUP, description: 'The tab, by name or by number from 1' },
+  // How --tab was called before.
+  sheet: { group: GROUP, description: 'The same as --tab', hidden: true },
   map: {
     group: GROUP,
     description:
@@ -59,7 +61,7 @@ export const SHEET_FLAGS = {
 
 /** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */
 export function sheetRequest(file: string, values: FlagValues): Omit<CheckRequest, 'again'> {
-  const tab = values.text('sheet');
+  const tab = tabOf(values);
   return {
     file,
     open: {
@@ -70,6 +72,13 @@ export function sheetRequest(file: string, values: FlagValues): Omit<CheckReques
     load: { conventions: conventions(values), allowDuplicates: values.yes('allow-duplicates') },
     expect: expectations(values),
   };
+}
+
+function tabOf(values: FlagValues): string | undefined {
+  const [tab, sheet] = [values.text('tab'), values.text('sheet')];
+  if (tab !== undefined && sheet !== undefined)
+    throw new ConfigurationError('--tab and --sheet mean the same. Give --tab alone.');
+  return tab ?? sheet;
 }
 
 function csvOptions(values: FlagValues): CsvOptions {
