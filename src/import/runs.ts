@@ -14,7 +14,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from '../ledger/sqlite/sqliteLedger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
-import type { LedgerRow, RowCounts, Run } from '../model/run.ts';
+import { type LedgerRow, mayHaveBeenApplied, type RowCounts, type Run } from '../model/run.ts';
 import { planIfClean } from './checkCleanSheet.ts';
 import {
   type CheckRequest,
@@ -57,6 +57,8 @@ export interface Observer extends SendObserver {
 export interface RunResult extends Plan {
   /** The first rows that the server did not update. */
   readonly notUpdated: readonly LedgerRow[];
+  /** How many rejected and failed rows may have been applied. */
+  readonly mayHaveBeenApplied: number;
   readonly report: string | null;
   /** Why there is no report although there should be one. */
   readonly reportFailure: string | null;
@@ -72,7 +74,10 @@ export async function validateSheet(
   keptProblems: number,
 ): Promise<RunResult> {
   const clean = await planIfClean(request);
-  if (clean) return { ...clean, notUpdated: [], report: null, reportFailure: null, exitCode: EXIT.ok };
+  if (clean) {
+    const nothingSent = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
+    return { ...clean, ...nothingSent, exitCode: EXIT.ok };
+  }
   await using ledger = closing(openTemporaryLedger());
   const { run, problems } = await checkSheet(ledger, request, null, { keptProblems });
   const bad = problems.total > 0;
@@ -225,8 +230,8 @@ async function finish(
   // A missing workbook must not hide why a run has to be gone on with.
   const exitCode =
     reportFailure !== null && (ended === EXIT.ok || ended === EXIT.partial) ? EXIT.internal : ended;
-  const notUpdated = await firstRows(ledger.rows(id, ['rejected', 'failed']));
-  return { run, counts, problems, notUpdated, report, reportFailure, exitCode };
+  const notUpdated = await rowsNotUpdated(ledger, id);
+  return { run, counts, problems, ...notUpdated, report, reportFailure, exitCode };
 }
 
 /** A folder for reports that can't be written to is found out before anything is sent. @throws {ConfigurationError} */
@@ -243,9 +248,17 @@ async function assertWritable(folder: string): Promise<void> {
   }
 }
 
-async function firstRows(batches: AsyncIterable<readonly LedgerRow[]>): Promise<readonly LedgerRow[]> {
-  for await (const batch of batches) return batch.slice(0, KEPT_ROWS);
-  return [];
+async function rowsNotUpdated(
+  ledger: Ledger,
+  id: string,
+): Promise<Pick<RunResult, 'notUpdated' | 'mayHaveBeenApplied'>> {
+  const notUpdated: LedgerRow[] = [];
+  let applied = 0;
+  for await (const rows of ledger.rows(id, ['rejected', 'failed'])) {
+    notUpdated.push(...rows.slice(0, KEPT_ROWS - notUpdated.length));
+    applied += rows.filter(({ outcome }) => mayHaveBeenApplied(outcome)).length;
+  }
+  return { notUpdated, mayHaveBeenApplied: applied };
 }
 
 function exitCodeOf(run: Run, counts: RowCounts, problems: ProblemDigest): ExitCode {

@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
 import { access, CLI, charges, ownFolder, ownSimulator } from './charges.ts';
+import { dropFolder, today } from './dropFolder.ts';
 
 function writeSheet(folder: string, name: string, from: number, rows: number): void {
   const lines = Array.from({ length: rows }, (_, index) => `${from + index},row ${from + index}`);
@@ -173,6 +177,79 @@ describe('a run stops', () => {
     expect(json().counts).toMatchObject({ updated: 2, failed: 1 });
     expect(stderr.replace(/\s+/g, ' ')).toContain('It may have been applied.');
     expect(simulator.syncs).toHaveLength(1);
+  });
+});
+
+describe('a row whose first call was applied and got no answer, and whose second one is rejected', () => {
+  /** Takes a charge away as soon as an update of it was applied, so that the next one finds none. */
+  async function takeAway(simulator: Simulator, chargeId: number): Promise<void> {
+    for (let tries = 0; tries < 4000; tries += 1, await sleep(5)) {
+      if (!simulator.log.some((call) => call.chargeId === chargeId && call.applied)) continue;
+      (simulator.charges as Map<number, unknown>).delete(chargeId);
+      return;
+    }
+  }
+  const SAYS = 'There is no charge with id 1002. An earlier call may have been applied.';
+  const CHECK = '1 row not updated may have been applied: check it in Ongoing WMS.';
+  const faults = { automation: { rules: [{ kind: 'reset-after', first: 1 }] } } as const;
+
+  it('is rejected, and may have been applied: on the terminal, in the JSON, the workbook and the ledger', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults });
+    writeFileSync(join(folder, 'a.csv'), 'ChargeId,Comment\n1002,first\n9999,unknown\n1003,b\n1002,second\n');
+    const env = { ...access(simulator, folder), CHARGES_RETRY_WAIT: '1' };
+    const [{ code, json, stderr }] = await Promise.all([
+      charges(['import', 'a.csv', '--json', '--allow-duplicates'], { cwd: folder, env }),
+      takeAway(simulator, 1002),
+    ]);
+    expect(code, stderr).toBe(4);
+    // The second row of that charge must not overtake the first call, which may still arrive.
+    expect(json()).toMatchObject({
+      counts: { updated: 1, rejected: 2, failed: 1 },
+      mayHaveBeenApplied: 1,
+      exitCode: 4,
+    });
+    expect(stderr.replace(/\s+/g, ' ')).toContain(SAYS);
+    expect(stderr).toContain(CHECK);
+    expect(simulator.log.filter(({ chargeId }) => chargeId === 1002)).toHaveLength(2);
+
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(join(folder, json().report!));
+    const messages = workbook.getWorksheet('Results')!.getColumn(4).values.slice(2);
+    expect(messages).toEqual([
+      SAYS,
+      'There is no charge with id 9999.',
+      undefined,
+      'Not sent, since row 2 updates the same charge and it is not known whether that was applied. It was surely not applied.',
+    ]);
+    const summary = new Map<unknown, unknown>();
+    workbook
+      .getWorksheet('Summary')!
+      .eachRow((row) => summary.set(row.getCell(1).value, row.getCell(2).value));
+    expect(summary.get('May have been applied')).toBe('1 row not updated: check in Ongoing WMS');
+
+    // The report that is made again knows it from the ledger.
+    const again = await charges(['report', json().run!, '--reports', 'again', '--json'], {
+      cwd: folder,
+      env,
+    });
+    await workbook.xlsx.readFile(join(folder, JSON.parse(again.stdout).report));
+    expect(workbook.getWorksheet('Results')!.getCell('D2').text).toBe(SAYS);
+  });
+
+  it('is told of by a drop folder too', async () => {
+    const simulator = await ownSimulator({ faults });
+    const folder = dropFolder(ownFolder(), simulator, { CHARGES_RETRY_WAIT: '1' });
+    folder.put('a.csv', 1002, 2);
+    const [{ code, json, stderr }] = await Promise.all([folder.drop('--json'), takeAway(simulator, 1002)]);
+    expect(code, stderr).toBe(4);
+    expect(json()).toMatchObject({
+      sheets: [{ file: 'a.csv', counts: { updated: 1, rejected: 1 }, mayHaveBeenApplied: 1 }],
+    });
+    expect(stderr).toContain(`a.csv: failed. 1 updated, 1 rejected. ${CHECK}`);
+    const page = folder.read(`failed/${today()}/a.txt`);
+    expect(page).toContain(`row 2, charge 1002: ${SAYS}`);
+    expect(page).toMatch(new RegExp(`^Check: +${CHECK}$`, 'm'));
   });
 });
 

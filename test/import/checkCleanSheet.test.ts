@@ -29,7 +29,8 @@ function requestOf(
 
 /** What `--json` would print, but for the run's id, and what people are told besides. */
 function told({ run, counts, problems }: Plan): object {
-  const json = resultJson({ run, counts, problems: problems.first, report: null, exitCode: 0 });
+  const facts = { run, counts, mayHaveBeenApplied: 0, problems: problems.first };
+  const json = resultJson({ ...facts, report: null, exitCode: 0 });
   return { ...json, run: null, notes: run.sheet.notes, columns: run.sheet.columns };
 }
 

@@ -122,7 +122,7 @@ function attentionFacts(run: Run, unknown: number, survey: Survey): Fact[] {
 
 function sendingFacts({ mayHaveBeenApplied, sentAgain }: Survey): Fact[] {
   return [
-    ['May have been applied', some(mayHaveBeenApplied, 'that failed: check them in Ongoing WMS')],
+    ['May have been applied', some(mayHaveBeenApplied, 'not updated: check in Ongoing WMS')],
     ['Sent again', some(sentAgain, 'whose first outcome was unknown')],
   ];
 }
