@@ -97,10 +97,12 @@ describe('options', () => {
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
     writeFileSync(
       join(folder, '.env'),
-      `ONGOING_URL=${simulator.url}\nONGOING_USERNAME=wrong\nONGOING_PASSWORD="demo"\nONGOING_GOODS_OWNER_ID=42\nCHARGES_INTEGRATION_TYPE=FromFile\nCHARGES_REPORTS=elsewhere\n`,
+      `ONGOING_URL=http://127.0.0.1:9/demo\nONGOING_USERNAME=wrong\nONGOING_PASSWORD="wrong"\nONGOING_GOODS_OWNER_ID=42\nCHARGES_INTEGRATION_TYPE=FromFile\nCHARGES_REPORTS=elsewhere\n`,
     );
     const env = {
+      ONGOING_URL: simulator.url,
       ONGOING_USERNAME: 'wrong too',
+      ONGOING_PASSWORD: 'demo',
       CHARGES_INTEGRATION_TYPE: 'FromEnvironment',
       CHARGES_STATE_DIR: 'state',
     };

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
+import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
 import { outputOf } from '../options/outputFlags.ts';
 
@@ -31,9 +32,11 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
   const { PassTeller } = await import('../../drop/reportedPass.ts');
   const { systemClock } = await import('../../lib/clock.ts');
   const place = logPlace(folder, values);
+  const settings = settingsNote(environment);
   using interrupt = onInterrupt(output.complain);
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   try {
+    if (settings !== null) log.write('info', 'settings', settings);
     const teller = new PassTeller({
       ...notify,
       ...output,

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
+import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
 import { processOutput } from '../terminal/output.ts';
 
@@ -53,6 +54,7 @@ async function watchAction({ values, environment, positional }: VerbCall): Promi
     request: passRequest(folder, values, environment),
     notify: await notifySettings(values, environment),
     log: logPlace(folder, values),
+    settings: settingsNote(environment),
     schedule: values.text('schedule') ?? null,
     health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },
   };

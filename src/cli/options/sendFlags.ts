@@ -2,8 +2,10 @@ import { ConfigurationError } from '../../errors.ts';
 import type { SendRequest } from '../../import/sendRun.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import { parseRate } from '../../sender/rate.ts';
-import { type Environment, readCredentials } from './environment.ts';
+import { readCredentials } from './credentials.ts';
+import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
 const SERVER = 'The server:';
 const PACE = 'Pace and safety:';
@@ -117,20 +119,7 @@ export const OTHER_SERVER_FLAGS = {
 
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
 export function sendRequest(values: FlagValues, environment: Environment): SendRequest {
-  const endpoints = deriveEndpoints(values.text('url'), {
-    automationUrl: values.text('automation-url'),
-    serviceUrl: values.text('service-url'),
-    allowHttp: values.yes('allow-http'),
-  });
-  const { credentials, serviceCredentials } = readCredentials(
-    {
-      username: values.text('username'),
-      passwordFile: values.text('password-file'),
-      serviceUsername: values.text('service-username'),
-      servicePasswordFile: values.text('service-password-file'),
-    },
-    environment,
-  );
+  const { endpoints, credentials, serviceCredentials } = serverAccess(values, environment);
   return {
     target: {
       ...endpoints,
@@ -151,6 +140,27 @@ export function sendRequest(values: FlagValues, environment: Environment): SendR
       maxFailures: values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
     },
   };
+}
+
+/** Where the two services are, and as whom to call them. */
+function serverAccess(values: FlagValues, environment: Environment) {
+  const [url, automationUrl, serviceUrl] = ['url', 'automation-url', 'service-url'].map((name) =>
+    values.found(name),
+  );
+  const allowHttp = values.yes('allow-http');
+  const endpoints = deriveEndpoints(url?.value, {
+    automationUrl: automationUrl?.value,
+    serviceUrl: serviceUrl?.value,
+    allowHttp,
+  });
+  const { automation, service } = readCredentials(values, environment);
+  assertSamePlace((automationUrl ?? url)?.source, automation.sources);
+  assertSamePlace((serviceUrl ?? url)?.source, service.sources);
+  // Only its owner may let a password travel unencrypted.
+  if (allowHttp) {
+    assertNotForeign(values.source('allow-http'), [...automation.sources, ...service.sources]);
+  }
+  return { endpoints, credentials: automation.credentials, serviceCredentials: service.credentials };
 }
 
 function integrationType(text: string): string {

@@ -21,6 +21,8 @@ export interface WatchOptions {
     readonly notifyTimeoutMs: number;
   };
   readonly log: { readonly folder: string; readonly keepDays: number };
+  /** Names the file that settings came from beside the environment; null if there is none. */
+  readonly settings: string | null;
   /** A cron pattern; null makes passes as sheets arrive. */
   readonly schedule: string | null;
   readonly health: { readonly port: number | null; readonly host: string };
@@ -32,7 +34,7 @@ export interface WatchOptions {
  * @throws {ConfigurationError} if it can't begin
  */
 export async function runWatch(
-  { request, notify, log: place, schedule, health }: WatchOptions,
+  { request, notify, log: place, settings, schedule, health }: WatchOptions,
   output: Output,
   interrupt: AbortSignal,
 ): Promise<boolean> {
@@ -65,6 +67,7 @@ export async function runWatch(
     onCall: () => metrics.onCall(),
   });
   log.write('info', 'watch started', `Watching ${folder}.`);
+  if (settings !== null) log.write('info', 'settings', settings);
   const shown = localClock(request.zone);
   const interrupted = await watchFolder({
     waker,
