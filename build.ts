@@ -11,7 +11,7 @@ const folder = process.argv[2] ?? join(root, 'dist');
 rmSync(folder, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
-  input: 'src/cli.ts',
+  input: 'src/cli.js',
   platform: 'node',
   plugins: [
     {
@@ -23,6 +23,8 @@ const bundle = await rolldown({
 const { output } = await bundle.write({
   dir: folder,
   format: 'esm',
+  // Modules that name a file from where they are (lib/programFolder.ts) are in a folder of this name in src, too.
+  chunkFileNames: 'lib/[name]-[hash].js',
   // Node keeps quiet about what libraries in node_modules use that is deprecated; out of there, it would tell every user.
   intro: ({ isEntry }) => (isEntry ? 'process.noDeprecation = true;' : ''),
 });
@@ -32,9 +34,9 @@ cpSync(join(root, 'src/ongoing/wsdl'), join(folder, 'ongoing/wsdl'), { recursive
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(output));
 chmodSync(join(folder, 'cli.js'), 0o755);
 
-/** yargs looks for its texts three folders above its module. In the bundle that would be outside of it: they lie beside it there. */
+/** yargs looks for its texts three folders above its module. In the bundle that would be outside of it: there they are in dist/locales. */
 function beside(code: string): string {
-  const moved = code.replace("'../../../locales'", "'../locales'");
+  const moved = code.replace("'../../../locales'", "'../../locales'");
   if (moved === code) throw new Error('yargs looks for its texts elsewhere now.');
   return moved;
 }

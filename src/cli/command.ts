@@ -1,4 +1,4 @@
-import type { ExitCode } from '../exitCodes.ts';
+import type { ExitCode } from '../model/exitCodes.ts';
 import type { Environment } from './options/environment.ts';
 import type { Flags, FlagValues } from './options/flags.ts';
 

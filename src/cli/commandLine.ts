@@ -1,7 +1,7 @@
 import yargs from 'yargs';
-import { ConfigurationError } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { version } from '../version.ts';
+import { version } from '../lib/version.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import type { Verb } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
@@ -11,7 +11,7 @@ import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
-import { validate } from './commands/validate.ts';
+import { validateVerb } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { type FailedCall, failureOf } from './failure.ts';
 import { readEnvironment, settingsNote } from './options/environment.ts';
@@ -19,7 +19,7 @@ import { FlagValues, forYargs } from './options/flags.ts';
 
 const VERBS: readonly Verb[] = [
   importSheetVerb,
-  validate,
+  validateVerb,
   template,
   resume,
   drop,

@@ -1,6 +1,6 @@
-import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../errors.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { jsonLine, visible } from '../lib/visibleText.ts';
+import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { resultCounts } from '../reporter/wording/resultJson.ts';
 
 /** What was being done when it failed. */
@@ -47,7 +47,7 @@ function failureJson(error: unknown, message: string, sheet: string | null, exit
       : [{ row: 0, cell: '', column: '', value: '', message }];
   return {
     run: broken?.run ?? null,
-    state: broken ? 'sending' : 'refused',
+    state: broken ? 'sending' : 'not valid',
     sheet: { file: sheet, tab, sha256: null, rows: 0 },
     counts: counts ? resultCounts(counts) : null,
     mayHaveBeenApplied: broken ? null : 0,

@@ -1,4 +1,4 @@
-import { EXIT } from '../exitCodes.ts';
+import { EXIT } from '../model/exitCodes.ts';
 
 /** What SIGINT and SIGTERM do to work that can be resumed. */
 export interface Interrupt extends Disposable {

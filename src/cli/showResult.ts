@@ -1,5 +1,5 @@
-import { EXIT, type ExitCode } from '../exitCodes.ts';
-import type { RunResult } from '../import/runs.ts';
+import type { RunResult } from '../import/runResult.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { resultJson } from '../reporter/wording/resultJson.ts';
 import type { Output } from './terminal/output.ts';
 

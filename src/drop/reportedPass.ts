@@ -7,8 +7,8 @@ import type { PassRequest } from './pass/pass.ts';
 import { makePass } from './pass/pass.ts';
 import type { PassSummary } from './pass/passSummary.ts';
 
-/** What surrounds the passes of one process: who hears of them. */
-export interface Session {
+/** The passes of one process, and who hears of them. */
+export interface ReportedPasses {
   readonly request: PassRequest;
   readonly clock: Clock;
   readonly interrupt: AbortSignal;
@@ -26,18 +26,18 @@ export interface Session {
 }
 
 /** Makes passes one after another and tells of each: on the terminal, in the log, and to the receivers. */
-export class PassTeller {
-  readonly #session: Session;
+export class PassReporter {
+  readonly #options: ReportedPasses;
   /** What was said of a name already; a watch says it once. */
   readonly #said = new Set<string>();
   #lastTold = '';
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(options: ReportedPasses) {
+    this.#options = options;
   }
 
   async pass(): Promise<PassSummary> {
-    const { request, clock, interrupt, log, print, onSettled, onCall } = this.#session;
+    const { request, clock, interrupt, log, print, onSettled, onCall } = this.#options;
     log.write('info', 'pass started', `A pass over ${request.folder} begins.`);
     const summary = await makePass(request, clock, {
       interrupt,
@@ -50,7 +50,7 @@ export class PassTeller {
     });
     this.#tellLeftAlone(summary);
     for (const line of passLines(summary)) print(line);
-    if (this.#session.quiet && summary.exitCode !== 0) this.#complainOf(summary);
+    if (this.#options.quiet && summary.exitCode !== 0) this.#complainOf(summary);
     const { exitCode, end, headline, waiting, recorded, calls, rows } = summary;
     const seconds = (Date.parse(summary.finished) - Date.parse(summary.started)) / 1000;
     const facts = { end, exitCode, waiting, recorded, calls, rows, seconds };
@@ -61,13 +61,13 @@ export class PassTeller {
 
   /** Cron mails whatever is printed: with `--quiet` that is what needs a person, and nothing on a good night. */
   #complainOf(summary: PassSummary): void {
-    const { complain } = this.#session;
+    const { complain } = this.#options;
     for (const sheet of summary.sheets) if (sheet.needsPerson) complain(sheetLine(sheet));
     for (const line of passLines(summary)) complain(line);
   }
 
   #tellLeftAlone({ leftAlone }: PassSummary): void {
-    const { print, log } = this.#session;
+    const { print, log } = this.#options;
     for (const { name, why } of leftAlone) {
       const text = `Left alone: ${name}, ${why}.`;
       if (this.#said.has(text)) continue;
@@ -79,7 +79,7 @@ export class PassTeller {
 
   /** A watch whose server is away tells so once, not every quarter of an hour. */
   async #notify(summary: PassSummary): Promise<void> {
-    const { receivers, notifyOn, notifyTimeoutMs, log, complain } = this.#session;
+    const { receivers, notifyOn, notifyTimeoutMs, log, complain } = this.#options;
     const repeated =
       summary.end === 'stopped' || summary.end === 'failed' ? `${summary.end} ${summary.reason}` : '';
     const news = repeated === '' || repeated !== this.#lastTold;

@@ -2,11 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** How often a process that sends a run says that it is alive. */
-export const HEARTBEAT_MS = 2_000;
-/** A process that has said nothing for so long has died, or is on a machine that has. */
-const SILENT_MS = 15_000;
-
 /** A process, wherever it runs. */
 export interface ProcessKey {
   /** The machine as long as it is up, and the space in which its process ids count. */
@@ -14,9 +9,9 @@ export interface ProcessKey {
   readonly pid: number;
 }
 
-/** The process that holds a run. */
+/** A process that holds something, such as a drop folder. */
 export interface Holder extends ProcessKey {
-  /** Tells two leases of one process apart. */
+  /** Tells two holders in one process apart. */
   readonly token: string;
 }
 
@@ -32,14 +27,6 @@ export function newHolder(): Holder {
 /** Whether a process has surely ended: it ran on this machine, and no process has its id. */
 export function isGone({ machine, pid }: ProcessKey): boolean {
   return machine === thisMachine() && !processExists(pid);
-}
-
-/**
- * Whether a holder is still at work: its heartbeat is fresh, and, if it ran on this machine, its process exists. So a run that was
- * killed can be resumed at once here, and after a while from elsewhere.
- */
-export function isAlive(holder: Holder, heartbeat: number, now: number): boolean {
-  return Math.abs(now - heartbeat) <= SILENT_MS && !isGone(holder);
 }
 
 function processExists(pid: number): boolean {

@@ -3,10 +3,11 @@
  * direction of writing and characters without a shape (a zero-width space, which may be why an id is refused) are written out.
  */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, written);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, escapedCharacter);
 }
 
-function written(character: string): string {
+/** One character as people who program write it out: `\n`, `\x1b`, `\u202e`, `\u{e0001}`. */
+export function escapedCharacter(character: string): string {
   switch (character) {
     case '\n':
       return '\\n';

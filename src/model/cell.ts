@@ -5,6 +5,9 @@
  */
 export type Cell = string | NumberCell | DateCell | BooleanCell | ErrorCell | UncalculatedCell;
 
+/** As many significant digits as a spreadsheet program keeps and shows of a number. */
+export const SPREADSHEET_DIGITS = 15;
+
 /** A number cell. `text` is a plain decimal (`-12.1`, never `1e5`): the file's value at the 15 digits Excel shows. */
 export interface NumberCell {
   readonly kind: 'number';

@@ -9,6 +9,9 @@ export type Field =
   | 'Comment'
   | 'ArticleGroupId';
 
+/** The largest id that the API takes: a 32-bit int. The smallest is 1. */
+export const MAX_ID = 2_147_483_647;
+
 export type FieldType = 'id' | 'date' | 'decimal' | 'text';
 
 export interface FieldDefinition {

@@ -11,18 +11,45 @@ export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected
 /**
  * Where a run stands.
  * `loading`: its sheet is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died. `finished`: every valid row has
- * its outcome. `stopped` and `interrupted`: ended early, can be resumed. `refused`: validation failed, nothing was sent.
+ * its outcome. `stopped` and `interrupted`: ended early, can be resumed. `not valid`: validation failed, nothing was sent.
  */
-export type RunState = 'loading' | 'checked' | 'sending' | 'finished' | 'stopped' | 'interrupted' | 'refused';
+export type RunState =
+  | 'loading'
+  | 'checked'
+  | 'sending'
+  | 'finished'
+  | 'stopped'
+  | 'interrupted'
+  | 'not valid';
 
 /**
  * Why a run stopped before its end, for programs. `refused`: credentials or rights. `misdirected`: the URL, a certificate or a proxy.
  * `throttled`: the server asks to wait longer than is worth it. `unreachable`: no row got an answer. `failures`: too many rows failed.
- * `unconfirmed`: the user said no.
+ * `unconfirmed`: the user said no. `file changed`: it was written to after it was read.
  */
-export type StopCause = 'refused' | 'misdirected' | 'throttled' | 'unreachable' | 'failures' | 'unconfirmed';
+export type StopCause =
+  | 'refused'
+  | 'misdirected'
+  | 'throttled'
+  | 'unreachable'
+  | 'failures'
+  | 'unconfirmed'
+  | 'file changed';
 
 export type RowCounts = Readonly<Record<RowState, number>>;
+
+/** The counts of a run without rows. */
+export const NO_ROWS: RowCounts = {
+  invalid: 0,
+  pending: 0,
+  sending: 0,
+  updated: 0,
+  rejected: 0,
+  failed: 0,
+};
+
+/** What is kept of a run that was not recorded, and of which nothing more is to be said. */
+export const NOT_RECORDED: SyncRecord = { recorded: false, time: null, message: null };
 
 /** Exact sums as decimal texts. */
 export interface Totals {

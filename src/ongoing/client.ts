@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { ChargeUpdate } from '../model/row.ts';
-import { type Answer, answerTo, type Circumstances } from './answers/answer.ts';
-import { KnownAnswer } from './answers/knownAnswer.ts';
+import type { Answer, AnswerContext } from './answers/answer.ts';
+import { answerTo } from './answers/answerTo.ts';
 import { trustSystemCertificates } from './certificates.ts';
 import { quoteWithout } from './redact.ts';
 import { openWsdl } from './requests/envelope.ts';
@@ -12,7 +12,7 @@ import {
   updateChargeWriter,
 } from './requests/request.ts';
 import { forbiddenCharacter } from './requests/xmlText.ts';
-import { type CallOptions, type Exchange, openTransport, type Transport } from './transport.ts';
+import { type CallOptions, openTransport, type Transport } from './transport.ts';
 
 export interface OngoingClient {
   /**
@@ -68,21 +68,13 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
   const automation = endpointAt(options.automationUrl);
   const service = endpointAt(options.serviceUrl);
 
-  const answerToUpdate = (chargeId: number, exchange: Exchange): Answer =>
-    answerTo({ operation: 'UpdateCharge', chargeId }, exchange, automation.about);
-  const known = new KnownAnswer(
-    (body, chargeId) => answerToUpdate(chargeId, { ...PLAIN_RESPONSE, body }).kind === 'updated',
-  );
-
   return {
-    updateCharge: async (update, options) => {
-      const { ChargeId } = update;
-      const exchange = await automation.transport.post(writeUpdate(update), options);
-      if (known.matches(exchange, ChargeId)) return UPDATED;
-      const answer = answerToUpdate(ChargeId, exchange);
-      if (answer.kind === 'updated') known.learn(exchange, ChargeId);
-      return answer;
-    },
+    updateCharge: async (update, options) =>
+      answerTo(
+        { operation: 'UpdateCharge', chargeId: update.ChargeId },
+        await automation.transport.post(writeUpdate(update), options),
+        automation.about,
+      ),
     setTimeOfLastSync: async (sync, options) =>
       answerTo(
         { operation: 'SetTimeOfLastSync' },
@@ -95,19 +87,9 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
   };
 }
 
-const UPDATED: Answer = { kind: 'updated' };
-
-const PLAIN_RESPONSE = {
-  kind: 'response',
-  status: 200,
-  retryAfter: null,
-  location: null,
-  contentEncoding: null,
-} as const;
-
 interface Endpoint {
   readonly transport: Transport;
-  readonly about: Circumstances;
+  readonly about: AnswerContext;
 }
 
 function assertCarriable({ username, password }: Credentials): void {

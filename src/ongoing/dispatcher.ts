@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
-import { ConfigurationError } from '../errors.ts';
-import { isLoopback } from './endpoints.ts';
+import { isLoopback } from '../lib/loopback.ts';
+import { ConfigurationError } from '../model/errors.ts';
 
 export interface OpenDispatcher {
   readonly dispatcher: Dispatcher;

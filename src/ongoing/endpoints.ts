@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
-import { ConfigurationError } from '../errors.ts';
+import { isLoopback } from '../lib/loopback.ts';
+import { ConfigurationError } from '../model/errors.ts';
 
 /** Where the two services are. `host` and `warehouse` are those of the Automation service, for people to read. */
 export interface Endpoints {
@@ -48,12 +48,6 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
     host: automation.host,
     warehouse: automation.pathname.replace(PAGE, '').split('/').findLast(Boolean) ?? '',
   };
-}
-
-/** Whether a URL's hostname is this machine: localhost, 127.0.0.0/8 or ::1. */
-export function isLoopback(hostname: string): boolean {
-  const name = hostname.toLowerCase();
-  return name === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));
 }
 
 function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {

@@ -1,7 +1,9 @@
-/** Makes the server's own words fit to be shown: without secrets and control characters, and not too long. */
-export type Quote = (words: string) => string;
+import { escapedCharacter } from '../lib/visibleText.ts';
 
-const MAX_WORDS = 300;
+/** Makes a text of the server fit to be shown: without secrets and control characters, and not too long. */
+export type Quote = (text: string) => string;
+
+const MAX_SHOWN = 300;
 // Far more than can be shown, and quick to look through.
 const MAX_SEARCHED = 20_000;
 // Controls, line separators, and the marks that turn the direction of writing.
@@ -20,10 +22,10 @@ export function quoteWithout(secrets: readonly string[]): Quote {
     new RegExp(Array.from(secret, patternOf).join(''), 'g'),
     new RegExp(literally(Buffer.from(secret).toString('base64')), 'g'),
   ]);
-  return (words) => {
-    let clean = words.slice(0, MAX_SEARCHED);
+  return (text) => {
+    let clean = text.slice(0, MAX_SEARCHED);
     for (const pattern of patterns) clean = clean.replace(pattern, '[password]');
-    return clip(clean.replace(CONTROLS, escapeControl));
+    return clip(clean.replace(CONTROLS, escapedCharacter));
   };
 }
 
@@ -55,21 +57,8 @@ function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-function escapeControl(character: string): string {
-  switch (character) {
-    case '\n':
-      return '\\n';
-    case '\r':
-      return '\\r';
-    case '\t':
-      return '\\t';
-    default:
-      return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  }
-}
-
-function clip(words: string): string {
-  if (words.length <= MAX_WORDS) return words;
+function clip(text: string): string {
+  if (text.length <= MAX_SHOWN) return text;
   // A surrogate pair that is cut in two loses its first half as well.
-  return `${words.slice(0, MAX_WORDS - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return `${text.slice(0, MAX_SHOWN - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -81,7 +81,7 @@ export function openTransport(options: TransportOptions): Transport {
               method: 'POST',
               headers,
               body,
-              // The deadline of the whole call stands for both; these two start anew with every byte.
+              // The deadline of the whole call stands for both; these two start again with every byte.
               headersTimeout: 0,
               bodyTimeout: 0,
             },

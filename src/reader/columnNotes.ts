@@ -1,6 +1,7 @@
 import { columnLetters } from '../model/cell.ts';
 import { normalizedHeader } from '../model/chargeFields.ts';
-import type { Header, HeaderMap } from './header.ts';
+import type { Header } from './header.ts';
+import type { HeaderMap } from './headerSearch.ts';
 import type { Note } from './sheet.ts';
 
 const NAMED = 20;

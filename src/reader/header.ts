@@ -9,11 +9,8 @@ import {
   WHAT_WAS_WRONG,
 } from '../model/chargeFields.ts';
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
-import { HEADER_SEARCH_ROWS } from './csv/delimiter.ts';
+import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
 import type { Tab } from './sheet.ts';
-
-/** The user's own header names: what each means, or that it is to be passed over. Keys are normalized headers. */
-export type HeaderMap = ReadonlyMap<string, Field | 'ignore'>;
 
 export interface Header {
   readonly row: number;

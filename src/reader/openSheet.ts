@@ -1,21 +1,15 @@
 import { basename, extname } from 'node:path';
-import { InvalidSheetError, SheetError } from '../errors.ts';
 import { isEmptyCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
+import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { headerNotes } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
 import { ExampleRow } from './exampleRow.ts';
-import {
-  findHeader,
-  type Header,
-  type HeaderMap,
-  headerProblems,
-  isResultsHeader,
-  missingHeaderProblem,
-} from './header.ts';
-import { type FileFacts, inspectFile, refuseChanged } from './inspectFile.ts';
+import { FileContent } from './fileContent.ts';
+import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
+import type { HeaderMap } from './headerSearch.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
@@ -30,23 +24,24 @@ export interface OpenOptions extends CsvOptions {
  * @throws {InvalidSheetError} if it can, but has no header that says which charges are meant
  */
 export async function openSheet(path: string, options: OpenOptions = {}): Promise<Sheet> {
-  const facts = await inspectFile(path);
-  const file = isWorkbook(path, facts) ? await openXlsx(path) : await openCsv(path, facts, options);
+  const content = await FileContent.open(path);
+  let file: SheetFile | undefined;
   try {
+    file = await (isWorkbook(content) ? openXlsx(content) : openCsv(content, options));
     const headers = options.headers ?? new Map();
     const { tab, header } = await chooseTab(file, path, options.tab, headers);
     const problems = headerProblems(header, headers);
     if (problems.length > 0)
       throw new InvalidSheetError(`The header of ${basename(path)} can't be used.`, problems, tab.name);
-    return new OpenedSheet(path, facts, file, tab, header, headers);
+    return new OpenedSheet(content, file, tab, header, headers);
   } catch (error) {
-    await file.close();
+    await (file ?? content).close();
     throw error;
   }
 }
 
 /** By its first bytes; a text named .xlsx is left to the workbook reader, which says so. */
-function isWorkbook(path: string, { head }: FileFacts): boolean {
+function isWorkbook({ path, head }: FileContent): boolean {
   const signature = head.subarray(0, 4).toString('latin1');
   return /^(?:PK[\x03\x05\x07]|\xd0\xcf\x11\xe0)/.test(signature) || /^\.xls[xm]$/i.test(extname(path));
 }
@@ -116,22 +111,22 @@ class OpenedSheet implements Sheet {
   readonly headerRow: number;
   readonly columns: SheetColumn[];
   readonly delimiter?: string;
-  readonly #facts: FileFacts;
+  readonly #content: FileContent;
   readonly #file: SheetFile;
   readonly #tab: Tab;
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
 
-  constructor(path: string, facts: FileFacts, file: SheetFile, tab: Tab, header: Header, map: HeaderMap) {
-    this.file = path;
+  constructor(content: FileContent, file: SheetFile, tab: Tab, header: Header, map: HeaderMap) {
+    this.file = content.path;
     this.tab = tab.name;
-    this.sha256 = facts.sha256;
+    this.sha256 = file.sha256;
     this.format = file.format;
     this.headerRow = header.row;
     this.columns = header.columns;
     if (file.delimiter !== undefined) this.delimiter = file.delimiter;
-    this.#facts = facts;
+    this.#content = content;
     this.#file = file;
     this.#tab = tab;
     this.#header = header;
@@ -150,7 +145,7 @@ class OpenedSheet implements Sheet {
       const rows = example.without(below);
       if (rows.length > 0) yield this.#shaped(rows);
     }
-    await refuseChanged(this.file, this.#facts);
+    await this.#content.refuseChanged();
   }
 
   #shaped(rows: RawRow[]): RawRow[] {

@@ -14,8 +14,8 @@ export interface Tab {
   /** False for hidden and very hidden tabs. */
   readonly visible: boolean;
   /**
-   * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again: it then reads
-   * from the file anew. Memory does not grow with the file.
+   * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again, and then begins
+   * at the first row again. Memory does not grow with the rows.
    * @param lastRow ends the reading soon after this row, also where the file goes on with blank ones
    * @throws {SheetError} as soon as the file turns out to be damaged.
    */
@@ -27,6 +27,8 @@ export interface Tab {
 /** A file with its tabs, in the order in which a spreadsheet program shows them. */
 export interface SheetFile {
   readonly format: 'csv' | 'xlsx';
+  /** SHA-256 of the file, in hex. */
+  readonly sha256: string;
   readonly tabs: readonly Tab[];
   /** What was noticed on opening: a guessed encoding, a detected delimiter. */
   readonly notes: readonly Note[];

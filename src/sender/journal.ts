@@ -1,4 +1,4 @@
-import type { JournalEntry, Ledger, Settlement } from '../ledger/ledger.ts';
+import type { JournalEntry, Lease, Settlement } from '../ledger/ledger.ts';
 
 /** How long what is not urgent may wait for company on its way to the disk, in milliseconds. */
 const LONGEST_WAIT_MS = 10;
@@ -25,8 +25,7 @@ interface Batch {
  * nothing is written twice.
  */
 export class Journal {
-  readonly #ledger: Ledger;
-  readonly #run: string;
+  readonly #lease: Pick<Lease, 'record'>;
   readonly #events: JournalEvents;
   #batch = newBatch();
   #soon: NodeJS.Timeout | undefined;
@@ -35,9 +34,8 @@ export class Journal {
   /** Somebody waits for what was said while the last batch was being written. */
   #next = false;
 
-  constructor(ledger: Ledger, run: string, events: JournalEvents) {
-    this.#ledger = ledger;
-    this.#run = run;
+  constructor(lease: Pick<Lease, 'record'>, events: JournalEvents) {
+    this.#lease = lease;
     this.#events = events;
   }
 
@@ -89,7 +87,7 @@ export class Journal {
     this.#batch = newBatch();
     try {
       if (announced.length + settled.length + withdrawn.length > 0)
-        await this.#ledger.record(this.#run, { announced, settled, withdrawn });
+        await this.#lease.record({ announced, settled, withdrawn });
     } catch (error) {
       this.#events.onFailure(error);
       onDisk.reject(error);

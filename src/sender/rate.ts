@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../errors.ts';
 import type { RateWindow } from '../ledger/callLog.ts';
+import { ConfigurationError } from '../model/errors.ts';
 
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(s|secs?|seconds?)$/, 1000],

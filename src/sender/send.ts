@@ -1,11 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Ledger, SendableRow } from '../ledger/ledger.ts';
+import type { Lease, Ledger, SendableRow } from '../ledger/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import { mayHaveBeenApplied, type Outcome, type StopCause } from '../model/run.ts';
 import type { Answer } from '../ongoing/answers/answer.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
-import { Announcer } from './announcer.ts';
 import { FailureWatch } from './failureWatch.ts';
+import { IntentWriter } from './intentWriter.ts';
 import { Journal } from './journal.ts';
 import { nextStep } from './nextStep.ts';
 import type { Pace } from './pace.ts';
@@ -25,7 +25,10 @@ export interface SendPolicy {
 }
 
 export interface SenderParts {
-  readonly ledger: Ledger;
+  /** Rows are taken from it. */
+  readonly ledger: Pick<Ledger, 'sendable'>;
+  /** Intents and outcomes are written with it. */
+  readonly lease: Pick<Lease, 'record'>;
   readonly client: OngoingClient;
   readonly pace: Pace;
   readonly clock: Clock;
@@ -70,7 +73,7 @@ class Sender {
   readonly #parts: SenderParts;
   readonly #policy: SendPolicy;
   readonly #journal: Journal;
-  readonly #announcer: Announcer;
+  readonly #intents: IntentWriter;
   readonly #watch: FailureWatch;
   readonly #stop = new AbortController();
   readonly #limit: LimitFunction = pLimit(1);
@@ -89,11 +92,11 @@ class Sender {
     this.#run = run;
     this.#parts = parts;
     this.#policy = policy;
-    this.#journal = new Journal(parts.ledger, run, {
+    this.#journal = new Journal(parts.lease, {
       onSettled: ({ outcome, row }) => parts.onSettled(outcome, row),
       onFailure: (error) => this.#fail(error),
     });
-    this.#announcer = new Announcer(this.#journal, parts.clock, {
+    this.#intents = new IntentWriter(this.#journal, parts.clock, {
       callsPerMs: parts.pace.callsPerMs,
       concurrency: policy.concurrency,
     });
@@ -114,7 +117,7 @@ class Sender {
     }
     // Also after an error: nothing may go on behind the caller's back, and what is known goes to disk if that can be.
     await Promise.allSettled(this.#underWay);
-    for (const { row, attempts } of this.#announcer.unused()) this.#journal.withdraw(row, attempts);
+    for (const { row, attempts } of this.#intents.unused()) this.#journal.withdraw(row, attempts);
     await this.#journal.written().catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped !== undefined) return this.#stopped;
@@ -132,7 +135,7 @@ class Sender {
     const { signal } = this.#stop;
     for (let after = 0; !signal.aborted; ) {
       const page = await this.#parts.ledger.sendable(this.#run, after, PAGE_ROWS);
-      this.#announcer.expect(page);
+      this.#intents.expect(page);
       for (const row of page) {
         await this.#freePlace(row.update.ChargeId);
         if (signal.aborted) return;
@@ -176,7 +179,7 @@ class Sender {
   async #sendRow(row: SendableRow): Promise<void> {
     const blocker = this.#unsettledCharges.get(row.update.ChargeId);
     if (blocker !== undefined) {
-      this.#announcer.forget(row);
+      this.#intents.forget(row);
       return this.#settle(row, blockedBy(blocker, row.outcomeUnknown), row.attempts, null);
     }
     const progress: RowProgress = {
@@ -204,7 +207,7 @@ class Sender {
     for (;;) {
       const permit = await pace.permit(signal, async () => {
         // Each further call too, so that also after a crash the number of attempts is true.
-        await this.#announcer.announce(row);
+        await this.#intents.announce(row);
         progress.announced = true;
       });
       progress.attempts += 1;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import { FAULT_KINDS, type Faults } from './faults.ts';
 
 type Check = (value: unknown, at: string) => void;

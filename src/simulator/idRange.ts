@@ -1,5 +1,6 @@
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { IdRange } from './options.ts';
+import { INT32_MAX } from './values.ts';
 
 const MOST = 10_000_000;
 
@@ -8,6 +9,6 @@ export function parseIdRange(text: string): IdRange {
   const match = /^\s*(\d{1,10})\s*(?:-\s*(\d{1,10})\s*)?$/.exec(text);
   const from = Number.parseInt(match?.[1] ?? '', 10);
   const to = Number.parseInt(match?.[2] ?? match?.[1] ?? '', 10);
-  if (from >= 1 && to >= from && to <= 2147483647 && to - from < MOST) return { from, to };
+  if (from >= 1 && to >= from && to <= INT32_MAX && to - from < MOST) return { from, to };
   throw new ConfigurationError(`The charge ids "${text}" can't be understood. Write them as 1001-2000.`);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import type { CallRecord, Overlap } from './callLog.ts';
 import type { SimulatedCharge } from './charges.ts';
 import type { Faults } from './faults.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { PROGRAM_FOLDER } from '../programFolder.ts';
+import { PROGRAM_FOLDER } from '../lib/programFolder.ts';
 import { escapeText } from './xml.ts';
 
 /** An endpoint by its file name in the path, without `.asmx`. */

@@ -23,7 +23,8 @@ const DECIMAL = /^[\t-\r ]*([+-]?)(\d*)(?:\.(\d*))?[\t-\r ]*$/;
 const DATE_TIME =
   /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?)?(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
 const WHITE = /^[\t-\r ]+|[\t-\r ]+$/g;
-const INT32_MAX = 2_147_483_647;
+/** The largest int that SOAP's xsd:int and .NET's Int32 hold. */
+export const INT32_MAX = 2_147_483_647;
 /** System.Decimal holds 96 bits and at most 28 decimals. */
 const DECIMAL_MAX = 79_228_162_514_264_337_593_543_950_335n;
 

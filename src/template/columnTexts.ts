@@ -1,12 +1,8 @@
-import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
+import { SPREADSHEET_DIGITS } from '../model/cell.ts';
+import { FIELDS, type Field, type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
-import { type Language, type Limits, wordsIn } from './words.ts';
-
-/** The largest id that the API takes: a 32-bit int. */
-export const MAX_ID = 2_147_483_647;
-
-/** Excel keeps 15 digits of a number and writes zeros for the rest, which no amount survives. */
-export const DIGITS = 15;
+import type { Language, Limits } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 /** Whether `(clear)` is understood in a column. */
 export function isClearable({ field, type }: FieldDefinition): boolean {
@@ -21,7 +17,7 @@ export function headerOf({ names }: FieldDefinition, language: Language): string
 /** What may stand in a column, as the end of a sentence. */
 export function limitPhrase(definition: FieldDefinition, language: Language): string {
   const { limits, orClear } = wordsIn(language);
-  const numbers: Limits = { maxId: MAX_ID, digits: DIGITS, maxLength: definition.maxLength ?? 0 };
+  const numbers: Limits = { maxId: MAX_ID, digits: SPREADSHEET_DIGITS, maxLength: definition.maxLength ?? 0 };
   const limit = limits[definition.type](numbers);
   return isClearable(definition) ? limit + orClear(DEFAULT_CLEAR) : limit;
 }

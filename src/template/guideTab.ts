@@ -4,7 +4,8 @@ import { FIELDS } from '../model/chargeFields.ts';
 import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence, stepsIn } from './columnTexts.ts';
 import { exampleValues, localDecimal } from './example.ts';
-import { type Language, wordsIn } from './words.ts';
+import type { Language } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 const WIDTHS = [25, 44, 36, 42, 28];
 const LINE_HEIGHT = 16;

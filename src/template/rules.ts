@@ -1,8 +1,10 @@
 import type { DataValidation } from 'exceljs';
-import type { FieldDefinition } from '../model/chargeFields.ts';
+import { SPREADSHEET_DIGITS } from '../model/cell.ts';
+import { type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
-import { DIGITS, headerOf, isClearable, limitPhrase, limitSentence, MAX_ID } from './columnTexts.ts';
-import { type Language, wordsIn } from './words.ts';
+import { headerOf, isClearable, limitPhrase, limitSentence } from './columnTexts.ts';
+import type { Language } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 /** 1900-03-01, before which spreadsheet programs count a day that never was, and the day after 9999-12-31. */
 const FIRST_DATE = 61;
@@ -49,7 +51,8 @@ function condition(
     case 'date':
       return numberOrClear(cell, `${cell}>=${FIRST_DATE},${cell}<${AFTER_LAST_DATE}`);
     case 'decimal': {
-      const most = 10 ** DIGITS - 1;
+      // A spreadsheet program writes zeros for the digits beyond, which no amount survives.
+      const most = 10 ** SPREADSHEET_DIGITS - 1;
       return { type: 'decimal', operator: 'between', formulae: [-most, most] };
     }
     case 'text':

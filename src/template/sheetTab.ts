@@ -6,7 +6,8 @@ import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence } from './columnTexts.ts';
 import { exampleRow } from './example.ts';
 import { ruleFor } from './rules.ts';
-import { type Language, wordsIn } from './words.ts';
+import type { Language } from './words.ts';
+import { wordsIn } from './wordsIn.ts';
 
 /** Formats go down the whole column; the rules end here, since some programs take a range apart into its cells. */
 const LAST_ROW_WITH_RULES = 10_001;

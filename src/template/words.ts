@@ -1,6 +1,4 @@
 import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts';
-import { ENGLISH } from './english.ts';
-import { SWEDISH } from './swedish.ts';
 
 /** A language that headers, notes and explanations are written in. */
 export type Language = keyof FieldDefinition['names'];
@@ -54,14 +52,4 @@ export interface StepNames {
   /** The headers of the columns that can be cleared. */
   readonly clearable: string;
   readonly header: (field: Field) => string;
-}
-
-/** The words of a template in a language. */
-export function wordsIn(language: Language): TemplateWords {
-  switch (language) {
-    case 'en':
-      return ENGLISH;
-    case 'sv':
-      return SWEDISH;
-  }
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../model/errors.ts';
 import { type PutOptions, putFile } from './putFile.ts';
 import type { Language } from './words.ts';
 

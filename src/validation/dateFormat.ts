@@ -1,4 +1,4 @@
-import { isCalendarDay } from './readDate.ts';
+import { isCalendarDay } from '../lib/calendar.ts';
 
 /** A form of date given by the user, such as `DD/MM/YYYY` or `D.M.YY HH:mm`. */
 export interface DateFormat {

@@ -1,20 +1,37 @@
 import type { Problem, RawRow } from '../model/row.ts';
+import { ChargeIdRows } from './chargeIdRows.ts';
 import { type Layout, rowProblem } from './validateRow.ts';
 
 const NAMED_ROWS = 5;
 
-/**
- * The problem of a row whose ChargeId stands in other rows too: which of them is meant can't be known, so none is sent.
- * @param rows the numbers of all rows with this ChargeId, this row's among them, in order
- */
-export function duplicateProblem(
-  raw: RawRow,
-  layout: Layout,
-  chargeId: number,
-  rows: readonly number[],
-): Problem {
-  const message = `ChargeId ${chargeId} stands also in ${otherRows(rows, raw.row)}. Keep one of them, or say --allow-duplicates to send them all in order.`;
-  return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
+/** Finds, over a whole file, the ChargeIds that stand in several rows. */
+export class Duplicates {
+  readonly #first = new ChargeIdRows();
+  readonly #rows = new Map<number, number[]>();
+
+  /** Notes the ChargeId of a row; rows come in file order. */
+  add(chargeId: number, row: number): void {
+    const first = this.#first.add(chargeId, row);
+    if (first === undefined) return;
+    const rows = this.#rows.get(chargeId);
+    if (rows) rows.push(row);
+    else this.#rows.set(chargeId, [first, row]);
+  }
+
+  get found(): boolean {
+    return this.#rows.size > 0;
+  }
+
+  /**
+   * The problem of a row whose ChargeId stands in other rows too, or undefined: which of them is meant can't be known, so none is sent.
+   * To be asked once all rows were added.
+   */
+  problemOf(raw: RawRow, chargeId: number | undefined, layout: Layout): Problem | undefined {
+    const rows = chargeId === undefined ? undefined : this.#rows.get(chargeId);
+    if (rows === undefined) return undefined;
+    const message = `ChargeId ${chargeId} stands also in ${otherRows(rows, raw.row)}. Keep one of them, or say --allow-duplicates to send them all in order.`;
+    return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
+  }
 }
 
 /** `row 9`, `rows 9 and 12`, or `rows 1, 2, 3, 4, 5 and 17 more`. */

@@ -1,3 +1,5 @@
+import { dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../lib/calendar.ts';
+
 /**
  * Dates as people write them, without any `Date` object: a date is a year, a month and a day as they stand
  * in the sheet, in no time zone.
@@ -124,33 +126,8 @@ function toInt(digits: string): number {
   return Number.parseInt(digits, 10);
 }
 
-/** Whether the proleptic Gregorian calendar, as .NET's DateTime keeps it, has this day. */
-export function isCalendarDay(year: number, month: number, day: number): boolean {
-  return (
-    year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
-  );
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
 /** The day that a spreadsheet program shows for a whole serial number of the 1900 date system: 46326 is `2026-10-31`. */
 export function dateOfSerial(serial: number): string {
   // The 1900 system has a 29 February 1900 (serial 60) that never was.
-  let days = serial - (serial > 60 ? 2 : 1);
-  let year = 1900;
-  for (;;) {
-    const length = daysInMonth(year, 2) === 29 ? 366 : 365;
-    if (days < length) break;
-    days -= length;
-    year += 1;
-  }
-  let month = 1;
-  while (days >= daysInMonth(year, month)) {
-    days -= daysInMonth(year, month);
-    month += 1;
-  }
-  return `${year}-${String(month).padStart(2, '0')}-${String(days + 1).padStart(2, '0')}`;
+  return isoDay(dayOfNumber(serial - SERIAL_OF_DAY_0 + (serial < 60 ? 1 : 0)));
 }

@@ -1,5 +1,5 @@
-import { type Cell, type NumberCell, shownCell } from '../model/cell.ts';
-import type { FieldDefinition } from '../model/chargeFields.ts';
+import { type Cell, type NumberCell, SPREADSHEET_DIGITS, shownCell } from '../model/cell.ts';
+import { type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { fitsDotNetDecimal } from '../model/decimal.ts';
 import type { ProblemKind } from '../model/row.ts';
 import type { Conventions } from './conventions.ts';
@@ -14,9 +14,6 @@ export type ValueReading =
   /** Two readings are possible and nobody has looked at the whole column yet. */
   | { readonly kind: 'needs survey' };
 
-/** What a number cell keeps of a number. */
-const EXACT_DIGITS = 15;
-const MAX_ID = 2147483647;
 /** An id that is surely in range. */
 const PLAIN_ID = /^[1-9]\d{0,8}$/;
 const MAX_ID_TEXT = String(MAX_ID);
@@ -218,7 +215,7 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
         `${definition.field} is a text, and this cell is a ${cell.kind} whose look depends on its format. Make the cell a text.`,
       );
     }
-    if (cell.text.replace(/^-|\..*/g, '').length > EXACT_DIGITS) {
+    if (cell.text.replace(/^-|\..*/g, '').length > SPREADSHEET_DIGITS) {
       return problem(
         'formula or error cell',
         `${definition.field} is a text, and a number this long has lost digits in a number cell. Make the cell a text and write it again.`,

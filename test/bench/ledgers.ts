@@ -27,15 +27,11 @@ export async function makeLedger(folder: string, url: string, rows: number, upda
     integrationType: 'ChargeImport',
   };
   const started = new Date().toISOString();
-  await ledger.createRun({ id: RUN, dryRun: false, sheet, target, started });
+  const loading = await ledger.startLoading({ id: RUN, dryRun: false, sheet, target, started });
   let row = 1;
   let batch: CheckedRow[] = [];
   const put = async (): Promise<void> => {
-    await ledger.addRows(RUN, batch);
-    const settled = batch
-      .filter((each) => each.row <= updated + 1)
-      .map((each) => settlement(each.row, started));
-    await ledger.record(RUN, { announced: [], settled, withdrawn: [] });
+    await loading.addRows(batch);
     batch = [];
   };
   for (const benchRow of benchRows(rows)) {
@@ -44,7 +40,19 @@ export async function makeLedger(folder: string, url: string, rows: number, upda
     if (batch.length === BATCH) await put();
   }
   await put();
-  await ledger.updateRun(RUN, { state: 'stopped', finished: started, stopReason: 'For the benchmark.' });
+  await loading.finish(sheet, null);
+  const reply = await ledger.lease(RUN, { target, again: false });
+  if (reply.kind !== 'given') throw new Error(`The run can't be leased: ${reply.kind}`);
+  const { lease } = reply;
+  for (let from = 2; from <= updated + 1; from += BATCH) {
+    const length = Math.min(BATCH, updated + 2 - from);
+    const settled = Array.from({ length }, (_, index) => settlement(from + index, started));
+    await lease.record({ announced: [], settled, withdrawn: [] });
+  }
+  const sync = { recorded: false, time: null, message: null };
+  const stopReason = 'For the benchmark.';
+  await lease.finish({ state: 'stopped', stopReason, stopCause: null, sync, finished: started });
+  await lease.release();
   await ledger.close();
 }
 

@@ -29,18 +29,18 @@ describe('charges drop', () => {
       `failed/${DAY}/c.result.txt`,
       `failed/${DAY}/c.result.xlsx`,
       `failed/${DAY}/c.txt`,
-      `rejected/${DAY}/d.result.xlsx`,
-      `rejected/${DAY}/d.tsv`,
-      `rejected/${DAY}/d.txt`,
-      `rejected/${DAY}/e.csv`,
-      `rejected/${DAY}/e.txt`,
+      `not-imported/${DAY}/d.result.xlsx`,
+      `not-imported/${DAY}/d.tsv`,
+      `not-imported/${DAY}/d.txt`,
+      `not-imported/${DAY}/e.csv`,
+      `not-imported/${DAY}/e.txt`,
     ]);
     // b comes after a, so what b says stands.
     expect(simulator.charges.get(1001)).toMatchObject({ comment: 'b.csv 1001', updates: 2 });
     expect(folder.read(`failed/${DAY}/c.result.txt`)).toContain(
       'row 3, charge 9999: There is no charge with id 9999.',
     );
-    expect(folder.read(`rejected/${DAY}/e.txt`)).toContain('There is no ChargeId column');
+    expect(folder.read(`not-imported/${DAY}/e.txt`)).toContain('There is no ChargeId column');
     expect(folder.read(`done/${DAY}/a.txt`)).toContain('All 3 rows were updated.');
     expect(json()).toMatchObject({
       end: 'done',
@@ -173,8 +173,8 @@ describe('charges drop', () => {
     const { code } = await folder.drop('--all-or-nothing');
     expect(code).toBe(4);
     expect([...updates(simulator).keys()]).toEqual([1002]);
-    expect(folder.files()).toContain(`rejected/${DAY}/a.csv`);
-    expect(folder.read(`rejected/${DAY}/a.txt`)).toContain('row 3, A3: ChargeId must be');
+    expect(folder.files()).toContain(`not-imported/${DAY}/a.csv`);
+    expect(folder.read(`not-imported/${DAY}/a.txt`)).toContain('row 3, A3: ChargeId must be');
   });
 
   it('ends with 2 and makes nothing where there is no such folder', async () => {

@@ -254,7 +254,7 @@ describe('a drop folder when things go wrong', () => {
     simulator.setFaults({});
     const elsewhere = await folder.drop('--state-dir', 'other');
     expect(elsewhere.code, elsewhere.stdout).toBe(4);
-    expect(elsewhere.stdout).toContain('which is not in the ledger here');
+    expect(elsewhere.stdout).toContain("this machine's ledger has no record of it");
     expect(updates(simulator).size).toBe(5);
     expect((await folder.drop()).code).toBe(0);
     expect([...updates(simulator).values()]).toEqual(Array.from({ length: 11 }, () => 1));

@@ -184,7 +184,7 @@ describe('charges import', () => {
     });
     expect(code).toBe(3);
     expect(json()).toMatchObject({
-      state: 'refused',
+      state: 'not valid',
       counts: { rows: 2, invalid: 1, pending: 1 },
       sync: { recorded: false },
     });

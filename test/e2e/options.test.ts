@@ -70,7 +70,12 @@ describe('options', () => {
       {},
       /--url was given 2 times/,
     ],
-    ['a tab given twice', ['--tab', '1', '--sheet', '1'], {}, /--tab and --sheet mean the same/],
+    [
+      'a tab given twice',
+      ['--url', 'https://wms.example/w', '--username', 'u', '--tab', '1', '--sheet', '1'],
+      { ONGOING_PASSWORD: 'p' },
+      /--tab and --sheet mean the same/,
+    ],
     ['a flag without a value', ['--rate'], {}, /rate/],
     ['a flag that does not exist', ['--frobnicate'], {}, /Unknown argument: frobnicate/],
     [

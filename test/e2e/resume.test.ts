@@ -149,7 +149,7 @@ describe('a run that is interrupted', () => {
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(130);
-    expect(stderr).toContain('Interrupted while the sheet was read. Nothing was sent.');
+    expect(stderr).toContain('Interrupted while the file was being read. Nothing was sent.');
     expect(JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout)).toEqual([]);
     expect(simulator.calls).toBe(0);
   });
@@ -252,7 +252,7 @@ describe('a run that is under way', () => {
     expect(simulator.calls).toBe(ROWS + 1);
     // The other one has no run, or one that nobody can go on with.
     const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
-    for (const { state } of runs) expect(['finished', 'refused']).toContain(state);
+    for (const { state } of runs) expect(['finished', 'not valid']).toContain(state);
   });
 
   it('is not sent again by an import that was checked before it, and killed', async () => {
@@ -265,7 +265,7 @@ describe('a run that is under way', () => {
     const calls = simulator.calls;
     const { code, stderr } = await charges(['resume', 'secondxx'], { cwd: folder, env });
     expect(code).toBe(2);
-    expect(stderr).toContain(`was imported by another process meanwhile: run ${first.json().run}`);
+    expect(stderr).toContain(`was imported by another process in the meantime: run ${first.json().run}`);
     expect(simulator.calls).toBe(calls);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/model/errors.ts';
 import { deriveEndpoints } from '../../src/ongoing/endpoints.ts';
 
 const BASE = 'https://api.ongoingsystems.se/demo';

@@ -79,6 +79,34 @@ describe('an UpdateCharge is updated', () => {
     }
     expect(seen).toHaveLength(200);
   });
+
+  test('or not by its own answer, whatever came before it', async () => {
+    const bodies = [
+      success(1),
+      success(2),
+      success(99),
+      updateResponse('<Success>false</Success><Message>no</Message><ChargeId>4</ChargeId>'),
+      '',
+      envelope(''),
+      success(7),
+    ];
+    const { url, seen } = await listen((_request, reply) => {
+      reply.writeHead(200).end(bodies[seen.length - 1]);
+    });
+    const client = await clientOf(url);
+    const kinds: string[] = [];
+    for (let id = 1; id <= bodies.length; id += 1)
+      kinds.push((await client.updateCharge({ ChargeId: id, Comment: 'x' })).kind);
+    expect(kinds).toEqual([
+      'updated',
+      'updated',
+      'unanswered',
+      'rejected',
+      'unanswered',
+      'unanswered',
+      'updated',
+    ]);
+  });
 });
 
 describe('a 200 that is no answer', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidSheetError } from '../../src/errors.ts';
 import { FIELDS } from '../../src/model/chargeFields.ts';
-import type { HeaderMap } from '../../src/reader/header.ts';
+import { InvalidSheetError } from '../../src/model/errors.ts';
+import type { HeaderMap } from '../../src/reader/headerSearch.ts';
 import { readSheet, refusal, removeAtEnd, sheetFile } from './sheetFixture.ts';
 
 removeAtEnd();

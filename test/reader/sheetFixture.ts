@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { ChargesError } from '../../src/errors.ts';
+import { ChargesError } from '../../src/model/errors.ts';
 import type { RawRow } from '../../src/model/row.ts';
 import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
 import type { Sheet } from '../../src/reader/sheet.ts';

@@ -18,22 +18,36 @@ const SHEET = {
   totals: { count: '0', totalPrice: '0' },
 };
 
+const TARGET = {
+  automationUrl: 'https://wms.example/demo/Automation.asmx',
+  serviceUrl: 'https://wms.example/demo/Service.asmx',
+  host: 'wms.example',
+  warehouse: 'demo',
+  username: 'u',
+  goodsOwnerId: null,
+  integrationType: 'x',
+};
+
 it('a journal with nothing new to write waits all the same for what is still on its way to the disk', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'charges-journal-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const ledger = openLedger(folder);
   onTestFinished(() => ledger.close());
-  await ledger.createRun({
+  const started = '2026-10-31T12:00:00Z';
+  const loading = await ledger.startLoading({
     id: 'run1',
     dryRun: false,
     sheet: SHEET,
-    target: null,
-    started: '2026-10-31T12:00:00Z',
+    target: TARGET,
+    started,
   });
-  await ledger.addRows('run1', [{ row: 2, cells: ['1'], values: { ChargeId: 1 }, problems: [] }]);
+  await loading.addRows([{ row: 2, cells: ['1'], values: { ChargeId: 1 }, problems: [] }]);
+  await loading.finish(SHEET, null);
+  const reply = await ledger.lease('run1', { target: TARGET, again: false });
+  if (reply.kind !== 'given') throw new Error(reply.kind);
   const settled: number[] = [];
   const failures: unknown[] = [];
-  const journal = new Journal(ledger, 'run1', {
+  const journal = new Journal(reply.lease, {
     onSettled: ({ row }) => settled.push(row),
     onFailure: (error) => failures.push(error),
   });

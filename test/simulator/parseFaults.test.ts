@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/errors.ts';
+import { ConfigurationError } from '../../src/model/errors.ts';
 import { parseFaults } from '../../src/simulator/options.ts';
 
 describe('parseFaults', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dateOfSerial, isCalendarDay, readDate } from '../../src/validation/readDate.ts';
+import { isCalendarDay } from '../../src/lib/calendar.ts';
+import { dateOfSerial, readDate } from '../../src/validation/readDate.ts';
 
 describe('dates that begin with the year', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
@@ -11,7 +11,7 @@ export const drop: Verb = {
   usage: 'drop <folder>',
   summary:
     'Import every sheet in a folder once, file it away with its result, and end; for cron and other schedulers',
-  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
   flags: DROP_FLAGS,
   examples: [
     ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
@@ -26,10 +26,10 @@ export const drop: Verb = {
 async function dropAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
   const output = outputOf(values);
   const folder = positional('folder');
-  const request = passRequest(folder, values, environment);
+  const request = await passRequest(folder, values, environment);
   const notify = await notifySettings(values, environment);
   const { openDropLog } = await import('../../drop/dropLog.ts');
-  const { PassTeller } = await import('../../drop/reportedPass.ts');
+  const { PassReporter } = await import('../../drop/reportedPass.ts');
   const { systemClock } = await import('../../lib/clock.ts');
   const place = logPlace(folder, values);
   const settings = settingsNote(environment);
@@ -37,9 +37,11 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   try {
     if (settings !== null) log.write('info', 'settings', settings);
-    const teller = new PassTeller({
+    const reporter = new PassReporter({
       ...notify,
-      ...output,
+      print: output.print,
+      complain: output.complain,
+      quiet: output.quiet,
       request,
       clock: systemClock,
       interrupt: interrupt.signal,
@@ -47,7 +49,7 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
       onSettled: () => {},
       onCall: () => {},
     });
-    const summary = await teller.pass();
+    const summary = await reporter.pass();
     if (values.yes('json')) {
       const { passJson } = await import('../../drop/pass/passSummary.ts');
       output.json(passJson(summary));

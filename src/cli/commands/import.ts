@@ -1,12 +1,13 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { PrepareRequest } from '../../import/prepare.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendRequest } from '../options/sendFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
+import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText, sheetText } from '../terminal/texts.ts';
-import { terminalObserver } from '../terminalObserver.ts';
 import { validateAction } from './validate.ts';
 
 const GROUP = 'The import:';
@@ -47,22 +48,30 @@ export const importSheetVerb: Verb = {
 async function importAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
   const output = outputOf(values);
   const json = values.yes('json');
-  const request = {
+  const settings = sendSettings(values, environment);
+  const reports = values.text('reports')!;
+  const request: PrepareRequest = {
     ...sheetRequest(positional('file'), values),
-    ...sendRequest(values, environment),
-    reports: values.text('reports')!,
-    stateDir: stateDirOf(values, environment),
+    target: settings.target,
+    earlier: values.yes('again') ? 'allow' : 'refuse complete',
     allOrNothing: values.yes('all-or-nothing'),
-    again: values.yes('again'),
   };
   using interrupt = onInterrupt(output.complain, output.restore);
-  const { importSheet } = await import('../../import/runs.ts');
-  const observer = await terminalObserver(output, {
-    yes: values.yes('yes'),
-    json,
-    interrupt: interrupt.signal,
-  });
-  const result = await importSheet(request, observer);
-  const shown = result.run.state === 'refused' ? `${sheetText(result, output)}\n\n` : '';
-  return showResult(result, shown + resultText(result, output), output, json);
+  const { signal } = interrupt;
+  const { prepare } = await import('../../import/prepare.ts');
+  const { assertWritable } = await import('../../import/report.ts');
+  const { openTools } = await import('../openTools.ts');
+  await assertWritable(reports);
+  await using tools = await openTools(stateDirOf(values, environment), settings);
+  const plan = await prepare(tools.ledger, request, { keptProblems: keptProblems(json), interrupt: signal });
+  if (plan.run.state === 'not valid') {
+    const { resultOf } = await import('../../import/runResult.ts');
+    const result = await resultOf(tools.ledger, plan.run.id, plan.problems, reports);
+    const text = `${sheetText(result, output)}\n\n${resultText(result, output)}`;
+    return showResult(result, text, output, json);
+  }
+  const { sendPlan } = await import('../sendPlan.ts');
+  const options = { settings, reports, yes: values.yes('yes'), json, interrupt: signal };
+  const result = await sendPlan(tools, plan, output, options);
+  return showResult(result, resultText(result, output), output, json);
 }

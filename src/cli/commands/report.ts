@@ -1,4 +1,5 @@
-import { EXIT } from '../../exitCodes.ts';
+import { closing } from '../../lib/closing.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 
@@ -11,12 +12,13 @@ export const report: Verb = {
   examples: [],
   run: async ({ values, environment, positional }) => {
     const output = outputOf(values);
-    const { remakeReport } = await import('../../import/storedRuns.ts');
-    const { run, path } = await remakeReport(
-      stateDirOf(values, environment),
-      positional('run'),
-      values.text('reports')!,
-    );
+    const { writeReport } = await import('../../import/report.ts');
+    const { findRun } = await import('../../import/storedRuns.ts');
+    const { openLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
+    await using ledger = closing(openLedger(stateDirOf(values, environment)));
+    const { id: run } = await findRun(ledger, positional('run'));
+    const path = await writeReport(ledger, run, values.text('reports')!);
+    await ledger.noteFiles(run, { report: path });
     output.print(`Result workbook: ${path}`);
     if (values.yes('json')) output.json({ run, report: path });
     return EXIT.ok;

@@ -1,11 +1,11 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendRequest } from '../options/sendFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
 import { showResult } from '../showResult.ts';
+import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText } from '../terminal/texts.ts';
-import { terminalObserver } from '../terminalObserver.ts';
 
 /** `charges resume`: goes on with a run that was stopped. */
 export const resume: Verb = {
@@ -28,19 +28,17 @@ export const resume: Verb = {
 async function resumeAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
   const output = outputOf(values);
   const json = values.yes('json');
-  const request = {
-    ...sendRequest(values, environment),
-    run: positional('run'),
-    reports: values.text('reports')!,
-    stateDir: stateDirOf(values, environment),
-  };
+  const settings = sendSettings(values, environment);
+  const reports = values.text('reports')!;
   using interrupt = onInterrupt(output.complain, output.restore);
-  const { resumeRun } = await import('../../import/runs.ts');
-  const observer = await terminalObserver(output, {
-    yes: values.yes('yes'),
-    json,
-    interrupt: interrupt.signal,
-  });
-  const result = await resumeRun(request, observer);
+  const { planResume } = await import('../../import/resume.ts');
+  const { assertWritable } = await import('../../import/report.ts');
+  const { openTools } = await import('../openTools.ts');
+  const { sendPlan } = await import('../sendPlan.ts');
+  await assertWritable(reports);
+  await using tools = await openTools(stateDirOf(values, environment), settings);
+  const plan = await planResume(tools.ledger, positional('run'), settings.target, keptProblems(json));
+  const options = { settings, reports, yes: values.yes('yes'), json, interrupt: interrupt.signal };
+  const result = await sendPlan(tools, plan, output, options);
   return showResult(result, resultText(result, output), output, json);
 }

@@ -1,4 +1,5 @@
-import { EXIT } from '../../exitCodes.ts';
+import { closing } from '../../lib/closing.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';
@@ -13,7 +14,9 @@ export const runs: Verb = {
   run: async ({ values, environment }) => {
     const output = outputOf(values);
     const { listRuns } = await import('../../import/storedRuns.ts');
-    const listed = await listRuns(stateDirOf(values, environment));
+    const { openLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
+    await using ledger = closing(openLedger(stateDirOf(values, environment)));
+    const listed = await listRuns(ledger);
     output.print(runsText(listed, output));
     if (values.yes('json')) {
       const { resultCounts } = await import('../../reporter/wording/resultJson.ts');

@@ -1,4 +1,4 @@
-import { EXIT } from '../../exitCodes.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';

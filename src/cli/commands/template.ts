@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../../errors.ts';
-import { EXIT } from '../../exitCodes.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { ConfigurationError } from '../../model/errors.ts';
+import { EXIT } from '../../model/exitCodes.ts';
 import type { Language } from '../../template/words.ts';
 import type { Verb } from '../command.ts';
 import type { Flags } from '../options/flags.ts';

@@ -1,13 +1,13 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
-import { SHOWN_PROBLEMS } from '../terminal/problemTable.ts';
+import { keptProblems } from '../terminal/problemTable.ts';
 import { sheetText, validationText } from '../terminal/texts.ts';
 
 /** `charges validate`: everything that import checks, without sending. */
-export const validate: Verb = {
+export const validateVerb: Verb = {
   usage: 'validate <file>',
   summary: 'Check a sheet and send nothing: needs no network and no credentials',
   positionals: { file: 'The sheet: a .csv or .xlsx file' },
@@ -20,17 +20,24 @@ export const validate: Verb = {
 export async function validateAction({ values, positional }: VerbCall): Promise<ExitCode> {
   const output = outputOf(values);
   const json = values.yes('json');
-  const request = {
-    ...sheetRequest(positional('file'), values),
-    again: true,
-    reports: values.text('reports')!,
-  };
-  const { validateSheet } = await import('../../import/runs.ts');
-  const result = await validateSheet(request, json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS);
-  return showResult(
-    result,
-    `${sheetText(result, output)}\n\n${validationText(result, output)}`,
-    output,
-    json,
+  const { validate } = await import('../../import/validate.ts');
+  const { openTemporaryLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
+  let checked = '';
+  const result = await validate(
+    {
+      ...sheetRequest(positional('file'), values),
+      reports: values.text('reports')!,
+      scratchLedger: openTemporaryLedger,
+    },
+    {
+      keptProblems: keptProblems(json),
+      // What is wrong is shown at once; writing the workbook of a large file takes longer than checking it.
+      onChecked: (facts) => {
+        checked = `${sheetText(facts, output)}\n`;
+        output.print(checked);
+      },
+    },
   );
+  const text = validationText(result, output);
+  return showResult(result, output.quiet ? `${checked}\n${text}` : text, output, json);
 }

@@ -1,10 +1,11 @@
 import type { WatchOptions } from '../../drop/watch/runWatch.ts';
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
+import { stateDirOf } from '../options/outputFlags.ts';
 import { processOutput } from '../terminal/output.ts';
 
 const GROUP = 'The watch:';
@@ -35,7 +36,7 @@ const { json: _json, ...FLAGS_OF_PASSES } = DROP_FLAGS;
 export const watch: Verb = {
   usage: 'watch <folder>',
   summary: 'Stay, and import what is dropped into a folder: on a schedule, or as sheets arrive',
-  positionals: { folder: 'The drop folder; done/, failed/, rejected/ and duplicates/ are made in it' },
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
   flags: { ...WATCH_FLAGS, ...FLAGS_OF_PASSES },
   examples: [
     [
@@ -51,10 +52,11 @@ async function watchAction({ values, environment, positional }: VerbCall): Promi
   const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
   const folder = positional('folder');
   const options: WatchOptions = {
-    request: passRequest(folder, values, environment),
+    request: await passRequest(folder, values, environment),
     notify: await notifySettings(values, environment),
     log: logPlace(folder, values),
     settings: settingsNote(environment),
+    heartbeatFolder: stateDirOf(values, environment),
     schedule: values.text('schedule') ?? null,
     health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },
   };

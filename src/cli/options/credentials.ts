@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { Credentials } from '../../ongoing/requests/request.ts';
 import { type Environment, type Found, findVariable, type Source } from './environment.ts';
 import type { FlagValues } from './flags.ts';

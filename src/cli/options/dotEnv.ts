@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 
 /** How the file in the working folder is called in texts. */
 export const DOT_ENV = './.env';

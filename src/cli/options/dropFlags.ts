@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { PassRequest } from '../../drop/pass/pass.ts';
-import { ConfigurationError } from '../../errors.ts';
 import { localClock } from '../../lib/localTime.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { NOTIFY_FLAGS } from './notifyFlags.ts';
 import { OUTPUT_FLAGS, STATE_FLAGS, stateDirOf } from './outputFlags.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendRequest } from './sendFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from './sheetFlags.ts';
 
 const GROUP = 'The drop folder:';
@@ -60,19 +60,22 @@ export const DROP_FLAGS = {
 } as const satisfies Flags;
 
 /** What the flags and the environment say of a pass. @throws {ConfigurationError} with what to do */
-export function passRequest(folder: string, values: FlagValues, environment: Environment): PassRequest {
-  const { file: _file, ...sheet } = sheetRequest('', values);
+export async function passRequest(
+  folder: string,
+  values: FlagValues,
+  environment: Environment,
+): Promise<PassRequest> {
+  const { file: _file, ...reading } = sheetRequest('', values);
+  const settings = sendSettings(values, environment);
   const zone = zoneOf(values);
+  const stateDir = stateDirOf(values, environment);
+  const { openTools } = await import('../openTools.ts');
   return {
     folder,
     settleMs: values.milliseconds('settle', 0, 86_400),
     ...(zone === undefined ? {} : { zone }),
-    import: {
-      ...sheet,
-      ...sendRequest(values, environment),
-      stateDir: stateDirOf(values, environment),
-      allOrNothing: values.yes('all-or-nothing'),
-    },
+    settings: { ...reading, ...settings, allOrNothing: values.yes('all-or-nothing') },
+    openTools: () => openTools(stateDir, settings),
   };
 }
 

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import envPaths from 'env-paths';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { DOT_ENV, readDotEnv } from './dotEnv.ts';
 
 /** Where options come from beside the flags: the environment first, then a `.env` file in the working folder. */

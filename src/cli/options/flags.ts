@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { type Environment, type Found, findVariable, type Source, variable } from './environment.ts';
 
 /** One flag as yargs takes it, and the variable that stands in for it. All values are texts: they are read here, exactly. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { MailServer } from '../../drop/notify/email.ts';
 import type { NotifyOn, Receiver } from '../../drop/notify/notify.ts';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { credentialSources, findSecret, secretIn } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';

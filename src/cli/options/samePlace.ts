@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { DOT_ENV } from './dotEnv.ts';
 import type { Source } from './environment.ts';
 

@@ -1,7 +1,11 @@
-import { ConfigurationError } from '../../errors.ts';
-import type { SendRequest } from '../../import/sendRun.ts';
+import type { RateWindow } from '../../ledger/callLog.ts';
+import { MAX_ID } from '../../model/chargeFields.ts';
+import { ConfigurationError } from '../../model/errors.ts';
+import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
+import type { Credentials } from '../../ongoing/requests/request.ts';
 import { parseRate } from '../../sender/rate.ts';
+import type { SendPolicy } from '../../sender/send.ts';
 import { readCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
@@ -117,14 +121,24 @@ export const OTHER_SERVER_FLAGS = {
   },
 } as const satisfies Flags;
 
+/** Where to send, as whom, how fast and how carefully. */
+export interface SendSettings {
+  readonly target: RunTarget;
+  readonly credentials: Credentials;
+  readonly serviceCredentials: Credentials;
+  readonly windows: readonly RateWindow[];
+  readonly timeoutMs: number;
+  readonly policy: SendPolicy;
+}
+
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
-export function sendRequest(values: FlagValues, environment: Environment): SendRequest {
+export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
   const { endpoints, credentials, serviceCredentials } = serverAccess(values, environment);
   return {
     target: {
       ...endpoints,
       username: credentials.username,
-      goodsOwnerId: values.integer('goods-owner-id', 1, 2147483647) ?? null,
+      goodsOwnerId: values.integer('goods-owner-id', 1, MAX_ID) ?? null,
       integrationType: integrationType(values.text('integration-type')!),
     },
     credentials,

@@ -1,10 +1,11 @@
-import { ConfigurationError } from '../../errors.ts';
-import type { CheckRequest } from '../../import/checkSheet.ts';
+import type { Expectations } from '../../import/fileProblems.ts';
+import type { FileRequest } from '../../import/loadFile.ts';
 import { FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
 import type { Encoding } from '../../reader/csv/encoding.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';
-import type { HeaderMap } from '../../reader/header.ts';
+import type { HeaderMap } from '../../reader/headerSearch.ts';
 import { type ConventionOptions, DEFAULT_CLEAR } from '../../validation/conventions.ts';
 import { parseDateFormat } from '../../validation/dateFormat.ts';
 import type { DecimalMark } from '../../validation/readNumber.ts';
@@ -60,7 +61,7 @@ export const SHEET_FLAGS = {
 } as const satisfies Flags;
 
 /** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */
-export function sheetRequest(file: string, values: FlagValues): Omit<CheckRequest, 'again'> {
+export function sheetRequest(file: string, values: FlagValues): FileRequest {
   const tab = tabOf(values);
   return {
     file,
@@ -69,7 +70,8 @@ export function sheetRequest(file: string, values: FlagValues): Omit<CheckReques
       ...(tab === undefined ? {} : { tab }),
       headers: headerMap(values.texts('map')),
     },
-    load: { conventions: conventions(values), allowDuplicates: values.yes('allow-duplicates') },
+    conventions: conventions(values),
+    allowDuplicates: values.yes('allow-duplicates'),
     expect: expectations(values),
   };
 }
@@ -175,7 +177,7 @@ function clearText(text: string): string {
   return clear;
 }
 
-function expectations(values: FlagValues): CheckRequest['expect'] {
+function expectations(values: FlagValues): Expectations {
   const rows = values.integer('expect-rows', 0, 1_000_000_000);
   const total = values.text('expect-total');
   if (total === undefined) return rows === undefined ? {} : { rows };

@@ -1,11 +1,16 @@
-import type { ProblemDigest } from '../../import/checkSheet.ts';
+import type { ProblemDigest } from '../../import/problemDigest.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { shortened } from '../../model/cell.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
 /** How many problems a terminal shows; the workbook has them all. */
-export const SHOWN_PROBLEMS = 100;
+const SHOWN_PROBLEMS = 100;
+
+/** How many problems a command has to keep word for word: programs get all of them. */
+export function keptProblems(json: boolean): number {
+  return json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS;
+}
 
 const VALUE_WIDTH = 18;
 const COLUMN_WIDTH = 15;

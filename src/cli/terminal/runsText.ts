@@ -1,6 +1,7 @@
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import type { RowCounts, Run } from '../../model/run.ts';
+import { endOf, isResumable } from '../../model/runEnd.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
@@ -16,9 +17,7 @@ export function runsText(listed: readonly { run: Run; counts: RowCounts }[], out
     visible(run.sheet.file),
   ]);
   const table = plainTable(['Run', 'Started', 'State', 'Updated', 'Sheet'], lines, output);
-  const open = listed.find(
-    ({ run }) => run.state === 'stopped' || run.state === 'interrupted' || run.state === 'sending',
-  );
+  const open = listed.find(({ run, counts }) => isResumable(endOf(run, counts)));
   return open
     ? `${table}\n\nTo go on with one that was stopped or killed: charges resume ${open.run.id}`
     : table;

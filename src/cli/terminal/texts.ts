@@ -1,7 +1,8 @@
-import type { Plan } from '../../import/checkSheet.ts';
-import type { RunResult } from '../../import/runs.ts';
+import type { RunFacts } from '../../import/prepare.ts';
+import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
+import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
@@ -9,7 +10,7 @@ import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
 
 /** What a sheet holds and what is wrong with it. */
-export function sheetText({ run, counts, problems }: Plan, output: Output): string {
+export function sheetText({ run, counts, problems }: RunFacts, output: Output): string {
   const { sheet, target } = run;
   const valid = sheet.rows - counts.invalid;
   const facts: [string, string][] = [
@@ -40,7 +41,7 @@ function atLeastCents(decimal: string): string {
   return places === 0 ? `${decimal}.00` : `${decimal}0`;
 }
 
-function recordedAs({ goodsOwnerId, integrationType }: NonNullable<Plan['run']['target']>): string {
+function recordedAs({ goodsOwnerId, integrationType }: NonNullable<RunFacts['run']['target']>): string {
   return goodsOwnerId === null
     ? 'nothing: no --goods-owner-id, so SetTimeOfLastSync will not be called'
     : `${visible(integrationType)} of goods owner ${goodsOwnerId}, with SetTimeOfLastSync`;
@@ -56,18 +57,17 @@ export function resultText(result: RunResult, output: Output): string {
     .map((state) => `${counts[state]} ${state}`);
   if (counts.pending > 0) parts.push(`${counts.pending} left to send`);
   if (counts.sending > 0) parts.push(`${counts.sending} of unknown outcome`);
-  const allGood = counts.updated === run.sheet.rows;
-  lines.push(
-    output.style(allGood ? 'good' : 'bad', `${runWord(run.state)}: ${parts.join(', ') || 'no rows'}.`),
-  );
+  const end = endOf(run, counts);
+  const allGood = end.kind === 'finished' && end.complete;
+  lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${parts.join(', ') || 'no rows'}.`));
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   if (check !== null) lines.push(output.style('warning', check));
   if (run.stopReason !== null) lines.push(visible(run.stopReason));
-  if (run.state === 'finished') lines.push(syncText(run));
+  if (end.kind === 'finished') lines.push(syncText(run));
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (reportFailure !== null)
     lines.push(output.style('bad', `${reportFailure} To make it again: charges report ${run.id}`));
-  const next = nextText(run, counts);
+  const next = nextText(run, end);
   if (next !== null) lines.push(next);
   return lines.join('\n');
 }
@@ -84,13 +84,15 @@ function notUpdatedTable({ notUpdated, counts }: RunResult, output: Output): str
   return rest > 0 ? `${table}\n… and ${rest} more, which the result workbook has.` : table;
 }
 
-function runWord(state: RunResult['run']['state']): string {
-  switch (state) {
+function runWord(end: RunEnd): string {
+  switch (end.kind) {
     case 'finished':
       return 'Finished';
     case 'interrupted':
       return 'Interrupted';
-    case 'refused':
+    case 'declined':
+      return end.interrupted ? 'Interrupted' : 'Stopped';
+    case 'not valid':
       return 'Nothing was sent';
     case 'stopped':
       return 'Stopped';
@@ -107,12 +109,11 @@ function syncText({ sync, target }: RunResult['run']): string {
   return `Not recorded with SetTimeOfLastSync: ${visible(sync.message ?? 'it was not called')}`;
 }
 
-function nextText(run: RunResult['run'], counts: RunResult['counts']): string | null {
-  if (run.state === 'stopped' || run.state === 'interrupted') return `To go on: charges resume ${run.id}`;
-  if (run.state === 'refused') return 'Mend the rows in the tab "To fix" and import the workbook.';
-  if (run.state === 'finished' && counts.updated < run.sheet.rows) {
+function nextText({ id }: RunResult['run'], end: RunEnd): string | null {
+  if (isResumable(end)) return `To go on: charges resume ${id}`;
+  if (end.kind === 'not valid') return 'Fix the rows on the "To fix" tab, then import that workbook.';
+  if (end.kind === 'finished' && !end.complete)
     return 'To go on, correct the rows in its tab "To fix" and import the workbook.';
-  }
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { connect, isIP } from 'node:net';
+import { connect } from 'node:net';
+import { isLoopback } from '../../lib/loopback.ts';
 import type { Receiver } from './notify.ts';
 
 /** The mail server, and as whom to send. */
@@ -42,8 +43,4 @@ export function email(server: MailServer, to: readonly string[]): Receiver {
       }
     },
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

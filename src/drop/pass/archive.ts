@@ -1,7 +1,7 @@
 import { lstat, mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTaken, moveWithoutReplacing } from '../../lib/moveFile.ts';
-import { type Kept, numberedName, type Places, safeName, splitName } from './places.ts';
+import { type DropFolders, type Kept, numberedName, safeName, splitName } from './folders.ts';
 
 /** What is to be filed away. */
 export interface Papers {
@@ -29,7 +29,7 @@ export interface FiledNames {
  * @throws the file system's error; then nothing was filed
  */
 export async function fileAway(
-  { root }: Places,
+  { root }: DropFolders,
   kept: Kept,
   day: string,
   papers: Papers,

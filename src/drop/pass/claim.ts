@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { instant } from '../../lib/localTime.ts';
 import { isTaken, moveWithoutReplacing } from '../../lib/moveFile.ts';
-import { numberedName, type Places, safeName } from './places.ts';
+import { type DropFolders, numberedName, safeName } from './folders.ts';
 import { type Candidate, isSheetName } from './scanFolder.ts';
 
 /**
@@ -35,11 +35,14 @@ const NOTE = '.claim';
  * keeps the name, so that the rename can't replace another claimed sheet.
  * @returns the claim, `gone` if another took it, or `in use` if another program holds it
  */
-export async function claimSheet(places: Places, { name }: Candidate): Promise<Claim | 'gone' | 'in use'> {
+export async function claimSheet(
+  folders: DropFolders,
+  { name }: Candidate,
+): Promise<Claim | 'gone' | 'in use'> {
   const note: ClaimNote = { name, claimed: instant(), host: hostname(), run: null };
-  const claim = await reserve(places, note);
+  const claim = await reserve(folders, note);
   try {
-    await rename(join(places.root, name), claim.path);
+    await rename(join(folders.root, name), claim.path);
     return claim;
   } catch (error) {
     await unlink(claim.notePath);
@@ -50,7 +53,7 @@ export async function claimSheet(places: Places, { name }: Candidate): Promise<C
   }
 }
 
-async function reserve({ processing }: Places, note: ClaimNote): Promise<Claim> {
+async function reserve({ processing }: DropFolders, note: ClaimNote): Promise<Claim> {
   for (let number = 1; ; number += 1) {
     const path = join(processing, numberedName(safeName(note.name), number));
     const notePath = path + NOTE;
@@ -66,7 +69,7 @@ async function reserve({ processing }: Places, note: ClaimNote): Promise<Claim> 
 }
 
 /** Sheets that lie in `processing/` since an earlier pass could not end, in the order of their names. Only for whoever has the turn. */
-export async function leftoverClaims({ processing }: Places): Promise<Claim[]> {
+export async function leftoverClaims({ processing }: DropFolders): Promise<Claim[]> {
   const names = (await readdir(processing)).sort();
   const claims: Claim[] = [];
   for (const name of names) {
@@ -88,7 +91,7 @@ export async function noteRun(claim: Claim, run: string | null): Promise<Claim> 
 }
 
 /** Puts a sheet of which nothing was sent back to where it was, so that the next pass claims it anew. */
-export async function giveBack({ root }: Places, claim: Claim): Promise<string> {
+export async function giveBack({ root }: DropFolders, claim: Claim): Promise<string> {
   for (let number = 1; ; number += 1) {
     // Its own name was harmless enough to be claimed; another one may have come under it since.
     const name = number === 1 ? claim.name : numberedName(safeName(claim.name), number);

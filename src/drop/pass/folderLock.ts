@@ -1,16 +1,18 @@
 import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import { HEARTBEAT_MS, type Holder, isAlive, newHolder } from '../../lib/processIdentity.ts';
+import { type Holder, isGone, newHolder } from '../../lib/processIdentity.ts';
 
 /** A holder on another machine that has shown no sign of life for so long has died. */
 const SILENT_MS = 20_000;
+/** How often whoever has the folder says that it is alive. */
+const HEARTBEAT_MS = 2_000;
 /** How many past turns stay on record, so that a machine with an old view of the folder can't take a number twice. */
 const KEPT_TURNS = 20;
 const LOOK_AGAIN_MS = 250;
 
 /** The right to work in a drop folder: sheets are imported in the order of their names, which two passes at once can't keep. */
-export interface Turn extends AsyncDisposable {
+export interface FolderLock extends AsyncDisposable {
   /** Aborts when another pass has taken the folder over, since this one had seemed dead. */
   readonly lost: AbortSignal;
 }
@@ -33,12 +35,12 @@ interface TurnRecord {
  * machine lives shows in its file changing while one watches, so that no two clocks are compared.
  * @throws the signal's reason when it aborts
  */
-export async function takeTurn(
+export async function lockFolder(
   folder: string,
   clock: Clock,
   interrupt: AbortSignal,
   silentMs = SILENT_MS,
-): Promise<Turn | Busy> {
+): Promise<FolderLock | Busy> {
   await mkdir(folder, { recursive: true });
   for (;;) {
     const last = await lastTurn(folder);
@@ -72,7 +74,7 @@ async function watchHolder(
     const seen = await readTurn(path);
     if (seen === 'gone') return undefined;
     if (seen !== 'unreadable') {
-      if (seen.released || isDeadHere(seen.holder)) return undefined;
+      if (seen.released || isGone(seen.holder)) return undefined;
       beat ??= seen.beat;
       if (seen.beat !== beat) return seen.holder;
     }
@@ -83,12 +85,7 @@ async function watchHolder(
   return undefined;
 }
 
-/** True if it ran on this machine, and its process is no more. Of another machine this says nothing. */
-function isDeadHere(holder: Holder): boolean {
-  return !isAlive(holder, 0, 0);
-}
-
-function keepTurn(folder: string, number: number, holder: Holder): Turn {
+function keepTurn(folder: string, number: number, holder: Holder): FolderLock {
   const path = pathOf(folder, number);
   const lost = new AbortController();
   let beat = 0;

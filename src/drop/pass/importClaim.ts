@@ -1,50 +1,60 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../errors.ts';
-import {
-  endedRun,
-  type ImportRequest,
-  importSheet,
-  type Observer,
-  type RunResult,
-  resumeRun,
-} from '../../import/runs.ts';
-import { lookUpRun } from '../../import/storedRuns.ts';
-import type { Run } from '../../model/run.ts';
+import { decline } from '../../import/decline.ts';
+import type { LoadObserver } from '../../import/loadFile.ts';
+import { type Plan, type PrepareRequest, prepare } from '../../import/prepare.ts';
+import { storedProblems } from '../../import/problemDigest.ts';
+import { planResume } from '../../import/resume.ts';
+import { type RunResult, resultOf } from '../../import/runResult.ts';
+import { type SendObserver, type SendRequest, type SendTools, send } from '../../import/send.ts';
+import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../model/errors.ts';
+import type { SyncRecord } from '../../model/run.ts';
+import { endOf } from '../../model/runEnd.ts';
 import { type Claim, noteRun } from './claim.ts';
-import type { Places } from './places.ts';
+import type { DropFolders } from './folders.ts';
 
-/** What the sheets of a pass have in common. */
+/** How the files of a drop folder are read, checked and sent. */
+export type ImportSettings = Omit<PrepareRequest, 'file' | 'earlier'> &
+  Omit<SendRequest, 'reports' | 'record'>;
+
+/** What the files of a pass have in common. */
 export interface ClaimWork {
-  readonly places: Places;
-  readonly request: Omit<ImportRequest, 'file' | 'reports' | 'again' | 'once' | 'recordEach'>;
-  readonly observer: Omit<Observer, 'confirm'>;
-  /** The day under which sheets are filed, `2026-11-21`. */
+  readonly folders: DropFolders;
+  readonly settings: ImportSettings;
+  readonly tools: SendTools;
+  readonly observer: LoadObserver & SendObserver;
+  /** The day under which files are archived, `2026-11-21`. */
   readonly day: string;
 }
 
-/** What a claimed sheet turned out to be. */
+/** What a claimed file turned out to be. */
 export type Imported =
   | { readonly kind: 'run'; readonly result: RunResult }
   /** Its content was imported before, by this run. */
   | { readonly kind: 'duplicate'; readonly run: string }
   /** It can't be read, or not be used. */
   | { readonly kind: 'unusable'; readonly error: SheetError | InvalidSheetError }
-  /** Something around it is in the way; the sheet itself may be good. */
+  /** Something around it is in the way; the file itself may be good. */
   | { readonly kind: 'hindered'; readonly reason: string };
 
+const LEFT_TO_PASS: SyncRecord = {
+  recorded: false,
+  time: null,
+  message: 'The pass over the drop folder is recorded when it ends.',
+};
+
 /**
- * Imports a claimed sheet, or goes on with its run if it was begun; one whose run has ended is not sent again.
+ * Imports a claimed file, or resumes its run if it was begun; one whose run has ended is not sent again.
  * @throws {LedgerError} if what becomes of its rows can't be written down
  */
 export async function importClaim(claim: Claim, work: ClaimWork): Promise<Imported> {
   try {
-    await mkdir(work.places.results, { recursive: true });
+    await mkdir(work.folders.results, { recursive: true });
     return { kind: 'run', result: await runOf(claim, work) };
   } catch (error) {
     if (error instanceof EarlierRunError && error.finished) return { kind: 'duplicate', run: error.run };
     if (error instanceof InvalidSheetError) return { kind: 'unusable', error };
-    // A disk or a share that failed says nothing about the sheet.
+    // A disk or a share that failed says nothing about the file.
     if (error instanceof SheetError && !isOfSystem(error.cause)) return { kind: 'unusable', error };
     if (error instanceof SheetError || error instanceof ConfigurationError || isOfSystem(error)) {
       return { kind: 'hindered', reason: (error as Error).message };
@@ -55,61 +65,61 @@ export async function importClaim(claim: Claim, work: ClaimWork): Promise<Import
 
 async function runOf(claim: Claim, work: ClaimWork): Promise<RunResult> {
   try {
-    return claim.run === null ? await importAnew(claim, work) : await goOn(claim, claim.run, work);
+    return claim.run === null ? await importFresh(claim, work) : await resumeClaim(claim, claim.run, work);
   } catch (error) {
     if (!(error instanceof EarlierRunError)) throw error;
-    if (!error.finished) return goOn(claim, error.run, work);
-    // Another run has done it, also if one of this sheet had been noted: that one must not be gone on with.
+    if (!error.finished) return await resumeClaim(claim, error.run, work);
+    // Another run has imported it, even if one of this file had been noted: that one must not be resumed.
     await noteRun(claim, null);
     throw error;
   }
 }
 
-async function importAnew(claim: Claim, work: ClaimWork): Promise<RunResult> {
+async function importFresh(claim: Claim, work: ClaimWork): Promise<RunResult> {
+  const { settings, tools, observer, folders } = work;
   const { path } = claim;
   const before = await stat(path);
-  return await importSheet(
-    {
-      ...work.request,
-      recordEach: false,
-      again: false,
-      once: true,
-      file: path,
-      reports: work.places.results,
-    },
-    {
-      ...work.observer,
-      confirm: async ({ run }) => {
-        const now = await stat(path);
-        // Whoever was still writing it has its end to come; nothing of it was sent yet.
-        if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) return false;
-        await noteRun(claim, run.id);
-        return true;
-      },
-    },
-  );
+  const request: PrepareRequest = { ...settings, file: path, earlier: 'refuse finished' };
+  const plan = await prepare(tools.ledger, request, observer);
+  if (plan.run.state === 'not valid')
+    return await resultOf(tools.ledger, plan.run.id, plan.problems, folders.results);
+  const now = await stat(path);
+  // Whoever was still writing it has its end to come.
+  if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
+    return await decline(tools.ledger, plan, 'file changed');
+  await noteRun(claim, plan.run.id);
+  return await sendClaim(plan, work);
 }
 
-async function goOn(claim: Claim, id: string, work: ClaimWork): Promise<RunResult> {
-  const { request, observer } = work;
-  const run = await lookUpRun(request.stateDir, id);
+async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<RunResult> {
+  const { settings, tools, observer, folders } = work;
+  const run = await tools.ledger.findRun(id);
   if (run === undefined) {
     throw new ConfigurationError(
-      `Rows of it may have been sent by ${claim.host} in run ${id}, which is not in the ledger here. Let charges drop run there with its --state-dir, or, if that ledger is lost, move the sheet from processing/${basename(claim.path)} to the drop folder by hand to send all of its rows again.`,
+      `Run ${id} on ${claim.host} may already have sent some of these rows, and this machine's ledger has no record of it. Run charges drop on ${claim.host} with its --state-dir. If that ledger is lost, move the file from processing/${basename(claim.path)} back to the drop folder; all rows are then sent again.`,
     );
   }
-  const reports = work.places.results;
   if (claim.run !== id) await noteRun(claim, id);
-  if (hasEnded(run)) return endedRun({ stateDir: request.stateDir, run: id, reports }, observer.keptProblems);
-  return resumeRun(
-    { ...request, recordEach: false, run: id, reports },
-    { ...observer, confirm: async () => true },
-  );
+  const end = endOf(run, await tools.ledger.counts(id));
+  // A run that was stopped because too many rows failed waits for a person, not for the next pass.
+  const isOver =
+    end.kind === 'finished' ||
+    end.kind === 'not valid' ||
+    (end.kind === 'stopped' && end.cause === 'failures');
+  if (isOver) {
+    const problems = await storedProblems(tools.ledger, id, observer.keptProblems);
+    return await resultOf(tools.ledger, id, problems, folders.results);
+  }
+  return await sendClaim(await planResume(tools.ledger, id, settings.target, observer.keptProblems), work);
 }
 
-/** A run that was stopped since too many rows failed waits for a person, not for the next pass. */
-function hasEnded({ state, stopCause }: Run): boolean {
-  return state === 'finished' || state === 'refused' || (state === 'stopped' && stopCause === 'failures');
+async function sendClaim(plan: Plan, { settings, tools, observer, folders }: ClaimWork): Promise<RunResult> {
+  const request: SendRequest = {
+    ...settings,
+    reports: folders.results,
+    record: async () => LEFT_TO_PASS,
+  };
+  return await send(tools, plan, request, observer);
 }
 
 /** Whether an error comes from the operating system: a disk, a share, rights. */

@@ -1,21 +1,22 @@
 import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { BrokenRunError, ChargesError, LedgerError } from '../../errors.ts';
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { record } from '../../import/record.ts';
+import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import type { Outcome, SyncRecord } from '../../model/run.ts';
+import { BrokenRunError, ChargesError, LedgerError } from '../../model/errors.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
+import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
-import { takeTurn } from './folderLock.ts';
-import { type ClaimWork, isOfSystem } from './importClaim.ts';
+import { lockFolder } from './folderLock.ts';
+import { type DropFolders, dropFoldersOf, prepareDropFolders } from './folders.ts';
+import { type ClaimWork, type ImportSettings, isOfSystem } from './importClaim.ts';
 import { headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
-import { type Places, placesOf, preparePlaces } from './places.ts';
-import { recordPass } from './recordPass.ts';
-import { type Candidate, type LeftAlone, surveyFolder } from './scanFolder.ts';
+import { type Candidate, type LeftAlone, scanFolder } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
-import { bringHome } from './settleClaim.ts';
+import { settleClaim } from './settleClaim.ts';
 import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
 
 /** What a pass is to do. */
@@ -23,7 +24,9 @@ export interface PassRequest {
   readonly folder: string;
   /** How long a sheet must not have changed, in milliseconds. */
   readonly settleMs: number;
-  readonly import: ClaimWork['request'];
+  readonly settings: ImportSettings;
+  /** Opens the ledger and what else runs are sent with, for one pass. */
+  openTools(): Promise<SendTools & AsyncDisposable>;
   /** The zone of the days under which sheets are filed; without one, the machine's. */
   readonly zone?: string;
 }
@@ -38,7 +41,6 @@ export interface PassObserver {
 
 /** Problems that the summary of a sheet shows word for word. */
 const KEPT_PROBLEMS = 50;
-const NOT_RECORDED: SyncRecord = { recorded: false, time: null, message: null };
 
 /**
  * Makes one pass over a drop folder: goes on with what an earlier pass left in `processing/`, imports every sheet that has settled in the
@@ -64,7 +66,7 @@ class Pass {
   readonly #request: PassRequest;
   readonly #clock: Clock;
   readonly #observer: PassObserver;
-  readonly #places: Places;
+  readonly #folders: DropFolders;
   readonly #started = instant();
   readonly #sheets: SheetOutcome[] = [];
   readonly #rows = { updated: 0, rejected: 0, failed: 0 };
@@ -78,12 +80,12 @@ class Pass {
     this.#request = request;
     this.#clock = clock;
     this.#observer = observer;
-    this.#places = placesOf(resolve(request.folder));
+    this.#folders = dropFoldersOf(resolve(request.folder));
   }
 
   async make(): Promise<Ended> {
     try {
-      return await this.#takeTurnAndImport();
+      return await this.#lockAndImport();
     } catch (error) {
       if (this.#observer.interrupt.aborted) return { end: 'interrupted', reason: 'Interrupted by a signal.' };
       const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
@@ -91,48 +93,57 @@ class Pass {
     }
   }
 
-  async #takeTurnAndImport(): Promise<Ended> {
+  async #lockAndImport(): Promise<Ended> {
     const { interrupt } = this.#observer;
-    await preparePlaces(this.#places);
-    await using turn = await withDispose(takeTurn(this.#places.turn, this.#clock, interrupt));
-    if ('busy' in turn) {
-      const { machine, pid } = turn.busy;
+    await prepareDropFolders(this.#folders);
+    await using lock = await withDispose(lockFolder(this.#folders.lock, this.#clock, interrupt));
+    if ('busy' in lock) {
+      const { machine, pid } = lock.busy;
       const reason = `another pass is at work in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
       return { end: 'busy', reason };
     }
-    const stopped = await this.#importAll(AbortSignal.any([interrupt, turn.lost])).catch((error: unknown) => {
-      if (turn.lost.aborted) return LOST;
-      throw error;
-    });
-    if (turn.lost.aborted) return { end: 'stopped', reason: LOST.reason };
+    await using tools = await this.#request.openTools();
+    const stopped = await this.#importAll(tools, AbortSignal.any([interrupt, lock.lost])).catch(
+      (error: unknown) => {
+        if (lock.lost.aborted) return LOST;
+        throw error;
+      },
+    );
+    if (lock.lost.aborted) return { end: 'stopped', reason: LOST.reason };
     if (stopped !== null) return { end: stopped.kind, reason: stopped.reason };
-    this.#recorded = await recordPass(this.#request.import, interrupt);
+    // Whether it found a file or not: it says that the process ran.
+    this.#recorded = await record(this.#request.settings, {
+      client: await tools.client(),
+      clock: this.#clock,
+      random: Math.random,
+      interrupt,
+    });
     return { end: 'done', reason: null };
   }
 
   /** @returns why it did not come to the end of the folder, or null if it did */
-  async #importAll(interrupt: AbortSignal): Promise<PassStop | null> {
+  async #importAll(tools: SendTools, interrupt: AbortSignal): Promise<PassStop | null> {
     // Workbooks of sheets that were not filed; each is made again from the ledger.
-    await rm(this.#places.results, { recursive: true, force: true });
-    const work = this.#work(interrupt);
+    await rm(this.#folders.results, { recursive: true, force: true });
+    const work = this.#work(tools, interrupt);
     // What was begun earlier comes first: its updates are the older ones.
-    const leftovers = await leftoverClaims(this.#places);
+    const leftovers = await leftoverClaims(this.#folders);
     for (const claim of leftovers) {
       const stop = await this.#importOne(claim, work);
       if (stop === null) continue;
-      const { candidates } = await surveyFolder(this.#places.root);
+      const { candidates } = await scanFolder(this.#folders.root);
       const back = this.#sheets.map(({ path }) => path);
       this.#waiting = candidates.map(({ name }) => name).filter((name) => !back.includes(visible(name)));
       return stop;
     }
-    const { ready, writing, survey } = await settleFolder({
+    const { ready, writing, scan } = await settleFolder({
       settleMs: this.#request.settleMs,
       clock: this.#clock,
       interrupt,
-      look: () => surveyFolder(this.#places.root),
-      isFree: (candidate) => isOpenable(this.#places.root, candidate),
+      look: () => scanFolder(this.#folders.root),
+      isFree: (candidate) => isOpenable(this.#folders.root, candidate),
     });
-    this.#leftAlone = survey.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
+    this.#leftAlone = scan.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
     for (const [index, candidate] of ready.entries()) {
       this.#waiting = [...writing, ...ready.slice(index)].map(({ name }) => name);
       if (interrupt.aborted) return INTERRUPTED;
@@ -146,19 +157,19 @@ class Pass {
   }
 
   async #claim(candidate: Candidate): Promise<Claim | null> {
-    const claim = await claimSheet(this.#places, candidate);
+    const claim = await claimSheet(this.#folders, candidate);
     if (claim === 'in use') this.#inUse.push(candidate);
     if (typeof claim === 'string') return null;
     const facts = await lstat(claim.path);
     // Between the last look and the claim somebody may have put another file there, even a link that leads elsewhere.
     if (facts.isFile() && facts.size === candidate.size && facts.mtimeMs === candidate.mtimeMs) return claim;
-    this.#inUse.push({ ...candidate, name: await giveBack(this.#places, claim) });
+    this.#inUse.push({ ...candidate, name: await giveBack(this.#folders, claim) });
     return null;
   }
 
   async #importOne(claim: Claim, work: ClaimWork): Promise<PassStop | null> {
     try {
-      const { sheet, stop } = await bringHome(claim, work);
+      const { sheet, stop } = await settleClaim(claim, work);
       this.#say(sheet);
       return stop;
     } catch (error) {
@@ -183,16 +194,15 @@ class Pass {
     this.#observer.onSheet(sheet);
   }
 
-  #work(interrupt: AbortSignal): ClaimWork {
+  #work(tools: SendTools, interrupt: AbortSignal): ClaimWork {
     return {
-      places: this.#places,
-      request: this.#request.import,
+      folders: this.#folders,
+      settings: this.#request.settings,
+      tools,
       day: localClock(this.#request.zone).local(instant())!.date,
       observer: {
         interrupt,
         keptProblems: KEPT_PROBLEMS,
-        onSending: () => {},
-        onSent: () => {},
         onSettled: (outcome) => {
           this.#rows[outcome.state] += 1;
           this.#observer.onSettled(outcome);
@@ -206,10 +216,10 @@ class Pass {
   }
 
   summary({ end, reason, exitCode }: Ended): PassSummary {
-    const expected = this.#request.import.target.goodsOwnerId !== null;
+    const expected = this.#request.settings.target.goodsOwnerId !== null;
     const waiting = this.#waiting.map(visible);
     return {
-      folder: visible(this.#places.root),
+      folder: visible(this.#folders.root),
       host: hostname(),
       started: this.#started,
       finished: instant(),
@@ -234,7 +244,7 @@ const LOST: PassStop = {
 };
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
 
-/** Gives what has nothing to dispose of an empty way to. */
+/** Adds a no-op dispose method to what has nothing to dispose of. */
 async function withDispose<T extends object>(promise: Promise<T>): Promise<T & AsyncDisposable> {
   const value = await promise;
   return Symbol.asyncDispose in value

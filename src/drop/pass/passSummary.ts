@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from '../../exitCodes.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { SyncRecord } from '../../model/run.ts';
 import { resultCounts } from '../../reporter/wording/resultJson.ts';
 import type { LeftAlone } from './scanFolder.ts';
@@ -57,7 +57,7 @@ export function passExitCode(
 const WORDS: Readonly<Record<SheetState, string>> = {
   done: 'done',
   failed: 'failed',
-  rejected: 'rejected',
+  'not-imported': 'not imported',
   duplicates: 'imported before',
   waiting: 'put back',
   'in processing': 'in processing',

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OWN_FOLDERS } from './places.ts';
+import { OWN_FOLDERS } from './folders.ts';
 
 /** A sheet that lies in the drop folder, as it was seen. */
 export interface Candidate {
@@ -16,7 +16,7 @@ export interface LeftAlone {
   readonly why: string;
 }
 
-export interface Survey {
+export interface FolderScan {
   /** In the order of their names. */
   readonly candidates: readonly Candidate[];
   readonly leftAlone: readonly LeftAlone[];
@@ -29,7 +29,7 @@ const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
  * Looks at what lies in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
  * on every machine and in every language.
  */
-export async function surveyFolder(root: string): Promise<Survey> {
+export async function scanFolder(root: string): Promise<FolderScan> {
   const candidates: Candidate[] = [];
   const leftAlone: LeftAlone[] = [];
   for (const name of (await readdir(root)).sort()) {

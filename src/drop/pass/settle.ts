@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import type { Candidate, Survey } from './scanFolder.ts';
+import type { Candidate, FolderScan } from './scanFolder.ts';
 
 /** A pass waits this many times the settling time for a file that goes on changing; then it is left for the next pass. */
 const PATIENCE = 6;
@@ -13,7 +13,7 @@ export interface Settled {
   readonly ready: readonly Candidate[];
   /** Sheets that somebody is still writing. */
   readonly writing: readonly Candidate[];
-  readonly survey: Survey;
+  readonly scan: FolderScan;
 }
 
 export interface SettleOptions {
@@ -21,7 +21,7 @@ export interface SettleOptions {
   readonly settleMs: number;
   readonly clock: Clock;
   readonly interrupt: AbortSignal;
-  look(): Promise<Survey>;
+  look(): Promise<FolderScan>;
   /** Whether no other program holds a sheet open for itself. */
   isFree(candidate: Candidate): Promise<boolean>;
 }
@@ -41,9 +41,9 @@ export async function settleFolder({
   const stepMs = Math.min(Math.ceil(settleMs / LOOKS_PER_SETTLING), LONGEST_WAIT_MS);
   let unchanged = new Map<string, { readonly seen: Candidate; readonly forMs: number }>();
   for (let waitedMs = 0; ; waitedMs += stepMs) {
-    const survey = await look();
+    const scan = await look();
     const now: typeof unchanged = new Map();
-    for (const seen of survey.candidates) {
+    for (const seen of scan.candidates) {
       const before = unchanged.get(seen.name);
       const same = before?.seen.size === seen.size && before.seen.mtimeMs === seen.mtimeMs;
       // One that another program holds has not begun to settle.
@@ -52,9 +52,9 @@ export async function settleFolder({
     }
     unchanged = now;
     const isReady = ({ name }: Candidate): boolean => unchanged.get(name)!.forMs >= settleMs;
-    const ready = survey.candidates.filter(isReady);
-    if (ready.length === survey.candidates.length || waitedMs >= PATIENCE * settleMs) {
-      return { ready, writing: survey.candidates.filter((candidate) => !isReady(candidate)), survey };
+    const ready = scan.candidates.filter(isReady);
+    if (ready.length === scan.candidates.length || waitedMs >= PATIENCE * settleMs) {
+      return { ready, writing: scan.candidates.filter((candidate) => !isReady(candidate)), scan };
     }
     await clock.sleep(stepMs, interrupt);
   }

@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path';
-import { InvalidSheetError } from '../../errors.ts';
-import type { RunResult } from '../../import/runs.ts';
-import { noteMoved } from '../../import/storedRuns.ts';
+import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { InvalidSheetError } from '../../model/errors.ts';
+import { endOf } from '../../model/runEnd.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
+import type { Kept } from './folders.ts';
 import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';
-import type { Kept } from './places.ts';
 import { countsText, type PassStop, type SheetOutcome, type SheetState } from './sheetOutcome.ts';
 import { plainSummary, runSummary } from './sheetSummary.ts';
 
@@ -22,7 +22,7 @@ export interface ClaimEnd {
  * `processing/` for the next pass.
  * @throws {LedgerError} if what becomes of its rows can't be written down; it stays in `processing/` then
  */
-export async function bringHome(claim: Claim, work: ClaimWork): Promise<ClaimEnd> {
+export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimEnd> {
   const imported = await importClaim(claim, work);
   switch (imported.kind) {
     case 'run':
@@ -46,49 +46,56 @@ function unusable(
   // Where there is one problem only, the message says it.
   const problems = error instanceof InvalidSheetError && error.problems.length > 1 ? error.problems : [];
   const message = `${visible(error.message)} Nothing was sent.`;
-  return file(claim, work, 'rejected', { message, problems, needsPerson: true });
+  return file(claim, work, 'not-imported', { message, problems, needsPerson: true });
 }
 
 async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promise<ClaimEnd> {
   const { run, counts } = result;
   const of = { result, run: run.id };
   const reason = visible(run.stopReason ?? '');
-  if (run.state === 'interrupted') return pause(claim, work, result, { kind: 'interrupted', reason });
-  if (run.state === 'stopped' && run.stopCause === 'unconfirmed') {
-    return {
-      sheet: await back(claim, work, result, 'It changed while it was read. Nothing was sent.'),
-      stop: null,
-    };
-  }
-  // What stopped this sheet would stop every other one as well, unless it was the sheet's own rows.
-  if (run.state === 'stopped' && run.stopCause !== 'failures') {
-    return pause(claim, work, result, { kind: 'stopped', reason });
+  const end = endOf(run, counts);
+  switch (end.kind) {
+    case 'loading':
+    case 'checked':
+    case 'sending':
+    case 'interrupted':
+      return pause(claim, work, result, { kind: 'interrupted', reason });
+    case 'declined':
+      return {
+        sheet: await back(claim, work, result, 'It changed while it was read. Nothing was sent.'),
+        stop: null,
+      };
+    case 'stopped':
+      // What stopped this file would stop every other one as well, unless it was the file's own rows.
+      if (end.cause !== 'failures') return pause(claim, work, result, { kind: 'stopped', reason });
+      break;
+    case 'not valid':
+    case 'finished':
   }
   if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
-  const mend =
+  const remedy =
     result.report === null
-      ? 'Mend the sheet and drop it again.'
-      : 'Correct the rows in the tab "To fix" of its result workbook and drop that workbook.';
-  if (run.state === 'refused') {
-    return file(claim, work, 'rejected', { ...of, message: `${reason} ${mend}`, needsPerson: true });
+      ? 'Correct the file and drop it again.'
+      : 'Correct the rows on the "To fix" tab of its result workbook and drop that workbook.';
+  switch (end.kind) {
+    case 'not valid':
+      return file(claim, work, 'not-imported', { ...of, message: `${reason} ${remedy}`, needsPerson: true });
+    case 'stopped':
+      return file(claim, work, 'failed', {
+        ...of,
+        message: `${reason} ${rowsSentence(result)}`,
+        needsPerson: true,
+      });
+    case 'finished': {
+      if (!end.complete) {
+        const message = `${rowsSentence(result)} ${remedy}`;
+        return file(claim, work, 'failed', { ...of, message, needsPerson: true });
+      }
+      const message =
+        run.sheet.rows === 1 ? 'Its row was updated.' : `All ${run.sheet.rows} rows were updated.`;
+      return file(claim, work, 'done', { ...of, message, needsPerson: false });
+    }
   }
-  if (run.state === 'stopped') {
-    return file(claim, work, 'failed', {
-      ...of,
-      message: `${reason} ${rowsSentence(result)}`,
-      needsPerson: true,
-    });
-  }
-  if (counts.updated === run.sheet.rows) {
-    const message =
-      run.sheet.rows === 1 ? 'Its row was updated.' : `All ${run.sheet.rows} rows were updated.`;
-    return file(claim, work, 'done', { ...of, message, needsPerson: false });
-  }
-  return file(claim, work, 'failed', {
-    ...of,
-    message: `${rowsSentence(result)} ${mend}`,
-    needsPerson: true,
-  });
 }
 
 /** What became of the rows, and whether a person must look at some of them in Ongoing WMS. */
@@ -118,12 +125,12 @@ async function pause(claim: Claim, work: ClaimWork, result: RunResult, stop: Pas
 
 async function back(
   claim: Claim,
-  { places }: ClaimWork,
+  { folders }: ClaimWork,
   result: RunResult,
   message: string,
 ): Promise<SheetOutcome> {
   try {
-    const path = visible(await giveBack(places, claim));
+    const path = visible(await giveBack(folders, claim));
     const text = `${message} The next pass takes it.`;
     return { ...outcome(claim, 'waiting', path, text), run: result.run.id, ...rowsOf(result) };
   } catch (error) {
@@ -160,7 +167,7 @@ async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding)
   };
   let names: FiledNames;
   try {
-    names = await fileAway(work.places, kept, work.day, papers);
+    names = await fileAway(work.folders, kept, work.day, papers);
   } catch (error) {
     const reason = `${message} Its result can't be filed in ${kept}/ (${(error as Error).message}).`;
     return { sheet: { ...stay(claim, reason, result), run }, stop: null };
@@ -173,13 +180,13 @@ async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding)
 
 /** For `charges runs` and the workbooks made later. Everything else is on disk already, so that a failure here spoils nothing. */
 async function noteWhereabouts(
-  { places, request }: ClaimWork,
+  { folders, tools }: ClaimWork,
   { run }: RunResult,
   names: FiledNames,
 ): Promise<void> {
-  const at = (name: string): string => join(places.root, names.folder, name);
-  const report = names.workbook === null ? null : at(names.workbook);
-  await noteMoved(request.stateDir, run.id, { sheet: at(names.sheet), report }).catch(() => {});
+  const at = (name: string): string => join(folders.root, names.folder, name);
+  const report = names.workbook === null ? {} : { report: at(names.workbook) };
+  await tools.ledger.noteFiles(run.id, { file: at(names.sheet), ...report }).catch(() => {});
 }
 
 function outcome(claim: Claim, state: SheetState, path: string, message: string): SheetOutcome {

@@ -1,5 +1,6 @@
 import type { RowCounts } from '../../model/run.ts';
-import type { Kept } from './places.ts';
+import { rowsLeft } from '../../model/runEnd.ts';
+import type { Kept } from './folders.ts';
 
 /**
  * What became of a sheet in a pass. `waiting`: it lies in the drop folder, to be taken by the next pass. `in processing`: it was begun and
@@ -34,7 +35,7 @@ const STATES = ['updated', 'rejected', 'failed', 'invalid'] as const;
 /** `118 updated, 2 rejected` */
 export function countsText(counts: RowCounts): string {
   const parts = STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
-  const left = counts.pending + counts.sending;
+  const left = rowsLeft(counts);
   if (left > 0) parts.push(`${left} not sent`);
   return parts.join(', ') || 'no rows';
 }

@@ -1,7 +1,8 @@
-import type { RunResult } from '../../import/runs.ts';
+import type { RunResult } from '../../import/runResult.ts';
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import type { Problem } from '../../model/row.ts';
+import { rowsLeft } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { FiledNames } from './archive.ts';
@@ -15,7 +16,7 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
   const clock = localClock();
   const target = run.target!;
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
-  const total = counts.rejected + counts.failed + counts.invalid + counts.pending + counts.sending;
+  const total = counts.rejected + counts.failed + counts.invalid + rowsLeft(counts);
   const wrong = [
     ...notUpdated.map(
       (row) => `  row ${row.row}, charge ${row.values.ChargeId}: ${visible(statusMessage(row))}`,

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import type { Heartbeat, WatchState } from './heartbeat.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -27,15 +27,15 @@ export interface Heartbeat extends AsyncDisposable {
   isLate(): boolean;
 }
 
-/** Begins to beat. A beat that can't be written is missed; that is what it is for. */
+/** Begins to beat in a file of the state folder. A beat that can't be written is missed; that is what it is for. */
 export async function startHeartbeat(
-  stateDir: string,
+  stateFolder: string,
   folder: string,
   state: () => WatchState,
 ): Promise<Heartbeat> {
   const id = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 8);
-  const path = join(stateDir, `watch-${id}.json`);
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const path = join(stateFolder, `watch-${id}.json`);
+  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   let at = 0;
   const beat = async (): Promise<void> => {
     const now = Date.now();

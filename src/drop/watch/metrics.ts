@@ -8,7 +8,7 @@ export class Metrics {
   );
   readonly #rows = new Map<string, number>(['updated', 'rejected', 'failed'].map((state) => [state, 0]));
   readonly #sheets = new Map<string, number>(
-    ['done', 'failed', 'rejected', 'duplicates'].map((state) => [state, 0]),
+    ['done', 'failed', 'not-imported', 'duplicates'].map((state) => [state, 0]),
   );
   #calls = 0;
   #seconds = 0;

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import { OWN_FOLDERS } from '../pass/places.ts';
-import { surveyFolder } from '../pass/scanFolder.ts';
-import { sleepUntil, type Waker } from './trigger.ts';
+import { OWN_FOLDERS } from '../pass/folders.ts';
+import { scanFolder } from '../pass/scanFolder.ts';
+import { type PassTrigger, sleepUntil } from './trigger.ts';
 
 /** Shares do not tell of what other machines put into them. */
 const LOOK_EVERY_MS = 60_000;
@@ -13,7 +13,7 @@ const LONGEST_RETRY_MS = 15 * 60_000;
  * Passes as sheets arrive, and one to begin with. After a pass that did not reach its end the next one waits a minute, then twice as long each
  * time, up to a quarter of an hour: the server is not asked more often, however many sheets arrive.
  */
-export async function passesOnArrival(folder: string, clock: Clock): Promise<Waker> {
+export async function triggerOnArrival(folder: string, clock: Clock): Promise<PassTrigger> {
   const { watch } = await import('chokidar');
   const root = resolve(folder);
   let stirred = new AbortController();
@@ -54,7 +54,7 @@ export async function passesOnArrival(folder: string, clock: Clock): Promise<Wak
 
 async function hasSheets(root: string): Promise<boolean> {
   // What a folder that is gone means, the pass says.
-  return await surveyFolder(root).then(
+  return await scanFolder(root).then(
     ({ candidates }) => candidates.length > 0,
     () => true,
   );

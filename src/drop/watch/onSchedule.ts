@@ -1,17 +1,17 @@
-import { ConfigurationError } from '../../errors.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { sleepUntil, type Waker } from './trigger.ts';
+import { ConfigurationError } from '../../model/errors.ts';
+import { type PassTrigger, sleepUntil } from './trigger.ts';
 
 /**
  * Passes at the times of a cron pattern. One that takes longer than until the next time is not followed by those it missed.
  * @param zone an IANA name; without it, the machine's zone
  * @throws {ConfigurationError} for a pattern or a zone that can't be understood
  */
-export async function scheduledPasses(
+export async function triggerOnSchedule(
   pattern: string,
   zone: string | undefined,
   clock: Clock,
-): Promise<Waker> {
+): Promise<PassTrigger> {
   const { Cron } = await import('croner');
   let cron: InstanceType<typeof Cron>;
   try {

@@ -1,17 +1,25 @@
-import type { Output } from '../../cli/terminal/output.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { openDropLog } from '../dropLog.ts';
 import type { NotifyOn, Receiver } from '../notify/notify.ts';
 import type { PassRequest } from '../pass/pass.ts';
-import { PassTeller } from '../reportedPass.ts';
+import { PassReporter } from '../reportedPass.ts';
 import { startHealthServer } from './health.ts';
 import { startHeartbeat, type WatchState } from './heartbeat.ts';
 import { Metrics } from './metrics.ts';
-import { passesOnArrival } from './onArrival.ts';
-import { scheduledPasses } from './onSchedule.ts';
+import { triggerOnArrival } from './onArrival.ts';
+import { triggerOnSchedule } from './onSchedule.ts';
 import { watchFolder } from './watchLoop.ts';
+
+/** Where a watch says what it does. */
+export interface WatchOutput {
+  print(text: string): void;
+  /** For what must be seen also where `print` shows nothing. */
+  complain(text: string): void;
+  /** Whether `print` shows nothing. */
+  readonly quiet: boolean;
+}
 
 export interface WatchOptions {
   readonly request: PassRequest;
@@ -25,6 +33,8 @@ export interface WatchOptions {
   readonly settings: string | null;
   /** A cron pattern; null makes passes as sheets arrive. */
   readonly schedule: string | null;
+  /** Where the sign of life is written. */
+  readonly heartbeatFolder: string;
   readonly health: { readonly port: number | null; readonly host: string };
 }
 
@@ -34,8 +44,8 @@ export interface WatchOptions {
  * @throws {ConfigurationError} if it can't begin
  */
 export async function runWatch(
-  { request, notify, log: place, settings, schedule, health }: WatchOptions,
-  output: Output,
+  { request, notify, log: place, settings, schedule, heartbeatFolder, health }: WatchOptions,
+  output: WatchOutput,
   interrupt: AbortSignal,
 ): Promise<boolean> {
   const clock = systemClock;
@@ -43,11 +53,11 @@ export async function runWatch(
   let state: WatchState = { doing: 'waiting', nextPass: null, lastPass: null };
   const metrics = new Metrics();
   await using cleanUp = new AsyncDisposableStack();
-  await using waker =
+  await using trigger =
     schedule === null
-      ? await passesOnArrival(request.folder, clock)
-      : await scheduledPasses(schedule, request.zone, clock);
-  await using heartbeat = await startHeartbeat(request.import.stateDir, folder, () => state);
+      ? await triggerOnArrival(request.folder, clock)
+      : await triggerOnSchedule(schedule, request.zone, clock);
+  await using heartbeat = await startHeartbeat(heartbeatFolder, folder, () => state);
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   await using _log = { [Symbol.asyncDispose]: log.close };
   if (health.port !== null) {
@@ -56,9 +66,11 @@ export async function runWatch(
     cleanUp.use(server);
     output.print(`Health at http://${health.host}:${server.port}/healthz and /metrics.`);
   }
-  const teller = new PassTeller({
+  const reporter = new PassReporter({
     ...notify,
-    ...output,
+    print: output.print,
+    complain: output.complain,
+    quiet: output.quiet,
     request,
     clock,
     interrupt,
@@ -70,10 +82,10 @@ export async function runWatch(
   if (settings !== null) log.write('info', 'settings', settings);
   const shown = localClock(request.zone);
   const interrupted = await watchFolder({
-    waker,
+    trigger,
     interrupt,
     pass: async () => {
-      const summary = await teller.pass();
+      const summary = await reporter.pass();
       metrics.onPass(summary);
       return summary;
     },

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { PassSummary } from '../pass/passSummary.ts';
 
 /** Says when the next pass is due. */
-export interface Waker extends AsyncDisposable {
+export interface PassTrigger extends AsyncDisposable {
   /** Plans the next one. @returns when it will be, milliseconds since 1970; null if it comes with the next sheet */
   plan(last: PassSummary | null): number | null;
   /** Resolves when the next pass is due. @throws the signal's reason when it aborts */

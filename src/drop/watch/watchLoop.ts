@@ -1,20 +1,20 @@
 import type { PassSummary } from '../pass/passSummary.ts';
 import type { WatchState } from './heartbeat.ts';
-import type { Waker } from './trigger.ts';
+import type { PassTrigger } from './trigger.ts';
 
 export interface WatchParts {
-  readonly waker: Waker;
+  readonly trigger: PassTrigger;
   readonly interrupt: AbortSignal;
   pass(): Promise<PassSummary>;
   onState(state: WatchState): void;
 }
 
 /**
- * Makes passes whenever the waker says so, until it is interrupted.
+ * Makes passes whenever the trigger says so, until it is interrupted.
  * @returns the last pass if that is what was interrupted, else null
  */
 export async function watchFolder({
-  waker,
+  trigger,
   interrupt,
   pass,
   onState,
@@ -25,9 +25,9 @@ export async function watchFolder({
     onState({ doing, nextPass: due === null ? null : new Date(due).toISOString(), lastPass });
   };
   for (;;) {
-    state('waiting', waker.plan(last));
+    state('waiting', trigger.plan(last));
     try {
-      await waker.wait(interrupt);
+      await trigger.wait(interrupt);
     } catch (error) {
       if (!interrupt.aborted) throw error;
       state('ending', null);

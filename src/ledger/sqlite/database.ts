@@ -1,10 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { guarded } from './sqliteErrors.ts';
+import { isBusy, translateErrors } from './sqliteErrors.ts';
 
 /** How long to wait for another process that holds the database. */
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
-const SQLITE_BUSY = 5;
 
 /**
  * Opens a database file and makes of it what is wanted. If that fails, it is closed again.
@@ -14,7 +13,7 @@ const SQLITE_BUSY = 5;
  */
 export function openDatabase<T>(path: string, setUp: string, make: (database: Database) => T): T {
   const name = path || '(temporary)';
-  return guarded(name, () => {
+  return translateErrors(name, () => {
     for (const until = Date.now() + PATIENCE_MS; ; ) {
       const connection = new DatabaseSync(path, { timeout: PATIENCE_MS });
       try {
@@ -23,8 +22,7 @@ export function openDatabase<T>(path: string, setUp: string, make: (database: Da
       } catch (error) {
         connection.close();
         // Of two processes that give a new file its journal mode at once, SQLite turns one away without letting it wait.
-        const code = (error as { errcode?: number }).errcode ?? 0;
-        if ((code & 0xff) !== SQLITE_BUSY || Date.now() > until) throw error;
+        if (!isBusy(error) || Date.now() > until) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);
       }
     }
@@ -53,13 +51,13 @@ export class Database {
   }
 
   /** @throws {LedgerError} */
-  guarded<T>(work: () => T): T {
-    return guarded(this.path, work);
+  do<T>(work: () => T): T {
+    return translateErrors(this.path, work);
   }
 
   /** Does a piece of work as a whole or not at all. @throws {LedgerError} */
   transaction<T>(work: () => T): T {
-    return this.guarded(() => {
+    return this.do(() => {
       this.connection.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -74,6 +72,6 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
-    this.guarded(() => this.connection.close());
+    this.do(() => this.connection.close());
   }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../model/errors.ts';
 
 /** Each entry takes a ledger from the version that is its index to the next one. Never change one that was released. */
 const MIGRATIONS: readonly string[] = [
@@ -35,6 +35,13 @@ const MIGRATIONS: readonly string[] = [
     sent_again INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run, row)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // What made the file invalid was called refused, as wrong credentials still are. A lease says when it ends; nobody holds one now who knows how.
+  `
+  UPDATE runs SET state = 'not valid' WHERE state = 'refused';
+  ALTER TABLE runs RENAME COLUMN heartbeat TO expires;
+  UPDATE runs SET holder = NULL, expires = NULL;
+  CREATE INDEX runs_by_content ON runs (sheet ->> 'sha256');
   `,
 ];
 

@@ -1,5 +1,13 @@
-import type { LedgerRow, RowFigures, RowState, Run, RunState, StopCause } from '../../model/run.ts';
-import type { RunChanges } from '../ledger.ts';
+import type {
+  LedgerRow,
+  RowFigures,
+  RowState,
+  Run,
+  RunSheet,
+  RunState,
+  StopCause,
+  SyncRecord,
+} from '../../model/run.ts';
 
 /** A run as its table keeps it. */
 export interface RunRecord {
@@ -71,17 +79,29 @@ export function figuresOf(record: FiguresRecord): RowFigures {
   };
 }
 
+/** What may change of a run after it was begun; what is absent stays. */
+export interface RunColumns {
+  readonly state?: RunState;
+  readonly sheet?: RunSheet;
+  readonly finished?: string | null;
+  readonly stopReason?: string | null;
+  readonly stopCause?: StopCause | null;
+  readonly report?: string;
+  readonly sync?: SyncRecord;
+  readonly holder?: null;
+}
+
 /** The table's columns for what changes of a run, with their values. */
-export function columnsOfChanges(changes: RunChanges): [string, string | null][] {
+export function columnsOf(changes: RunColumns): [string, string | null][] {
   const columns: [string, string | null | undefined][] = [
     ['state', changes.state],
     ['sheet', changes.sheet && JSON.stringify(changes.sheet)],
-    ['target', changes.target && JSON.stringify(changes.target)],
     ['finished', changes.finished],
     ['stop_reason', changes.stopReason],
     ['stop_cause', changes.stopCause],
     ['report', changes.report],
     ['sync', changes.sync && JSON.stringify(changes.sync)],
+    ['holder', changes.holder],
   ];
   return columns.filter((column): column is [string, string | null] => column[1] !== undefined);
 }

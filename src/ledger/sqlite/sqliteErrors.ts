@@ -1,8 +1,23 @@
 import { dirname } from 'node:path';
-import { ChargesError, LedgerError } from '../../errors.ts';
+import { ChargesError, LedgerError } from '../../model/errors.ts';
+
+/** SQLite's primary result codes (sqlite.org/rescode.html); the extended ones keep them in their lowest byte. */
+const SQLITE = { perm: 3, busy: 5, locked: 6, readonly: 8, full: 13, cantOpen: 14 } as const;
+
+/** The primary result code of an error of SQLite, or undefined for any other error. */
+function codeOf(error: unknown): number | undefined {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+}
+
+/** Whether another connection holds what SQLite was asked for. */
+export function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
 
 /** Runs a piece of work on a database file and turns what SQLite throws into a sentence. @throws {LedgerError} */
-export function guarded<T>(path: string, work: () => T): T {
+export function translateErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -11,15 +26,24 @@ export function guarded<T>(path: string, work: () => T): T {
   }
 }
 
+/** The file system's own codes come from what is done to the file beside SQLite. */
 function ledgerProblem(path: string, error: unknown): string {
-  const { code, errstr, message } = error as { code?: string; errstr?: string; message?: string };
+  const { code: ofSystem, errstr, message } = error as { code?: string; errstr?: string; message?: string };
   const what = errstr ?? message ?? String(error);
-  if (/disk is full|ENOSPC/i.test(`${what} ${code}`))
-    return `The disk with the ledger ${path} is full. Make room and resume the run.`;
-  if (/readonly|EACCES|EPERM|EROFS|unable to open/i.test(`${what} ${code}`)) {
-    return `The ledger ${path} can't be written (${what}). Check the rights of ${dirname(path)}, or name another folder with --state-dir.`;
-  }
-  if (/locked|busy/i.test(what))
-    return `The ledger ${path} is held by another program for too long. Try again when it is done.`;
-  return `The ledger ${path} can't be used (${what}). If it is damaged, move it away, or name another folder with --state-dir.`;
+  const code = codeOf(error);
+  if (code === SQLITE.full || ofSystem === 'ENOSPC' || ofSystem === 'EDQUOT')
+    return `The disk with the ledger ${path} is full. Free some space and resume the run.`;
+  const notWritable: readonly (number | string | undefined)[] = [
+    SQLITE.perm,
+    SQLITE.readonly,
+    SQLITE.cantOpen,
+    'EACCES',
+    'EPERM',
+    'EROFS',
+  ];
+  if (notWritable.includes(code ?? ofSystem))
+    return `The ledger ${path} can't be written (${what}). Check the permissions of ${dirname(path)}, or choose another folder with --state-dir.`;
+  if (isBusy(error))
+    return `Another program has been using the ledger ${path} for too long. Try again when it is done.`;
+  return `The ledger ${path} can't be used (${what}). If it is damaged, move it away, or choose another folder with --state-dir.`;
 }

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { guarded } from './sqliteErrors.ts';
+import { translateErrors } from './sqliteErrors.ts';
 
 /**
  * Puts SQLite's write-ahead log on the disk without holding up everything else meanwhile, as SQLite itself does with
@@ -27,7 +27,7 @@ export class WriteAheadLog {
       await (await this.#file).datasync();
     } catch (error) {
       this.#failure ??= { error };
-      guarded(this.#path, () => {
+      translateErrors(this.#path, () => {
         throw error;
       });
     }

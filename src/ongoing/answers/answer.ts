@@ -1,11 +1,5 @@
 import type { ChargeError } from '../../model/run.ts';
 import type { Quote } from '../redact.ts';
-import type { Exchange } from '../transport.ts';
-import { answerToFailure } from './answerToFailure.ts';
-import { answerToFault } from './answerToFault.ts';
-import { answerToResult } from './answerToResult.ts';
-import { answerToStatus } from './answerToStatus.ts';
-import { type Envelope, readEnvelope } from './readEnvelope.ts';
 
 /**
  * What became of one call. `message` is a sentence for people, in which the server's own words are kept short and hold no
@@ -36,66 +30,11 @@ export type Question =
   | { readonly operation: 'SetTimeOfLastSync' };
 
 /** What messages speak of, and the clock against which a Retry-After date is read (milliseconds since 1970). */
-export interface Circumstances {
+export interface AnswerContext {
   readonly host: string;
   readonly path: string;
   readonly proxies: string | null;
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly quote: Quote;
-}
-
-/**
- * The one place where what came back becomes an answer. Pure. A charge counts as updated only for HTTP 200 with an envelope
- * whose UpdateChargeResult says Success=true and names the ChargeId that was sent, and nothing else.
- */
-export function answerTo(question: Question, exchange: Exchange, about: Circumstances): Answer {
-  if (exchange.kind === 'failure') return answerToFailure(exchange, about);
-  if (exchange.status !== 200 && exchange.status !== 500) return answerToStatus(exchange, about);
-  if (exchange.contentEncoding !== null && !/^identity$/i.test(exchange.contentEncoding)) {
-    return answerToUnreadable(
-      `in the encoding ${about.quote(exchange.contentEncoding)}`,
-      exchange.status,
-      false,
-    );
-  }
-  const envelope = readEnvelope(exchange.body);
-  switch (envelope.kind) {
-    case 'fault':
-      return answerToFault(envelope, about.quote);
-    case 'result':
-      return answerToResult(question, envelope.element, exchange.status, about.quote);
-    default:
-      return answerToNoEnvelope(envelope, exchange.status, about.quote);
-  }
-}
-
-function answerToNoEnvelope(
-  envelope: Exclude<Envelope, { kind: 'fault' | 'result' }>,
-  status: number,
-  quote: Quote,
-): Answer {
-  // A server error is worth another try whatever its page looks like.
-  const failing = status === 500;
-  switch (envelope.kind) {
-    case 'empty':
-      return answerToUnreadable('with nothing in it', status, true);
-    case 'html': {
-      const title = envelope.title === '' ? '' : ` titled "${quote(envelope.title)}"`;
-      return answerToUnreadable(`with a web page${title} instead of a SOAP envelope`, status, failing);
-    }
-    case 'malformed':
-      return answerToUnreadable(`that can't be read: ${quote(envelope.why)}`, status, true);
-    case 'not an envelope':
-      return answerToUnreadable(`that is no SOAP envelope: ${quote(envelope.why)}`, status, failing);
-  }
-}
-
-function answerToUnreadable(what: string, status: number, transient: boolean): Answer {
-  return {
-    kind: 'unanswered',
-    message: `The server gave an answer ${what} (HTTP ${status}); whether the call was applied is not known.`,
-    mayHaveBeenApplied: true,
-    transient,
-  };
 }

@@ -1,8 +1,8 @@
 import type { TransportFailure } from '../transport.ts';
-import type { Answer, Circumstances } from './answer.ts';
+import type { Answer, AnswerContext } from './answer.ts';
 
 /** Codes of failures before anything was sent which another try later may not meet again. */
-const PASSING = new Set([
+const TRANSIENT_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -23,7 +23,7 @@ const PASSING = new Set([
 /**
  * The answer to a call that got no whole response. Nothing was applied if nothing was sent; otherwise it may have been.
  */
-export function answerToFailure(failure: TransportFailure, about: Circumstances): Answer {
+export function answerToFailure(failure: TransportFailure, about: AnswerContext): Answer {
   const unanswered = (message: string, transient: boolean): Answer => ({
     kind: 'unanswered',
     message: failure.sent
@@ -54,30 +54,30 @@ export function answerToFailure(failure: TransportFailure, about: Circumstances)
   if (failure.sent)
     return unanswered(sentenceAfterSending(failure, about), failure.code !== 'UND_ERR_HEADERS_OVERFLOW');
   const why = sentenceBeforeSending(failure, about);
-  return isPassing(failure)
+  return isTransient(failure)
     ? unanswered(why, true)
     : { kind: 'misdirected', message: `${why}; nothing was sent.` };
 }
 
-function isPassing({ code, detail }: TransportFailure): boolean {
-  return PASSING.has(code) || /^Proxy response \(5\d\d\)/.test(detail);
+function isTransient({ code, detail }: TransportFailure): boolean {
+  return TRANSIENT_CODES.has(code) || /^Proxy response \(5\d\d\)/.test(detail);
 }
 
-function sentenceOfDeadline(failure: TransportFailure, { host, timeoutMs }: Circumstances): string {
+function sentenceOfDeadline(failure: TransportFailure, { host, timeoutMs }: AnswerContext): string {
   const time = `${timeoutMs / 1000} s`;
   if (!failure.sent) return `No connection to ${host} within ${time}`;
   if (!failure.answering) return `No answer from ${host} within ${time}`;
   return `${host} began to answer, but did not come to an end within ${time}`;
 }
 
-function sentenceAfterSending(failure: TransportFailure, about: Circumstances): string {
+function sentenceAfterSending(failure: TransportFailure, about: AnswerContext): string {
   const why = parenthesized(failure, about);
   if (failure.code.startsWith('HPE_')) return `What ${about.host} answered is not HTTP${why}`;
   if (failure.answering) return `The answer of ${about.host} broke off${why}`;
   return `The connection to ${about.host} broke off before an answer came${why}`;
 }
 
-function sentenceBeforeSending(failure: TransportFailure, about: Circumstances): string {
+function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext): string {
   const { code, detail } = failure;
   const where = about.proxies === null ? about.host : `${about.host} through the proxy ${about.proxies}`;
   const why = parenthesized(failure, about);
@@ -120,7 +120,7 @@ function isCertificateCode(code: string): boolean {
   return /CERT|CRL|^UNABLE_TO_|HOSTNAME_MISMATCH/.test(code);
 }
 
-function parenthesized({ code, detail }: TransportFailure, { quote }: Circumstances): string {
+function parenthesized({ code, detail }: TransportFailure, { quote }: AnswerContext): string {
   if (code === '') return detail === '' ? '' : ` (${quote(detail)})`;
   return detail === '' || detail.includes(code)
     ? ` (${quote(detail || code)})`

@@ -1,11 +1,11 @@
 import type { HttpResponse } from '../transport.ts';
-import type { Answer, Circumstances } from './answer.ts';
+import type { Answer, AnswerContext } from './answer.ts';
 
 /**
  * The answer to a response of any status but 200 and 500; its body is not looked at. A 4xx says that the call was not taken
  * on; a gateway's 5xx, that nobody knows how far it came.
  */
-export function answerToStatus(response: HttpResponse, about: Circumstances): Answer {
+export function answerToStatus(response: HttpResponse, about: AnswerContext): Answer {
   const { status } = response;
   const { host, path } = about;
   const unanswered = (message: string, mayHaveBeenApplied: boolean, transient: boolean): Answer => ({
@@ -65,7 +65,7 @@ export function answerToStatus(response: HttpResponse, about: Circumstances): An
  * A redirect is never followed: the body holds the password. ASP.NET also redirects to an error page *after* it has worked on a
  * call (302), so that only the lasting kinds say that nothing was done.
  */
-function answerToRedirect({ status, location }: HttpResponse, { host, quote }: Circumstances): Answer {
+function answerToRedirect({ status, location }: HttpResponse, { host, quote }: AnswerContext): Answer {
   const target =
     location !== null && URL.canParse(location, `https://${host}`)
       ? new URL(location, `https://${host}`)

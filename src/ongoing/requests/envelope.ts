@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createClientAsync, type IHttpClient } from 'soap';
-import { PROGRAM_FOLDER } from '../../programFolder.ts';
+import { PROGRAM_FOLDER } from '../../lib/programFolder.ts';
 import { xmlText } from './xmlText.ts';
 
 export type WsdlFile = 'Automation.wsdl' | 'Service.wsdl';
@@ -10,34 +10,34 @@ export interface Arguments {
   readonly [element: string]: string | null | Arguments;
 }
 
-/** The headers and the envelope of one operation, with a gap for every value. */
-export interface Template {
+/** The headers and the envelope of one operation, with a placeholder for every value. */
+export interface EnvelopeTemplate {
   readonly headers: Readonly<Record<string, string>>;
-  /** The names of the gaps, in their order in the envelope. */
-  readonly gaps: readonly string[];
-  /** The envelope's fixed texts: one more than there are gaps. */
+  /** The names of the placeholders, in their order in the envelope. */
+  readonly placeholders: readonly string[];
+  /** The envelope's fixed texts: one more than there are placeholders. */
   readonly texts: readonly string[];
 }
 
-/** Has `soap` write the envelope of an operation from the WSDL, and cuts it at its `gap(...)` values. */
-export type WriteTemplate = (operation: string, args: Arguments) => Template;
+/** Has `soap` write the envelope of an operation from the WSDL, and cuts it at its `placeholder(...)` values. */
+export type WriteEnvelopeTemplate = (operation: string, args: Arguments) => EnvelopeTemplate;
 
-const GAP = /\{(\w+)\}/;
+const PLACEHOLDER = /\{(\w+)\}/;
 
-/** The value that stands for what is filled in later. Letters and braces are nothing that `soap` would escape. */
-export function gap(name: string): string {
+/** The value that marks the place of what is filled in later. Letters and braces are nothing that `soap` would escape. */
+export function placeholder(name: string): string {
   return `{${name}}`;
 }
 
 /**
- * Opens one of the WSDL files that lie in the folder wsdl; nothing is fetched.
+ * Opens one of the WSDL files in the folder wsdl; nothing is fetched.
  *
- * `soap` only ever sees gaps, never a cell of a sheet or a password: so there is nothing in `lastRequest`, its events or its
+ * `soap` only ever sees placeholders, never a cell of a sheet or a password: so there is nothing in `lastRequest`, its events or its
  * debug output, and no text that it could send unescaped.
  *
  * @throws Error if the file is missing or is not the WSDL that this code was written for.
  */
-export async function openWsdl(file: WsdlFile): Promise<WriteTemplate> {
+export async function openWsdl(file: WsdlFile): Promise<WriteEnvelopeTemplate> {
   let written: { headers: Record<string, string>; envelope: string } | null = null;
   const httpClient: IHttpClient = {
     request(_url, envelope: string, _callback, headers) {
@@ -59,9 +59,9 @@ export async function openWsdl(file: WsdlFile): Promise<WriteTemplate> {
     call(args, () => {});
     if (written === null) throw new Error(`soap wrote no envelope for ${operation}.`);
     const { headers, envelope } = written as { headers: Record<string, string>; envelope: string };
-    const template = cutAtGaps(headers, envelope);
-    const asked = gapsOf(args).sort().join();
-    if ([...template.gaps].sort().join() !== asked) {
+    const template = cutAtPlaceholders(headers, envelope);
+    const asked = placeholdersOf(args).sort().join();
+    if ([...template.placeholders].sort().join() !== asked) {
       throw new Error(`soap did not write every argument of ${operation} once.`);
     }
     return template;
@@ -69,52 +69,56 @@ export async function openWsdl(file: WsdlFile): Promise<WriteTemplate> {
 }
 
 /**
- * Closes some gaps for good, so that they are not filled again for each call.
+ * Fills some placeholders in advance, so that they are not filled again for each call.
  *
  * @throws TypeError if a value contains a character that XML forbids.
  */
-export function closeGaps(template: Template, values: Readonly<Record<string, string>>): Template {
-  const gaps: string[] = [];
+export function fillInAdvance(
+  template: EnvelopeTemplate,
+  values: Readonly<Record<string, string>>,
+): EnvelopeTemplate {
+  const placeholders: string[] = [];
   const texts = [template.texts[0]!];
-  for (const [i, name] of template.gaps.entries()) {
+  for (const [i, name] of template.placeholders.entries()) {
     const value = values[name];
     const next = template.texts[i + 1]!;
     if (value === undefined) {
-      gaps.push(name);
+      placeholders.push(name);
       texts.push(next);
     } else {
       texts[texts.length - 1] += xmlText(value) + next;
     }
   }
-  return { headers: template.headers, gaps, texts };
+  return { headers: template.headers, placeholders, texts };
 }
 
 /**
- * The whole envelope, every gap filled with the escaped text that `valueFor` gives for it.
+ * The whole envelope, every placeholder filled with the escaped text that `valueFor` gives for it.
  *
  * @throws TypeError if a value contains a character that XML forbids.
  */
-export function fillGaps(template: Template, valueFor: (gap: string) => string): string {
-  const { gaps, texts } = template;
+export function fillPlaceholders(template: EnvelopeTemplate, valueFor: (name: string) => string): string {
+  const { placeholders, texts } = template;
   let envelope = texts[0]!;
-  for (let i = 0; i < gaps.length; i++) envelope += xmlText(valueFor(gaps[i]!)) + texts[i + 1]!;
+  for (let i = 0; i < placeholders.length; i++)
+    envelope += xmlText(valueFor(placeholders[i]!)) + texts[i + 1]!;
   return envelope;
 }
 
-function cutAtGaps(headers: Readonly<Record<string, string>>, envelope: string): Template {
+function cutAtPlaceholders(headers: Readonly<Record<string, string>>, envelope: string): EnvelopeTemplate {
   // Splitting at a group leaves text, name, text, name, …, text.
-  const parts = envelope.split(GAP);
+  const parts = envelope.split(PLACEHOLDER);
   return {
     headers,
     texts: parts.filter((_, i) => i % 2 === 0),
-    gaps: parts.filter((_, i) => i % 2 === 1),
+    placeholders: parts.filter((_, i) => i % 2 === 1),
   };
 }
 
-function gapsOf(args: Arguments): string[] {
+function placeholdersOf(args: Arguments): string[] {
   return Object.values(args).flatMap((value) => {
     if (value === null) return [];
-    if (typeof value === 'object') return gapsOf(value);
-    return GAP.exec(value)?.[1] ?? [];
+    if (typeof value === 'object') return placeholdersOf(value);
+    return PLACEHOLDER.exec(value)?.[1] ?? [];
   });
 }

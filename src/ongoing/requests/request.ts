@@ -1,6 +1,13 @@
-import { FIELDS } from '../../model/chargeFields.ts';
+import { FIELDS, MAX_ID } from '../../model/chargeFields.ts';
 import type { ChargeUpdate } from '../../model/row.ts';
-import { type Arguments, closeGaps, fillGaps, gap, type Template, type WriteTemplate } from './envelope.ts';
+import {
+  type Arguments,
+  type EnvelopeTemplate,
+  fillInAdvance,
+  fillPlaceholders,
+  placeholder,
+  type WriteEnvelopeTemplate,
+} from './envelope.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -23,7 +30,6 @@ export interface LastSync {
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const MAX_INT = 2 ** 31 - 1;
 
 /**
  * Gives the function that writes UpdateCharge requests as the vendor's page UpdateCharge has them: only the wrappers that are
@@ -35,23 +41,23 @@ const MAX_INT = 2 ** 31 - 1;
  * The function that is returned throws TypeError for an update that validation should never have let through.
  */
 export function updateChargeWriter(
-  write: WriteTemplate,
+  write: WriteEnvelopeTemplate,
   credentials: Credentials,
 ): (update: ChargeUpdate) => SoapRequest {
-  const templates = new Map<string, Template>();
+  const templates = new Map<string, EnvelopeTemplate>();
 
   return (update) => {
     assertSendable(update);
     const shape = shapeOf(update);
     let template = templates.get(shape);
     if (template === undefined) {
-      template = closeGaps(write('UpdateCharge', argumentsOf(update)), {
+      template = fillInAdvance(write('UpdateCharge', argumentsOf(update)), {
         UserName: credentials.username,
         Password: credentials.password,
       });
       templates.set(shape, template);
     }
-    const body = fillGaps(template, (field) => String(update[field as keyof ChargeUpdate]));
+    const body = fillPlaceholders(template, (field) => String(update[field as keyof ChargeUpdate]));
     return { headers: template.headers, body };
   };
 }
@@ -61,15 +67,15 @@ export function updateChargeWriter(
  * TypeError for a goods owner that is no xs:int or a time without an offset.
  */
 export function setTimeOfLastSyncWriter(
-  write: WriteTemplate,
+  write: WriteEnvelopeTemplate,
   credentials: Credentials,
 ): (sync: LastSync) => SoapRequest {
   const template = write('SetTimeOfLastSync', {
-    UserName: gap('UserName'),
-    Password: gap('Password'),
-    GoodsOwnerId: gap('GoodsOwnerId'),
-    IntegrationType: gap('IntegrationType'),
-    syncTime: gap('syncTime'),
+    UserName: placeholder('UserName'),
+    Password: placeholder('Password'),
+    GoodsOwnerId: placeholder('GoodsOwnerId'),
+    IntegrationType: placeholder('IntegrationType'),
+    syncTime: placeholder('syncTime'),
   });
 
   return (sync) => {
@@ -82,7 +88,7 @@ export function setTimeOfLastSyncWriter(
       IntegrationType: sync.integrationType,
       syncTime: sync.syncTime,
     };
-    return { headers: template.headers, body: fillGaps(template, (name) => values[name]!) };
+    return { headers: template.headers, body: fillPlaceholders(template, (name) => values[name]!) };
   };
 }
 
@@ -102,16 +108,20 @@ function argumentsOf(update: ChargeUpdate): Arguments {
     const value = update[field];
     if (value === undefined) continue;
     if (wrapper === undefined) {
-      charge[field] = gap(field);
+      charge[field] = placeholder(field);
     } else {
       // Count and TotalPrice share theirs.
       charge[wrapper] = {
         ...(charge[wrapper] as Record<string, string | null> | undefined),
-        [field]: value === null ? null : gap(field),
+        [field]: value === null ? null : placeholder(field),
       };
     }
   }
-  return { UserName: gap('UserName'), Password: gap('Password'), UpdateInvoiceCharge: charge };
+  return {
+    UserName: placeholder('UserName'),
+    Password: placeholder('Password'),
+    UpdateInvoiceCharge: charge,
+  };
 }
 
 /** ASP.NET ignores what it doesn't know and answers Success=true: so nothing odd may get as far as the wire. */
@@ -143,7 +153,7 @@ function isDecimal(value: unknown): boolean {
 }
 
 function isInt(value: unknown): boolean {
-  return Number.isInteger(value) && Math.abs(value as number) <= MAX_INT;
+  return Number.isInteger(value) && Math.abs(value as number) <= MAX_ID;
 }
 
 function assert(condition: boolean, message: string): asserts condition {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { fieldOfHeader, normalizedHeader } from '../../model/chargeFields.ts';
-import type { HeaderMap } from '../header.ts';
+import { HEADER_SEARCH_ROWS, type HeaderMap } from '../headerSearch.ts';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -12,9 +12,6 @@ export const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
   '\t': 'tab',
   '|': 'pipe',
 };
-
-/** In how many rows at the top the header is looked for. */
-export const HEADER_SEARCH_ROWS = 20;
 
 /**
  * The delimiter that a file's beginning shows: the one with which some row has the most headers that are known; if no row

@@ -1,31 +1,55 @@
-import { basename } from 'node:path';
-import { SheetError } from '../../errors.ts';
-import { type FileFacts, passingChunks, readFailure } from '../inspectFile.ts';
+import { SheetError } from '../../model/errors.ts';
+import type { FileContent } from '../fileContent.ts';
 import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
+import type { TextFacts } from './textFacts.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /**
- * The encoding of a text file: what its byte order mark says, else UTF-8 if every byte fits, else Windows-1252, which is what
- * Excel writes in Western Europe. `guessed` is true for the last.
+ * The encoding that a text file's byte order mark or the user names; undefined where neither does.
  * @param wanted what the user says it is; it can't contradict the file
- * @throws {SheetError} if the bytes are no text in that encoding, or could be text in two
+ * @throws {SheetError} if the two differ, or the file can't be in that encoding
  */
-export function detectEncoding(
-  path: string,
-  facts: FileFacts,
-  wanted?: Encoding,
-): { encoding: Encoding; guessed: boolean } {
-  const name = basename(path);
-  const marked = markedEncoding(name, facts.head);
+export function statedEncoding({ name, head, size }: FileContent, wanted?: Encoding): Encoding | undefined {
+  const marked = markedEncoding(name, head);
   if (marked !== undefined && wanted !== undefined && marked !== wanted) {
     throw new SheetError(
       `${name} says by its first bytes that it is ${marked}, and --encoding says ${wanted}. Leave --encoding out.`,
     );
   }
-  const encoding = marked ?? wanted ?? likelyEncoding(name, facts);
-  refuseUnfit(name, facts, encoding);
-  return { encoding, guessed: marked === undefined && wanted === undefined && encoding === 'windows-1252' };
+  const stated = marked ?? wanted;
+  if (isUtf16(stated) && size % 2 === 1) {
+    throw new SheetError(
+      `${name} ends in the middle of a character of ${stated}: it is cut off or no such text. ${SAVE_AS_UTF8}`,
+    );
+  }
+  return stated;
+}
+
+/** The encoding that a file without a stated one most likely has, from its beginning alone. */
+export function encodingOfHead(head: Buffer): Encoding {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
+}
+
+/**
+ * The encoding of a text file: the stated one, else UTF-8 if every byte fits, else Windows-1252, which is what Excel writes in Western
+ * Europe. The last is a guess.
+ * @throws {SheetError} if the bytes are no text in that encoding, or could be text in two
+ */
+export function settledEncoding(name: string, facts: TextFacts, stated: Encoding | undefined): Encoding {
+  const encoding = stated ?? likelyEncoding(name, facts);
+  if (!isUtf16(encoding)) refuseUnfit(name, facts, encoding);
+  return encoding;
+}
+
+/** Whether the quotes, delimiters and line ends of an encoding are two bytes each; in all others they are those of ASCII. */
+export function isUtf16(encoding: Encoding | undefined): encoding is 'utf-16le' | 'utf-16be' {
+  return encoding === 'utf-16le' || encoding === 'utf-16be';
 }
 
 /** What a byte order mark at the beginning says. */
@@ -41,7 +65,7 @@ function markedEncoding(name: string, head: Buffer): Encoding | undefined {
 
 const SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8".';
 
-function likelyEncoding(name: string, { utf8, hasNul }: FileFacts): Encoding {
+function likelyEncoding(name: string, { utf8, hasNul }: TextFacts): Encoding {
   if (hasNul) {
     throw new SheetError(
       `${name} is not a text file that can be read: it holds NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, say --encoding utf-16le or utf-16be; else save it again as "CSV UTF-8", or check that the transfer finished.`,
@@ -56,14 +80,7 @@ function likelyEncoding(name: string, { utf8, hasNul }: FileFacts): Encoding {
 }
 
 /** @throws {SheetError} for what the encoding can't have written */
-function refuseUnfit(name: string, { size, hasNul, utf8 }: FileFacts, encoding: Encoding): void {
-  if (encoding === 'utf-16le' || encoding === 'utf-16be') {
-    if (size % 2 === 1)
-      throw new SheetError(
-        `${name} ends in the middle of a character of ${encoding}: it is cut off or no such text. ${SAVE_AS_UTF8}`,
-      );
-    return;
-  }
+function refuseUnfit(name: string, { hasNul, utf8 }: TextFacts, encoding: Encoding): void {
   if (hasNul) throw new SheetError(`${name} holds NUL bytes, which no ${encoding} text has. ${SAVE_AS_UTF8}`);
   if (encoding === 'utf-8' && utf8 !== 'whole')
     throw new SheetError(
@@ -75,19 +92,36 @@ function refuseUnfit(name: string, { size, hasNul, utf8 }: FileFacts, encoding: 
  * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk holds only until the next one is asked for.
  * @throws {SheetError} if it can't be read, or holds bytes that its encoding does not have
  */
-export async function* utf8Chunks(path: string, encoding: Encoding): AsyncGenerator<Buffer, void, undefined> {
-  const decoding = decodingOf(encoding, basename(path));
-  let first = true;
-  try {
-    for await (const chunk of passingChunks(path)) {
-      const text = decoding ? Buffer.from(decoding.decode(chunk)) : chunk;
-      const marked = first && text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
-      first = false;
-      yield marked ? text.subarray(3) : text;
-    }
-    decoding?.end();
-  } catch (error) {
-    throw readFailure(path, error);
+export async function* utf8Chunks(
+  content: FileContent,
+  encoding: Encoding,
+): AsyncGenerator<Buffer, void, undefined> {
+  const conversion = new Utf8Conversion(encoding, content.name);
+  for await (const chunk of content.chunks()) yield conversion.convert(chunk);
+  conversion.end();
+}
+
+/** Turns the chunks of a text file, given in order, into UTF-8 without a byte order mark. */
+export class Utf8Conversion {
+  readonly #decoding: TextDecoding | undefined;
+  #isFirst = true;
+
+  /** @param name the file's, for messages */
+  constructor(encoding: Encoding, name: string) {
+    this.#decoding = decodingOf(encoding, name);
+  }
+
+  /** @throws {SheetError} for bytes that the encoding does not have */
+  convert(chunk: Buffer): Buffer {
+    const text = this.#decoding ? Buffer.from(this.#decoding.decode(chunk)) : chunk;
+    const isMarked = this.#isFirst && text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
+    this.#isFirst = false;
+    return isMarked ? text.subarray(3) : text;
+  }
+
+  /** To be called behind the last chunk. @throws {SheetError} if the text ends within a character */
+  end(): void {
+    this.#decoding?.end();
   }
 }
 

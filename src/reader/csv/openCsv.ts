@@ -1,13 +1,20 @@
-import { basename } from 'node:path';
-import { CsvError, type Parser, parse } from 'csv-parse';
-import { SheetError } from '../../errors.ts';
-import type { RawRow } from '../../model/row.ts';
-import type { HeaderMap } from '../header.ts';
-import type { FileFacts } from '../inspectFile.ts';
+import { digestOf, type FileContent } from '../fileContent.ts';
+import type { HeaderMap } from '../headerSearch.ts';
 import type { Note, SheetFile } from '../sheet.ts';
+import { csvRows } from './csvRows.ts';
 import { DELIMITER_NAMES, type Delimiter, detectDelimiter, separatorLine } from './delimiter.ts';
-import { detectEncoding, type Encoding, headText, utf8Chunks } from './encoding.ts';
-import { auditQuotes } from './quoteAudit.ts';
+import {
+  type Encoding,
+  encodingOfHead,
+  headText,
+  isUtf16,
+  settledEncoding,
+  statedEncoding,
+  Utf8Conversion,
+  utf8Chunks,
+} from './encoding.ts';
+import { auditQuotes, QuoteAudit } from './quoteAudit.ts';
+import { type TextFacts, TextInspection } from './textFacts.ts';
 
 /** What the user says of a CSV file instead of having it detected. */
 export interface CsvOptions {
@@ -17,39 +24,87 @@ export interface CsvOptions {
   readonly headers?: HeaderMap;
 }
 
-/** No row of a charge is longer; what is, has lost a quote or its line ends. */
-const MAX_RECORD_BYTES = 1_000_000;
-/** As many columns as a spreadsheet program has. */
-const MAX_CELLS = 16_384;
-/** How many rows are given on at once, at least: each batch becomes a transaction of the ledger. */
-const BATCH_ROWS = 500;
-/** As many as a spreadsheet has rows; what comes behind more of them was not put there on purpose. */
-const MOST_BLANK_ROWS = 1_048_576;
-
 /**
- * Opens a delimited text file: encoding and delimiter are detected unless given, and its quotes are checked once.
+ * Opens a delimited text file: encoding and delimiter are detected unless given, and its quotes are checked once. One pass over the file
+ * does for all of it, and for the digest.
+ * @param content the file's own from then on; where this throws, it stays the caller's
  * @throws {SheetError} if it is no text, or a quote in it is never closed
  */
-export async function openCsv(path: string, facts: FileFacts, options: CsvOptions = {}): Promise<SheetFile> {
-  const { encoding, guessed } = detectEncoding(path, facts, options.encoding);
-  const head = headText(facts.head, encoding);
-  const separator = separatorLine(head);
-  const delimiter = options.delimiter ?? separator ?? detectDelimiter(head, options.headers ?? new Map());
-  await auditQuotes(utf8Chunks(path, encoding), delimiter, path);
+export async function openCsv(content: FileContent, options: CsvOptions = {}): Promise<SheetFile> {
+  const { name, head } = content;
+  const stated = statedEncoding(content, options.encoding);
+  const assumed = stated ?? encodingOfHead(head);
+  const expected = dialectOf(headText(head, assumed), options);
+  const pass = await firstPass(content, assumed, expected.delimiter);
+  const encoding = settledEncoding(name, pass.facts, stated);
+  const dialect = encoding === assumed ? expected : dialectOf(headText(head, encoding), options);
+  const { delimiter, hasSeparatorLine } = dialect;
+  // Another delimiter than was assumed, or a byte whose line must be named: both take another pass, and hardly ever happen.
+  if (delimiter !== expected.delimiter || (encoding === 'windows-1252' && pass.facts.hasNoWindows1252))
+    await auditQuotes(utf8Chunks(content, encoding), delimiter, name);
+  else if (pass.brokenQuote !== undefined) throw pass.brokenQuote;
+  const guessed = stated === undefined && encoding === 'windows-1252';
   return {
     format: 'csv',
+    sha256: pass.sha256,
     delimiter,
     tabs: [
       {
         name: null,
         visible: true,
-        rows: (lastRow) => csvRows(path, encoding, delimiter, separator !== undefined, lastRow),
+        rows: (lastRow) => csvRows(content, encoding, delimiter, hasSeparatorLine, lastRow),
         notes: () => [],
       },
     ],
-    notes: openingNotes(guessed, delimiter, encoding === 'utf-8' && facts.hasReplacement),
-    close: async () => {},
+    notes: openingNotes(guessed, delimiter, encoding === 'utf-8' && pass.facts.hasReplacement),
+    close: () => content.close(),
   };
+}
+
+/** How the cells of a text are told apart. */
+interface Dialect {
+  readonly delimiter: string;
+  /** Whether its first line is `sep=;` and no row. */
+  readonly hasSeparatorLine: boolean;
+}
+
+function dialectOf(head: string, { delimiter, headers }: CsvOptions): Dialect {
+  const separator = separatorLine(head);
+  return {
+    delimiter: delimiter ?? separator ?? detectDelimiter(head, headers ?? new Map()),
+    hasSeparatorLine: separator !== undefined,
+  };
+}
+
+interface FirstPass {
+  readonly sha256: string;
+  readonly facts: TextFacts;
+  /** The first quote that is wrong. It counts only if the text is in the assumed encoding. */
+  readonly brokenQuote: unknown;
+}
+
+/** Reads the whole file for what must be known before its first row. @throws {SheetError} if it can't be read, or is no whole UTF-16 */
+async function firstPass(content: FileContent, assumed: Encoding, delimiter: string): Promise<FirstPass> {
+  // What the audit looks for is the same bytes in UTF-8 and in Windows-1252.
+  const conversion = new Utf8Conversion(isUtf16(assumed) ? assumed : 'utf-8', content.name);
+  const inspection = new TextInspection();
+  const audit = new QuoteAudit(content.name, delimiter);
+  let brokenQuote: unknown;
+  const unlessBroken = (look: () => void): void => {
+    if (brokenQuote !== undefined) return;
+    try {
+      look();
+    } catch (error) {
+      brokenQuote = error;
+    }
+  };
+  const sha256 = await digestOf(content, (chunk) => {
+    inspection.add(chunk);
+    unlessBroken(() => audit.add(conversion.convert(chunk)));
+  });
+  unlessBroken(() => conversion.end());
+  unlessBroken(() => audit.end());
+  return { sha256, facts: inspection.conclude(), brokenQuote };
 }
 
 function openingNotes(guessed: boolean, delimiter: string, lostLetters: boolean): Note[] {
@@ -73,137 +128,4 @@ function openingNotes(guessed: boolean, delimiter: string, lostLetters: boolean)
     notes.push({ code: 'delimiter', message: `The cells are separated by ${name}.` });
   }
   return notes;
-}
-
-/**
- * The records of a CSV file that are not blank, numbered as a spreadsheet program numbers them; `line` is given where the
- * file's own line differs, because of quoted line breaks or a `sep=` line.
- */
-async function* csvRows(
-  path: string,
-  encoding: Encoding,
-  delimiter: string,
-  skipFirst: boolean,
-  lastRow = Number.POSITIVE_INFINITY,
-): AsyncGenerator<RawRow[], void, undefined> {
-  const parser = parse({
-    delimiter,
-    relax_quotes: true,
-    relax_column_count: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    max_record_size: MAX_RECORD_BYTES,
-  });
-  // The error is taken from `errored` after each write; without a listener it would end the process.
-  parser.on('error', () => {});
-  const numbering = new Numbering(basename(path), skipFirst);
-  let bytesWithoutRow = 0;
-  let rows: RawRow[] = [];
-  try {
-    for await (const chunk of utf8Chunks(path, encoding)) {
-      // The parser keeps the end of a chunk until the next one comes.
-      parser.write(Buffer.from(chunk));
-      const records = drained(parser);
-      numbering.add(records, rows);
-      if (rows.length >= BATCH_ROWS) {
-        yield rows;
-        rows = [];
-      }
-      if (parser.errored) throw numbering.parseError(parser.errored);
-      if (numbering.row > lastRow) break;
-      // The parser's own limit does not count delimiters, and it keeps a cell for each.
-      bytesWithoutRow = records.length > 0 ? 0 : bytesWithoutRow + chunk.length;
-      if (bytesWithoutRow > MAX_RECORD_BYTES) throw numbering.endlessRow();
-    }
-    await new Promise<void>((resolve) => {
-      parser.once('error', () => resolve());
-      parser.end(resolve);
-    });
-    numbering.add(drained(parser), rows);
-    if (rows.length > 0) yield rows;
-    if (parser.errored) throw numbering.parseError(parser.errored);
-  } finally {
-    parser.destroy();
-  }
-}
-
-function drained(parser: Parser): string[][] {
-  const records: string[][] = [];
-  for (let record = parser.read(); record !== null; record = parser.read()) records.push(record);
-  return records;
-}
-
-/** Gives the records of a file their row numbers and lines. */
-class Numbering {
-  readonly #name: string;
-  #row = 0;
-  #blank = 0;
-  #line = 0;
-  #skip: boolean;
-
-  constructor(name: string, skipFirst: boolean) {
-    this.#name = name;
-    this.#skip = skipFirst;
-  }
-
-  /**
-   * Adds the records that are not blank to `rows`.
-   * @throws {SheetError} for one that is wider than any sheet
-   */
-  add(records: readonly string[][], rows: RawRow[]): void {
-    for (const cells of records) {
-      const line = this.#line + 1;
-      if (cells.length > MAX_CELLS) {
-        throw new SheetError(
-          `${this.#name}: line ${line} has ${cells.length} cells, more than any sheet has columns. Look for delimiters that don't belong there.`,
-        );
-      }
-      this.#line = line;
-      let blank = true;
-      for (const cell of cells) {
-        if (cell === '') continue;
-        blank &&= cell.trim() === '';
-        if (cell.includes('\n') || cell.includes('\r')) this.#line += lineBreaks(cell);
-      }
-      if (this.#skip) {
-        this.#skip = false;
-        continue;
-      }
-      this.#row += 1;
-      this.#blank = blank ? this.#blank + 1 : 0;
-      if (this.#blank > MOST_BLANK_ROWS) {
-        throw new SheetError(
-          `${this.#name} has more than ${MOST_BLANK_ROWS} blank rows in a row, up to line ${line}. Delete them, and what may stand behind them is read.`,
-        );
-      }
-      if (!blank) rows.push(this.#numbered(cells, line));
-    }
-  }
-
-  /** The number of the last row. */
-  get row(): number {
-    return this.#row;
-  }
-
-  #numbered(cells: readonly string[], line: number): RawRow {
-    const row = this.#row;
-    const raw: RawRow = row === line ? { row, cells } : { row, line, cells };
-    return this.#line === line ? raw : { ...raw, lastLine: this.#line };
-  }
-
-  parseError(error: Error): SheetError {
-    if (error instanceof CsvError && error.code === 'CSV_MAX_RECORD_SIZE') return this.endlessRow(error);
-    const message = `${this.#name} can't be read as CSV after line ${this.#line}: ${error.message}`;
-    return new SheetError(message, { cause: error });
-  }
-
-  endlessRow(cause?: Error): SheetError {
-    return new SheetError(
-      `${this.#name}: the row that begins on line ${this.#line + 1} does not end: it is over ${MAX_RECORD_BYTES} bytes long. Look there for a quote that is missing or too many, and for missing line ends.`,
-      { cause },
-    );
-  }
-}
-
-function lineBreaks(text: string): number {
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }

@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 
 /** Turns the chunks of a file, given in order, into text. */
 export interface TextDecoding {

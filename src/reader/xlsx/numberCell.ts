@@ -1,3 +1,5 @@
+import { SPREADSHEET_DIGITS } from '../../model/cell.ts';
+
 /** A decimal taken apart: its value is 0.DIGITS x 10^point, negative or not. Zero has no digits. */
 export interface SplitDecimal {
   readonly negative: boolean;
@@ -12,9 +14,6 @@ export interface NumberText {
   readonly text: string;
   readonly exact: boolean;
 }
-
-/** As many digits as Excel keeps and shows of a number. */
-const SHOWN_DIGITS = 15;
 
 /** Longer texts aren't written by any program: 17 digits and an exponent are enough for every number. */
 const LONGEST = 1000;
@@ -51,7 +50,7 @@ export function splitDecimal(raw: string): SplitDecimal | null {
  */
 export function numberText(raw: string): NumberText | null {
   // Nearly all cells: at most 15 digits, written plainly.
-  if (raw.length <= SHOWN_DIGITS && PLAIN.test(raw) && raw.charCodeAt(0) !== 45)
+  if (raw.length <= SPREADSHEET_DIGITS && PLAIN.test(raw) && raw.charCodeAt(0) !== 45)
     return { text: raw, exact: true };
   const split = splitDecimal(raw);
   if (!split) return null;
@@ -60,10 +59,10 @@ export function numberText(raw: string): NumberText | null {
   // Below the smallest number that Excel holds (2.2250738585072014E-308) it shows zero.
   if (point < -307) return { text: '0', exact: false };
   let exact = true;
-  if (digits.length > SHOWN_DIGITS) {
-    exact = !/[1-9]/.test(digits.slice(SHOWN_DIGITS));
-    const up = digits.charCodeAt(SHOWN_DIGITS) >= 53;
-    digits = digits.slice(0, SHOWN_DIGITS);
+  if (digits.length > SPREADSHEET_DIGITS) {
+    exact = !/[1-9]/.test(digits.slice(SPREADSHEET_DIGITS));
+    const up = digits.charCodeAt(SPREADSHEET_DIGITS) >= 53;
+    digits = digits.slice(0, SPREADSHEET_DIGITS);
     if (up) {
       const next = addOne(digits);
       if (next.length > digits.length) point += 1;
@@ -79,7 +78,7 @@ export function numberText(raw: string): NumberText | null {
 /** `-0.00` is `0.00`: there is no negative zero in money. */
 function plainZero(raw: string, scientific: boolean): string {
   const unsigned = raw.replace(/^[+-]/, '');
-  return !scientific && unsigned.length <= SHOWN_DIGITS && PLAIN.test(unsigned) ? unsigned : '0';
+  return !scientific && unsigned.length <= SPREADSHEET_DIGITS && PLAIN.test(unsigned) ? unsigned : '0';
 }
 
 /** One more in the last place: `199` is `200`, `999` is `1000`. */

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
+import { digestOf, type FileContent } from '../fileContent.ts';
 import type { Note, SheetFile, Tab } from '../sheet.ts';
-import { openFile, refuseOtherKinds } from './fileKind.ts';
+import { refuseOtherKinds } from './fileKind.ts';
 import { damaged } from './problems.ts';
 import { readSharedStrings, type SharedStrings } from './sharedStrings.ts';
 import { type CellStyle, readStyles } from './styles.ts';
@@ -17,29 +17,27 @@ const SHEET_LIMIT = 4 * 1024 * 1024 * 1024;
 /**
  * Opens an Excel workbook (.xlsx, .xlsm; ECMA-376, transitional or strict) for reading. Rows are read as they are asked
  * for; only the shared texts are kept in memory. A tab's rows are complete only when `rows()` ends without an error.
- * @param path the file's path.
- * @throws {SheetError} where the file is missing, damaged, encrypted, or of another kind; the message says what to do. The file is
- * closed then.
+ * @param content the file's own from then on; where this throws, it stays the caller's.
+ * @throws {SheetError} where the file is damaged, encrypted, or of another kind; the message says what to do.
  */
-export async function openXlsx(path: string): Promise<SheetFile> {
-  const file = basename(path);
-  const { handle, size } = await openFile(path, file);
-  let pkg: ZipPackage | undefined;
+export async function openXlsx(content: FileContent): Promise<SheetFile> {
+  const file = content.name;
   try {
-    await refuseOtherKinds(handle, file, size);
-    pkg = await ZipPackage.read(file, handle, size);
+    await refuseOtherKinds(content);
+    const sha256 = await digestOf(content);
+    const pkg = await ZipPackage.read(content);
     const workbook = await readWorkbook(pkg);
     const parts = new Set(workbook.tabs.map(({ part }) => partKey(part)));
     if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are one and the same');
-    return new XlsxFile(pkg, workbook, await readStyles(pkg, workbook.styles));
+    return new XlsxFile(pkg, sha256, workbook, await readStyles(pkg, workbook.styles));
   } catch (error) {
-    await (pkg ?? handle).close();
     throw error instanceof SheetError ? error : damaged(file, 'it could not be read', error);
   }
 }
 
 class XlsxFile implements SheetFile {
   readonly format = 'xlsx';
+  readonly sha256: string;
   readonly notes: readonly Note[] = [];
   readonly tabs: readonly Tab[];
   readonly pkg: ZipPackage;
@@ -47,8 +45,9 @@ class XlsxFile implements SheetFile {
   readonly styles: readonly CellStyle[];
   #strings: Promise<SharedStrings> | undefined;
 
-  constructor(pkg: ZipPackage, workbook: Workbook, styles: readonly CellStyle[]) {
+  constructor(pkg: ZipPackage, sha256: string, workbook: Workbook, styles: readonly CellStyle[]) {
     this.pkg = pkg;
+    this.sha256 = sha256;
     this.workbook = workbook;
     this.styles = styles;
     this.tabs = workbook.tabs.map((tab) => new XlsxTab(this, tab));

@@ -1,4 +1,4 @@
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 
 /**
  * The error for a workbook that breaks its own rules: cut off, altered, or written wrongly.

@@ -1,3 +1,4 @@
+import { dayNumber, dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../../lib/calendar.ts';
 import { splitDecimal } from './numberCell.ts';
 import { quoted } from './problems.ts';
 
@@ -5,10 +6,8 @@ import { quoted } from './problems.ts';
 export type DateText = { readonly text: string } | { readonly error: string };
 
 const DAY_MS = 86_400_000;
-/** 1970-01-01 as a serial of the 1900 system after its invented 29 February 1900. */
-const UNIX_1900 = 25_569;
 /** 1970-01-01 as a serial of the 1904 system. */
-const UNIX_1904 = 24_107;
+const DAY_0_IN_1904_SYSTEM = 24_107;
 /** 10000-01-01 and 1900-01-01, in days from 1970-01-01. */
 const AFTER_LAST_DAY = 2_932_897;
 const FIRST_DAY = -25_567;
@@ -38,11 +37,11 @@ export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean
     day += 1;
     ms = 0;
   }
-  if (date1904) return dateOfDay(day - UNIX_1904, ms);
+  if (date1904) return dateOfDay(day - DAY_0_IN_1904_SYSTEM, ms);
   if (day === 0) return { error: 'a date before 1900-01-01' };
   if (day === 60) return { error: '1900-02-29, a day that no calendar has' };
   // Excel's 1900 system counts 1900 as a leap year: the days before that invented day are one further on.
-  return dateOfDay(day - UNIX_1900 + (day < 60 ? 1 : 0), ms);
+  return dateOfDay(day - SERIAL_OF_DAY_0 + (day < 60 ? 1 : 0), ms);
 }
 
 /**
@@ -61,21 +60,13 @@ export function dateFromIso(text: string): DateText {
   }
   const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
   const [hour, minute, second] = [Number(found[4] ?? 0), Number(found[5] ?? 0), Number(found[6] ?? 0)];
-  if (
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > daysInMonth(year, month) ||
-    hour > 23 ||
-    minute > 59 ||
-    second > 59
-  ) {
+  if (!isCalendarDay(year, month, day) || hour > 23 || minute > 59 || second > 59) {
     return { error: `not a date that a calendar has: ${quoted(text)}` };
   }
   const fraction = (found[7] ?? '').padEnd(4, '0');
   const thousandths = Number(fraction.slice(0, 3)) + (fraction.charCodeAt(3) >= 53 ? 1 : 0);
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
-  const days = dayOfDate(year, month, day) + (ms >= DAY_MS ? 1 : 0);
+  const days = dayNumber(year, month, day) + (ms >= DAY_MS ? 1 : 0);
   return dateOfDay(days, ms % DAY_MS);
 }
 
@@ -90,23 +81,7 @@ function millisecondsOfFraction(digits: string): number {
 function dateOfDay(days: number, ms: number): DateText {
   if (days < FIRST_DAY) return { error: 'a date before 1900-01-01' };
   if (days >= AFTER_LAST_DAY) return { error: 'a date after 9999-12-31' };
-  // Counted from 0000-03-01, so that a leap day is the last of its year; the month lengths from March then follow a line.
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const date = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  const date = isoDay(dayOfNumber(days));
   return { text: ms === 0 ? date : `${date}T${timeOfDay(ms)}` };
 }
 
@@ -114,20 +89,6 @@ function timeOfDay(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const text = `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}`;
   return ms % 1000 === 0 ? text : `${text}.${pad(ms % 1000, 3)}`;
-}
-
-function dayOfDate(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 function pad(value: number, width: number): string {

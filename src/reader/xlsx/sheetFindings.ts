@@ -1,4 +1,4 @@
-import { columnLetters } from '../../model/cell.ts';
+import { columnLetters, SPREADSHEET_DIGITS } from '../../model/cell.ts';
 import type { Note } from '../sheet.ts';
 import { MOST_COLUMNS } from './cellReference.ts';
 import { isTrue } from './workbookPart.ts';
@@ -78,7 +78,7 @@ export class SheetFindings {
     if (this.#rounded > 0) {
       notes.push({
         code: 'rounded-numbers',
-        message: `${count(this.#rounded, 'number is', 'numbers are')} read at the 15 digits that Excel shows (${this.#firstRounded}).`,
+        message: `${count(this.#rounded, 'number is', 'numbers are')} read at the ${SPREADSHEET_DIGITS} digits that Excel shows (${this.#firstRounded}).`,
       });
     }
     return notes;

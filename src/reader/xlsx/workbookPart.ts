@@ -1,4 +1,4 @@
-import type { SheetError } from '../../errors.ts';
+import type { SheetError } from '../../model/errors.ts';
 import { damaged, quoted, unusable } from './problems.ts';
 import { type Relationship, readRelationships } from './relationships.ts';
 import { decodeEscapes } from './textEscapes.ts';

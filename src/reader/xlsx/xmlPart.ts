@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
 import { damaged, unusable } from './problems.ts';
 import type { ZipPackage } from './zipPackage.ts';
 

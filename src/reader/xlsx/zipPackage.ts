@@ -1,8 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { SheetError } from '../../errors.ts';
+import { SheetError } from '../../model/errors.ts';
+import type { FileContent } from '../fileContent.ts';
 import { damaged, unusable } from './problems.ts';
 
 /** Real workbooks have tens of parts; with many pictures, some thousands. */
@@ -27,29 +27,28 @@ type PartEntry = Pick<
  */
 export class ZipPackage {
   readonly file: string;
-  readonly #handle: FileHandle;
+  readonly #content: FileContent;
   readonly #zip: ZipFile;
   readonly #parts: Map<string, PartEntry>;
   readonly #open = new Set<Readable>();
   #closed = false;
 
-  private constructor(file: string, handle: FileHandle, zip: ZipFile, parts: Map<string, PartEntry>) {
-    this.file = file;
-    this.#handle = handle;
+  private constructor(content: FileContent, zip: ZipFile, parts: Map<string, PartEntry>) {
+    this.file = content.name;
+    this.#content = content;
     this.#zip = zip;
     this.#parts = parts;
   }
 
   /**
-   * Reads the zip's directory. The handle is the package's own from then on; where this throws, it stays the caller's.
-   * @param file the file's base name, for messages.
-   * @param size the file's size in bytes.
+   * Reads the zip's directory.
+   * @param content the package's own from then on; where this throws, it stays the caller's.
    * @throws {SheetError} where the directory is damaged, too long, or names a part twice.
    */
-  static async read(file: string, handle: FileHandle, size: number): Promise<ZipPackage> {
+  static async read(content: FileContent): Promise<ZipPackage> {
+    const file = content.name;
     try {
-      const reader = new HandleReader(handle);
-      const zip = await fromRandomAccessReaderPromise(reader, size, {
+      const zip = await fromRandomAccessReaderPromise(new ContentReader(content), content.size, {
         autoClose: false,
         decodeStrings: false,
       });
@@ -63,7 +62,7 @@ export class ZipPackage {
         if (parts.has(key)) throw damaged(file, `it holds the part ${part.name} twice`);
         parts.set(key, part);
       }
-      return new ZipPackage(file, handle, zip, parts);
+      return new ZipPackage(content, zip, parts);
     } catch (error) {
       if (error instanceof SheetError) throw error;
       throw damaged(file, 'its zip directory is missing or wrong, as after a broken download', error);
@@ -97,7 +96,7 @@ export class ZipPackage {
       });
       let chunks: AsyncIterable<Buffer> | Buffer[];
       if (part.uncompressedSize <= SMALL && part.compressedSize <= SMALL) {
-        chunks = await inflatedAtOnce(this.#handle, part, fileDataStart);
+        chunks = await inflatedAtOnce(this.#content, part, fileDataStart);
       } else {
         stream = this.#stream(part, fileDataStart);
         this.#open.add(stream);
@@ -132,7 +131,7 @@ export class ZipPackage {
     this.#closed = true;
     for (const stream of this.#open) stream.destroy();
     this.#zip.close();
-    await this.#handle.close();
+    await this.#content.close();
   }
 
   #check(part: PartEntry, limit: number): void {
@@ -165,7 +164,7 @@ export class ZipPackage {
   }
 
   #stream(part: PartEntry, start: number): Readable {
-    const source = Readable.from(readRange(this.#handle, start, part.compressedSize), { objectMode: false });
+    const source = Readable.from(readRange(this.#content, start, part.compressedSize), { objectMode: false });
     if (part.compressionMethod === 0) return source;
     // The callback takes note of an error; whoever reads the stream gets it too.
     return pipeline(source, createInflateRaw({ chunkSize: CHUNK }), () => {});
@@ -173,10 +172,9 @@ export class ZipPackage {
 }
 
 /** The chunks of a small part. @throws an error with the code ERR_BUFFER_TOO_LARGE if it is longer than promised */
-async function inflatedAtOnce(handle: FileHandle, part: PartEntry, start: number): Promise<Buffer[]> {
-  const read: Buffer[] = [];
-  for await (const piece of readRange(handle, start, part.compressedSize)) read.push(piece);
-  const packed = Buffer.concat(read);
+async function inflatedAtOnce(content: FileContent, part: PartEntry, start: number): Promise<Buffer[]> {
+  const packed = await content.read(start, part.compressedSize);
+  if (packed.length < part.compressedSize) throw endsEarly();
   const whole =
     part.compressionMethod === 0
       ? packed
@@ -186,14 +184,17 @@ async function inflatedAtOnce(handle: FileHandle, part: PartEntry, start: number
   return chunks;
 }
 
-async function* readRange(handle: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
+async function* readRange(content: FileContent, start: number, length: number): AsyncGenerator<Buffer> {
   for (let done = 0; done < length; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(READ, length - done));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start + done);
-    if (bytesRead === 0) throw new Error('the file ends early');
-    done += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+    const piece = await content.read(start + done, Math.min(READ, length - done));
+    if (piece.length === 0) throw endsEarly();
+    done += piece.length;
+    yield piece;
   }
+}
+
+function endsEarly(): Error {
+  return new Error('the file ends early');
 }
 
 function partEntry(entry: Entry): PartEntry {
@@ -215,21 +216,16 @@ export function partKey(name: string): string {
   return name.replace(/^\/+/, '').replaceAll('\\', '/').toLowerCase();
 }
 
-/** Opens a file for reading; its errors are the operating system's own. */
-export function openHandle(path: string): Promise<FileHandle> {
-  return open(path, 'r');
-}
-
 /**
  * Reads for yauzl. By way of a promise, so that a position that no file has, from a damaged directory, is an error given
  * back and not one thrown out of a callback.
  */
-class HandleReader extends RandomAccessReader {
-  readonly #handle: FileHandle;
+class ContentReader extends RandomAccessReader {
+  readonly #content: FileContent;
 
-  constructor(handle: FileHandle) {
+  constructor(content: FileContent) {
     super();
-    this.#handle = handle;
+    this.#content = content;
   }
 
   override read(
@@ -239,8 +235,8 @@ class HandleReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    this.#handle.read(buffer, offset, length, position).then(
-      ({ bytesRead }) => setImmediate(callback, null, bytesRead),
+    this.#content.read(position, length).then(
+      (bytes) => setImmediate(callback, null, bytes.copy(buffer, offset)),
       (error: Error) => setImmediate(callback, error),
     );
   }

@@ -1,6 +1,7 @@
-import type { ExitCode } from '../../exitCodes.ts';
+import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Problem } from '../../model/row.ts';
 import type { RowCounts, Run, RunState } from '../../model/run.ts';
+import { rowsLeft } from '../../model/runEnd.ts';
 
 /** What `--json` prints. Its keys are a contract with programs: none is left out, whatever happened. */
 export interface ResultJson {
@@ -51,7 +52,7 @@ export interface ResultFacts {
  */
 export function resultCounts(counts: RowCounts): ResultJson['counts'] {
   const { invalid, updated, rejected, failed } = counts;
-  const pending = counts.pending + counts.sending;
+  const pending = rowsLeft(counts);
   const rows = invalid + updated + rejected + failed + pending;
   return { rows, invalid, updated, rejected, failed, pending };
 }

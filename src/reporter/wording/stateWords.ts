@@ -1,4 +1,5 @@
 import type { RowCounts, RowState, Run } from '../../model/run.ts';
+import { endOf } from '../../model/runEnd.ts';
 
 /** What a row's state means, for the summary. */
 export function rowStateMeaning(state: RowState, dryRun: boolean): string {
@@ -18,10 +19,11 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
   }
 }
 
-/** A run's state in words. */
-export function runStateText({ state, dryRun }: Run): string {
-  if (dryRun) return 'Dry run: the sheet was checked, and nothing was sent';
-  switch (state) {
+/** How a run ended, in words. */
+export function runStateText(run: Run, counts: RowCounts): string {
+  if (run.dryRun) return 'Dry run: the sheet was checked, and nothing was sent';
+  const end = endOf(run, counts);
+  switch (end.kind) {
     case 'loading':
       return 'The sheet was still being read; nothing was sent';
     case 'checked':
@@ -34,8 +36,10 @@ export function runStateText({ state, dryRun }: Run): string {
       return 'Stopped before the end; it can be resumed';
     case 'interrupted':
       return 'Interrupted; it can be resumed';
-    case 'refused':
-      return 'Refused: the sheet has errors, and nothing was sent';
+    case 'declined':
+      return 'Not sent; it can be resumed';
+    case 'not valid':
+      return 'Not valid: the sheet has errors, and nothing was sent';
   }
 }
 
@@ -46,22 +50,23 @@ export interface Verdict {
 }
 
 /** How a run went, in one sentence. */
-export function verdict({ state, dryRun }: Run, counts: RowCounts): Verdict {
+export function verdict(run: Run, counts: RowCounts): Verdict {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const { invalid, updated } = counts;
   const wrong = `${number(invalid)} of ${rowsText(all)} ${invalid === 1 ? 'needs' : 'need'} correction`;
   const progress = `${number(updated)} of ${rowsText(all)} updated`;
-  if (dryRun) {
+  if (run.dryRun) {
     return invalid === 0
       ? { text: `Dry run: nothing was sent. ${rowsText(all)}, no errors found.`, colour: 'updated' }
       : { text: `Dry run: nothing was sent. ${wrong}.`, colour: 'invalid' };
   }
-  switch (state) {
+  const end = endOf(run, counts);
+  switch (end.kind) {
     case 'loading':
       return { text: 'The sheet was still being read: nothing was sent.', colour: 'pending' };
     case 'checked':
       return { text: 'Checked: nothing was sent yet.', colour: 'pending' };
-    case 'refused':
+    case 'not valid':
       return { text: `Nothing was sent: ${wrong}.`, colour: 'invalid' };
     case 'sending':
       return { text: `Not finished: ${progress} so far.`, colour: 'invalid' };
@@ -69,8 +74,10 @@ export function verdict({ state, dryRun }: Run, counts: RowCounts): Verdict {
       return { text: `Stopped before the end: ${progress}.`, colour: 'rejected' };
     case 'interrupted':
       return { text: `Interrupted: ${progress}.`, colour: 'rejected' };
+    case 'declined':
+      return { text: 'Not sent: nothing was changed.', colour: 'pending' };
     case 'finished':
-      return updated === all
+      return end.complete
         ? { text: `Finished: ${progress}.`, colour: 'updated' }
         : { text: `Finished: ${progress}. The others are in the tab To fix.`, colour: 'invalid' };
   }

@@ -1,5 +1,5 @@
 import type { CellErrorValue, CellRichTextValue } from 'exceljs';
-import { type Cell, type NumberCell, shownCell } from '../../model/cell.ts';
+import { type Cell, type NumberCell, SPREADSHEET_DIGITS, shownCell } from '../../model/cell.ts';
 import { decimalPlaces, significantDigits } from '../../model/decimal.ts';
 import type { ChargeValues, SheetColumn } from '../../model/row.ts';
 import { dateSerial } from './dateSerial.ts';
@@ -11,9 +11,6 @@ export interface WrittenCell {
   readonly value: string | number | boolean | CellErrorValue | CellRichTextValue | null;
   readonly style: CellStyle;
 }
-
-/** As many digits as a spreadsheet keeps of a number. */
-const EXACT_DIGITS = 15;
 
 /** Behind the point, a number format holds at most this many digits. */
 const MOST_PLACES = 30;
@@ -91,10 +88,10 @@ export function numberCell(
 /** A decimal text as a number, if a spreadsheet shows the very same digits for it. */
 export function exactNumber(text: string): number | undefined {
   // A text that is no longer has no more digits.
-  const short = text.length <= EXACT_DIGITS;
+  const short = text.length <= SPREADSHEET_DIGITS;
   if (
     !short &&
-    (text.length > 300 || significantDigits(text) > EXACT_DIGITS || decimalPlaces(text) > MOST_PLACES)
+    (text.length > 300 || significantDigits(text) > SPREADSHEET_DIGITS || decimalPlaces(text) > MOST_PLACES)
   )
     return undefined;
   const number = Number(text);

@@ -1,4 +1,4 @@
-import { ReportError } from '../../errors.ts';
+import { ReportError } from '../../model/errors.ts';
 
 const NOTHING_LOST = 'The ledger has every outcome, so the report can be made again.';
 

@@ -1,3 +1,5 @@
+import { escapedCharacter } from '../../lib/visibleText.ts';
+
 /** The most UTF-16 units that a cell of a spreadsheet holds. */
 export const CELL_TEXT_LIMIT = 32_767;
 
@@ -14,18 +16,13 @@ const NEEDS_CARE = /[\u0000-\u0008\u000B-\u001F\u007F\uD800-\uDFFF\uFFFE\uFFFF]|
 
 /**
  * A text as it may stand in a workbook's XML, so that a person sees the very text: characters that XML forbids are shown as
- * `\x00` or `\uFFFE`, line breaks become the one kind that cells know, a text over 32,767 UTF-16 units is cut and says so, and what
+ * `\x00` or `\ufffe`, line breaks become the one kind that cells know, a text over 32,767 UTF-16 units is cut and says so, and what
  * looks like an escape of the format (`_x000D_`, ST_Xstring in ECMA-376 part 1, 22.9.2.19) is escaped itself.
  */
 export function safeText(text: string): string {
   if (text.length <= CELL_TEXT_LIMIT && !NEEDS_CARE.test(text)) return text;
-  const shown = text.replace(/\r\n?/g, '\n').replace(FORBIDDEN, shownCharacter);
+  const shown = text.replace(/\r\n?/g, '\n').replace(FORBIDDEN, escapedCharacter);
   return cutText(shown).replace(ESCAPE_LOOKALIKE, '_x005F_');
-}
-
-function shownCharacter(character: string): string {
-  const hex = character.charCodeAt(0).toString(16).toUpperCase();
-  return hex.length <= 2 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`;
 }
 
 function cutText(text: string): string {

@@ -43,7 +43,7 @@ export function writeSummaryTab(
   writeOutcome(sheet, run, counts, survey, styles);
   const attention = attentionFacts(run, counts.sending, survey);
   if (attention.length > 0) writeFacts(sheet, 'Attention', attention, styles);
-  writeFacts(sheet, 'Run', runFacts(run, clock), styles);
+  writeFacts(sheet, 'Run', runFacts(run, counts, clock), styles);
   writeFacts(sheet, 'Sheet', sheetFacts(run), styles);
   writeFacts(sheet, 'Ongoing WMS', targetFacts(run, clock), styles);
   sheet.commit();
@@ -127,10 +127,10 @@ function sendingFacts({ mayHaveBeenApplied, sentAgain }: Survey): Fact[] {
   ];
 }
 
-function runFacts(run: Run, clock: LocalClock): Fact[] {
+function runFacts(run: Run, counts: ReportSource['counts'], clock: LocalClock): Fact[] {
   return [
     ['Run id', run.id],
-    ['State', runStateText(run)],
+    ['State', runStateText(run, counts)],
     ['Started', localText(clock, run.started)],
     ['Finished', run.finished === null ? 'Not finished' : localText(clock, run.finished)],
     ['Times', `Local time, ${clock.zone}; so is "Sent at" in Results`],

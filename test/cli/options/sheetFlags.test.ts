@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FlagValues } from '../../../src/cli/options/flags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../../../src/cli/options/sheetFlags.ts';
-import { ConfigurationError } from '../../../src/errors.ts';
+import { ConfigurationError } from '../../../src/model/errors.ts';
 
 type Request = ReturnType<typeof sheetRequest>;
 
@@ -14,7 +14,8 @@ describe('the flags of a sheet', () => {
     expect(request({})).toEqual({
       file: 'a.csv',
       open: { headers: new Map() },
-      load: { conventions: { clear: '(clear)' }, allowDuplicates: false },
+      conventions: { clear: '(clear)' },
+      allowDuplicates: false,
       expect: {},
     });
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const CLI = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../src/cli.js', import.meta.url));
 let folder: string;
 
 beforeAll(() => {
@@ -78,8 +78,8 @@ describe('control totals', () => {
     expect(validate(sheet, '--expect-rows', '2', '--expect-total', '45120.50').code).toBe(0);
     const { out, code } = validate(sheet, '--expect-rows', '118', '--expect-total', '45120.51');
     expect(code).toBe(3);
-    expect(out.replace(/\s+/g, ' ')).toContain('The sheet has 2 rows, and 118 were expected');
-    expect(out.replace(/\s+/g, ' ')).toContain('TotalPrice adds up to 45120.50, and 45120.51 was expected');
+    expect(out.replace(/\s+/g, ' ')).toContain('The file has 2 rows, but 118 were expected');
+    expect(out.replace(/\s+/g, ' ')).toContain('TotalPrice adds up to 45120.50, but 45120.51 was expected');
   });
 
   it('that can be read in two ways are a usage error', () => {

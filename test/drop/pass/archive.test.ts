@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileAway } from '../../../src/drop/pass/archive.ts';
-import { type Places, safeName } from '../../../src/drop/pass/places.ts';
+import { type DropFolders, safeName } from '../../../src/drop/pass/folders.ts';
 import { moveWithoutReplacing } from '../../../src/lib/moveFile.ts';
-import { ownPlaces } from './ownDrop.ts';
+import { ownDropFolders } from './ownDrop.ts';
 
-function papers(places: Places, name: string, text: string, withWorkbook = true) {
-  const path = join(places.processing, name);
-  const workbook = withWorkbook ? join(places.processing, `${name}-result.xlsx`) : null;
+function papers(folders: DropFolders, name: string, text: string, withWorkbook = true) {
+  const path = join(folders.processing, name);
+  const workbook = withWorkbook ? join(folders.processing, `${name}-result.xlsx`) : null;
   writeFileSync(path, text);
   if (workbook !== null) writeFileSync(workbook, `workbook of ${text}`);
   return { path, name, workbook, summary: () => `summary of ${text}` };
@@ -16,14 +16,14 @@ function papers(places: Places, name: string, text: string, withWorkbook = true)
 
 describe('fileAway', () => {
   it('keeps a sheet, its workbook and its summary under one base name, which nobody has', async () => {
-    const places = ownPlaces();
-    const folder = join(places.root, 'done', '2026-11-21');
+    const folders = ownDropFolders();
+    const folder = join(folders.root, 'done', '2026-11-21');
     mkdirSync(folder, { recursive: true });
     // Somebody else's file under one of the three names is enough.
     writeFileSync(join(folder, 'a.txt'), 'mine');
-    const first = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.csv', 'one'));
-    const second = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.xlsx', 'two'));
-    const third = await fileAway(places, 'done', '2026-11-21', papers(places, 'a.csv', 'three', false));
+    const first = await fileAway(folders, 'done', '2026-11-21', papers(folders, 'a.csv', 'one'));
+    const second = await fileAway(folders, 'done', '2026-11-21', papers(folders, 'a.xlsx', 'two'));
+    const third = await fileAway(folders, 'done', '2026-11-21', papers(folders, 'a.csv', 'three', false));
     expect([first, second, third].map(({ sheet }) => sheet)).toEqual(['a-2.csv', 'a-3.xlsx', 'a-4.csv']);
     expect(readdirSync(folder).sort()).toEqual(
       [
@@ -35,23 +35,23 @@ describe('fileAway', () => {
     );
     expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('mine');
     expect(readFileSync(join(folder, 'a-3.result.xlsx'), 'utf8')).toBe('workbook of two');
-    expect(readdirSync(places.processing)).toEqual([]);
+    expect(readdirSync(folders.processing)).toEqual([]);
   });
 
   it('files nothing at all if the sheet can not be moved', async () => {
-    const places = ownPlaces();
-    const { path, ...rest } = papers(places, 'a.csv', 'one');
-    await expect(fileAway(places, 'failed', '2026-11-21', { ...rest, path: `${path}-gone` })).rejects.toThrow(
-      'ENOENT',
-    );
-    expect(readdirSync(join(places.root, 'failed', '2026-11-21'))).toEqual([]);
+    const folders = ownDropFolders();
+    const { path, ...rest } = papers(folders, 'a.csv', 'one');
+    await expect(
+      fileAway(folders, 'failed', '2026-11-21', { ...rest, path: `${path}-gone` }),
+    ).rejects.toThrow('ENOENT');
+    expect(readdirSync(join(folders.root, 'failed', '2026-11-21'))).toEqual([]);
     expect(existsSync(rest.workbook!)).toBe(true);
   });
 });
 
 describe('moveWithoutReplacing', () => {
   it('lets one of many win a name, and leaves the others where they are', async () => {
-    const { root } = ownPlaces();
+    const { root } = ownDropFolders();
     const sources = Array.from({ length: 20 }, (_, index) => join(root, `${index}`));
     for (const source of sources) writeFileSync(source, source);
     const moved = await Promise.allSettled(

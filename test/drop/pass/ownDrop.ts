@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Places, placesOf } from '../../../src/drop/pass/places.ts';
+import { type DropFolders, dropFoldersOf } from '../../../src/drop/pass/folders.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 
-/** The places of an empty drop folder, removed when the test is over. */
-export function ownPlaces(): Places {
+/** The folders of an empty drop folder, removed when the test is over. */
+export function ownDropFolders(): DropFolders {
   const root = mkdtempSync(join(tmpdir(), 'charges-drop-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const places = placesOf(root);
-  mkdirSync(places.processing);
-  return places;
+  const folders = dropFoldersOf(root);
+  mkdirSync(folders.processing);
+  return folders;
 }
 
 /** A clock that only moves when somebody sleeps. `onSleep` is called before each sleep. */

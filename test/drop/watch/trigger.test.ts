@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PassEnd, PassSummary } from '../../../src/drop/pass/passSummary.ts';
-import { passesOnArrival } from '../../../src/drop/watch/onArrival.ts';
-import { scheduledPasses } from '../../../src/drop/watch/onSchedule.ts';
-import { ConfigurationError } from '../../../src/errors.ts';
+import { triggerOnArrival } from '../../../src/drop/watch/onArrival.ts';
+import { triggerOnSchedule } from '../../../src/drop/watch/onSchedule.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { fakeClock, ownPlaces } from '../pass/ownDrop.ts';
+import { ConfigurationError } from '../../../src/model/errors.ts';
+import { fakeClock, ownDropFolders } from '../pass/ownDrop.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -14,14 +14,14 @@ function ended(end: PassEnd): PassSummary {
   return { end } as PassSummary;
 }
 
-describe('scheduledPasses', () => {
+describe('triggerOnSchedule', () => {
   it('comes at the same time of the day in its zone, on both sides of the change of the clocks', async () => {
     const clock = fakeClock(Date.parse('2026-10-24T12:00:00Z'));
-    await using waker = await scheduledPasses('0 4 * * *', 'Europe/Stockholm', clock);
+    await using trigger = await triggerOnSchedule('0 4 * * *', 'Europe/Stockholm', clock);
     const times: string[] = [];
     for (let pass = 0; pass < 3; pass += 1) {
-      waker.plan(null);
-      await waker.wait(NEVER);
+      trigger.plan(null);
+      await trigger.wait(NEVER);
       times.push(new Date(clock.now()).toISOString());
     }
     expect(times).toEqual([
@@ -33,39 +33,39 @@ describe('scheduledPasses', () => {
 
   it('does not make up for what a long pass has missed', async () => {
     const clock = fakeClock(Date.parse('2026-11-21T01:59:00Z'));
-    await using waker = await scheduledPasses('*/5 * * * *', 'UTC', clock);
-    waker.plan(null);
-    await waker.wait(NEVER);
+    await using trigger = await triggerOnSchedule('*/5 * * * *', 'UTC', clock);
+    trigger.plan(null);
+    await trigger.wait(NEVER);
     await clock.sleep(17 * 60_000, NEVER);
-    expect(new Date(waker.plan(ended('done'))!).toISOString()).toBe('2026-11-21T02:20:00.000Z');
+    expect(new Date(trigger.plan(ended('done'))!).toISOString()).toBe('2026-11-21T02:20:00.000Z');
   });
 
   it('refuses what comes never, or means nothing', async () => {
     for (const pattern of ['never', '0 2 30 2 *', '']) {
-      await expect(scheduledPasses(pattern, undefined, systemClock)).rejects.toThrow(ConfigurationError);
+      await expect(triggerOnSchedule(pattern, undefined, systemClock)).rejects.toThrow(ConfigurationError);
     }
   });
 });
 
-describe('passesOnArrival', () => {
+describe('triggerOnArrival', () => {
   it('waits longer and longer while passes do not reach their end', async () => {
     const clock = fakeClock(0);
-    await using waker = await passesOnArrival(ownPlaces().root, clock);
+    await using trigger = await triggerOnArrival(ownDropFolders().root, clock);
     const waits = (
       ['stopped', 'failed', 'busy', 'stopped', 'stopped', 'stopped', 'done', 'stopped'] as const
-    ).map((end) => waker.plan(ended(end)));
+    ).map((end) => trigger.plan(ended(end)));
     expect(waits).toEqual([60_000, 120_000, 240_000, 480_000, 900_000, 900_000, null, 60_000]);
   });
 
   it('finds what shares do not tell of by looking every minute, and wakes for a sheet only', async () => {
-    const { root } = ownPlaces();
+    const { root } = ownDropFolders();
     const clock = fakeClock(0, () => {
       if (clock.slept.length === 1) writeFileSync(join(root, 'notes.pdf'), 'x');
       if (clock.slept.length === 3) writeFileSync(join(root, 'a.csv'), 'x');
     });
-    await using waker = await passesOnArrival(root, clock);
-    expect(waker.plan(ended('done'))).toBe(null);
-    await waker.wait(NEVER);
+    await using trigger = await triggerOnArrival(root, clock);
+    expect(trigger.plan(ended('done'))).toBe(null);
+    await trigger.wait(NEVER);
     expect(clock.slept).toEqual([60_000, 60_000, 60_000, 60_000]);
   });
 });

@@ -123,7 +123,7 @@ describe('an UpdateCharge request', () => {
     );
   });
 
-  test('keeps a password out of reach of the gaps, and escapes it', async () => {
+  test('keeps a password out of reach of the placeholders, and escapes it', async () => {
     const body = await bodyOf(
       { ChargeId: 1, Comment: 'x' },
       { username: '{ChargeId}', password: '<![CDATA[{Comment}]]>' },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDateFormat } from '../../../src/validation/dateFormat.ts';
 import type { DecimalMark } from '../../../src/validation/readNumber.ts';
-import { check } from '../../import/sheetChecked.ts';
+import { check } from '../../import/checkedFile.ts';
 
 export interface FileToCheck {
   readonly path: string;

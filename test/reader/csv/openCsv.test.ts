@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
-import { CHUNK_BYTES } from '../../../src/reader/inspectFile.ts';
+import { CHUNK_BYTES } from '../../../src/reader/fileContent.ts';
 import { ownFolder, readSheet, refusal, removeAtEnd, sheetFile } from '../sheetFixture.ts';
 
 removeAtEnd();

@@ -4,7 +4,7 @@ import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { decimalPlaces } from '../../../src/model/decimal.ts';
 import type { ChargeValues } from '../../../src/model/row.ts';
-import { type CheckedSheet, check } from '../../import/sheetChecked.ts';
+import { type CheckedFile, check } from '../../import/checkedFile.ts';
 import { ownFolder, removeAtEnd } from '../sheetFixture.ts';
 import { convert, hasSoffice } from '../soffice.ts';
 
@@ -13,7 +13,7 @@ removeAtEnd();
 const SAMPLE = 'samples/october-corrections.xlsx';
 
 /** A row's values, with prices as a program shows them in a CSV file: `10800` as `10800.00`. */
-function shown({ rows }: CheckedSheet): object[] {
+function shown({ rows }: CheckedFile): object[] {
   return rows.map(({ state, values }) => ({ state, ...values, TotalPrice: withCents(values.TotalPrice) }));
 }
 
@@ -36,7 +36,7 @@ describe('CSV files that programs wrote of the same workbook', () => {
     expect(csv.problems.first.map(({ cell, kind }) => [cell, kind])).toEqual(
       xlsx.problems.first.map(({ cell, kind }) => [cell, kind]),
     );
-    expect(csv.run.sheet.totals).toEqual({ count: '455.5', totalPrice: '20469.90' });
+    expect(csv.sheet.totals).toEqual({ count: '455.5', totalPrice: '20469.90' });
   });
 
   it.each([',', ';', '\t'])(

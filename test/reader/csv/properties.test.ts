@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChargesError } from '../../../src/errors.ts';
+import { ChargesError } from '../../../src/model/errors.ts';
 import type { ChargeValues } from '../../../src/model/row.ts';
-import { check } from '../../import/sheetChecked.ts';
+import { check } from '../../import/checkedFile.ts';
 import { ownFolder, removeAtEnd, sheetFile } from '../sheetFixture.ts';
 import type { FileToCheck } from './csvCheckFiles.ts';
 import { type Dialect, dialects, type Meaning, meanings, valuesOf, writeCsv } from './csvDialects.ts';
@@ -186,8 +186,8 @@ describe('broken files', () => {
   async function endsWell(bytes: Buffer): Promise<'rows' | 'refused'> {
     const start = performance.now();
     try {
-      const { rows, run } = await check(sheetFile(bytes));
-      expect(rows).toHaveLength(run.sheet.rows);
+      const { rows, sheet } = await check(sheetFile(bytes));
+      expect(rows).toHaveLength(sheet.rows);
       return 'rows';
     } catch (error) {
       if (!(error instanceof ChargesError)) throw error;

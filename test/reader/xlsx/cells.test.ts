@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, cleanUp, type Fixture, fixture, MAIN, readAll, refusal } from './xlsxFixture.ts';
+import {
+  cellsOf,
+  cleanUp,
+  type Fixture,
+  fixture,
+  MAIN,
+  openWorkbook,
+  readAll,
+  refusal,
+} from './xlsxFixture.ts';
 
 cleanUp();
 
@@ -188,8 +197,7 @@ describe('rows and cells', () => {
     const rows = Array.from({ length: 1234 }, (_, i) => `<row r="${i + 1}"><c><v>${i}</v></c></row>`).join(
       '',
     );
-    const { openXlsx } = await import('../../../src/reader/xlsx/openXlsx.ts');
-    const file = await openXlsx(fixture({ rows }));
+    const file = await openWorkbook(fixture({ rows }));
     for (let pass = 0; pass < 2; pass += 1) {
       const sizes: number[] = [];
       for await (const batch of file.tabs[0]!.rows()) sizes.push(batch.length);

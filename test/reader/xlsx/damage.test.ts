@@ -1,18 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { SheetError } from '../../../src/errors.ts';
-import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
+import { SheetError } from '../../../src/model/errors.ts';
 import { type ZipPart, zipFile } from '../zipFile.ts';
 import {
   cleanUp,
   type Fixture,
   fixture,
-  fixtureFolder,
   fixtureParts,
   MAIN,
+  openWorkbook,
   refusal,
   rels,
   rowsOf,
@@ -106,34 +103,6 @@ describe('a file that is not a workbook', () => {
     ['a Numbers document', zipFile([{ name: 'Index/Document.iwa', data: 'x' }]), 'a Numbers document'],
   ])('%s is named', async (_, bytes, message) => {
     expect(await refused(written(bytes))).toContain(message);
-  });
-
-  it('is named where it is a folder, missing, or beneath a file', async () => {
-    const folder = join(fixtureFolder(), '0-folder.xlsx');
-    mkdirSync(folder);
-    expect(await refused(folder)).toContain('is not a file');
-    expect(await refused(join(fixtureFolder(), '0-nowhere.xlsx'))).toContain('does not exist');
-    expect(await refused(join(written('x'), '0-beneath.xlsx'))).toContain('does not exist');
-  });
-
-  it.skipIf(process.platform === 'win32')('is named where it is a pipe, which would never end', async () => {
-    const pipe = join(fixtureFolder(), '0-pipe.xlsx');
-    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-    expect(await refused(pipe)).toContain('is not a file');
-  });
-
-  it.skipIf(process.platform === 'win32')('is named where it may not be read', async () => {
-    const path = fixture(whole);
-    chmodSync(path, 0);
-    chmodSync(fixtureFolder(), 0o755);
-    const root = process.getuid!() === 0;
-    // Root may read everything: for this test it becomes nobody.
-    if (root) process.seteuid!(65_534);
-    try {
-      expect(await refused(path)).toContain('permission denied');
-    } finally {
-      if (root) process.seteuid!(0);
-    }
   });
 });
 
@@ -342,27 +311,30 @@ describe('a zip bomb', () => {
   });
 });
 
-describe('closing', () => {
+describe.each([
+  ['is kept in memory', undefined],
+  ['is read as it goes', 0],
+])('closing a file that %s', (_, kept) => {
   const open = () => readdirSync('/proc/self/fd').length;
   it.skipIf(process.platform !== 'linux')('gives the file back, whatever happened before', async () => {
     const before = open();
     const path = fixture(whole);
     const broken = written(changed(SHEET, (part) => ({ ...part, claimedCrc: 1 })));
     for (let i = 0; i < 10; i += 1) {
-      await expect(openXlsx(written('PK\x03\x04 no'))).rejects.toThrow(SheetError);
-      await expect(openXlsx(written('no zip'))).rejects.toThrow(SheetError);
-      const file = await openXlsx(path);
+      await expect(openWorkbook(written('PK\x03\x04 no'), kept)).rejects.toThrow(SheetError);
+      await expect(openWorkbook(written('no zip'), kept)).rejects.toThrow(SheetError);
+      const file = await openWorkbook(path, kept);
       await rowsOf(file);
       await file.close();
       await file.close();
 
-      const left = await openXlsx(path);
+      const left = await openWorkbook(path, kept);
       for await (const _ of left.tabs[0]!.rows()) break;
       const abandoned = left.tabs[0]!.rows();
       await abandoned.next();
       await left.close();
 
-      const failed = await openXlsx(broken);
+      const failed = await openWorkbook(broken, kept);
       await expect(rowsOf(failed)).rejects.toThrow('is not what the zip says it is');
       await failed.close();
     }
@@ -375,7 +347,7 @@ describe('closing', () => {
       { length: 60_000 },
       (_, i) => `<row><c><v>${(i * 7919) % 10_007}</v></c></row>`,
     ).join('');
-    const file = await openXlsx(fixture({ rows }));
+    const file = await openWorkbook(fixture({ rows }), kept);
     const reading = file.tabs[0]!.rows();
     await reading.next();
     await file.close();

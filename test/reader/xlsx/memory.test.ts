@@ -33,7 +33,9 @@ function measure(count: number): Measured {
     strings: '<si><t>a</t></si><si><t>b</t></si><si><t>c</t></si>',
   });
   const module = fileURLToPath(new URL('../../../src/reader/xlsx/openXlsx.ts', import.meta.url));
+  const reader = fileURLToPath(new URL('../../../src/reader/fileContent.ts', import.meta.url));
   const script = `const { openXlsx } = await import(process.argv[1]);
+    const { FileContent } = await import(process.argv[3]);
     let longestPause = 0, last = performance.now(), rows = 0, turns = 0, reading = true;
     const turn = () => {
       const now = performance.now();
@@ -44,7 +46,7 @@ function measure(count: number): Measured {
     };
     turn();
     const start = performance.now();
-    const file = await openXlsx(process.argv[2]);
+    const file = await openXlsx(await FileContent.open(process.argv[2]));
     for await (const batch of file.tabs[0].rows()) rows += batch.length;
     reading = false;
     await file.close();
@@ -55,7 +57,7 @@ function measure(count: number): Measured {
     const peakMegabytes = Number(peak) / 1024;
     console.log(JSON.stringify({ rows, peakMegabytes, longestPause, turns, seconds: (performance.now() - start) / 1000 }));`;
   return JSON.parse(
-    execFileSync(process.execPath, [...FLAGS, '--input-type=module', '-e', script, module, path], {
+    execFileSync(process.execPath, [...FLAGS, '--input-type=module', '-e', script, module, path, reader], {
       encoding: 'utf8',
     }),
   );

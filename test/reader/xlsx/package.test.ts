@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
-import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { zipFile } from '../zipFile.ts';
 import {
   cellsOf,
@@ -10,6 +9,7 @@ import {
   fixture,
   fixtureParts,
   MAIN,
+  openWorkbook,
   PACKAGE,
   readAll,
   refusal,
@@ -151,7 +151,7 @@ describe('tabs', () => {
       data: sheet(`<row><c><v>${n}</v></c></row>`),
     }));
     const parts = [workbook(tabs), { name: 'xl/_rels/workbook.xml.rels', data: rels(kinds) }, ...sheets];
-    const file = opened(await openXlsx(fixture({ parts })));
+    const file = opened(await openWorkbook(fixture({ parts })));
     expect(file.format).toBe('xlsx');
     expect(file.tabs.map(({ name, visible }) => [name, visible])).toEqual([
       ['Last & first', true],

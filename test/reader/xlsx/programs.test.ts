@@ -3,10 +3,18 @@ import { inflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SheetFile } from '../../../src/reader/sheet.ts';
-import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { convert, hasSoffice } from '../soffice.ts';
 import { unzip, zipFile } from '../zipFile.ts';
-import { cleanUp, closeAll, fixtureFolder, readAll, refusal, rowsOf, written } from './xlsxFixture.ts';
+import {
+  cleanUp,
+  closeAll,
+  fixtureFolder,
+  openWorkbook,
+  readAll,
+  refusal,
+  rowsOf,
+  written,
+} from './xlsxFixture.ts';
 import { flatSpreadsheet } from './xlsxSample.ts';
 
 cleanUp();
@@ -90,7 +98,7 @@ describe.skipIf(!hasSoffice())('files of LibreOffice', () => {
   }, 90_000);
 
   it('are read: numbers, dates, formulas, texts, hidden and merged things, tabs', async () => {
-    await expectSample(opened(await openXlsx(xlsx)));
+    await expectSample(opened(await openWorkbook(xlsx)));
   });
 
   it('are read alike with strict namespaces and in another zip order', async () => {
@@ -107,7 +115,7 @@ describe.skipIf(!hasSoffice())('files of LibreOffice', () => {
           'http://purl.oclc.org/ooxml/officeDocument/',
         ),
     }));
-    await expectSample(opened(await openXlsx(written(zipFile(strict.reverse())))));
+    await expectSample(opened(await openWorkbook(written(zipFile(strict.reverse())))));
   });
 
   it('are refused by name where they are an old .xls or an .ods', async () => {
@@ -150,7 +158,7 @@ describe('files of exceljs', () => {
     workbook.properties.date1904 = true;
     fill(workbook.addWorksheet('Charges', { state: 'hidden' }));
     workbook.addWorksheet('Other');
-    const file = opened(await openXlsx(written(Buffer.from(await workbook.xlsx.writeBuffer()))));
+    const file = opened(await openWorkbook(written(Buffer.from(await workbook.xlsx.writeBuffer()))));
     expect(file.tabs.map(({ name, visible }) => [name, visible])).toEqual([
       ['Charges', false],
       ['Other', true],

@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SheetError } from '../../../src/errors.ts';
+import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
-import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { type ZipPart, zipFile } from '../zipFile.ts';
-import { cleanUp, escapeXml, fixture, fixtureParts, readAll, written } from './xlsxFixture.ts';
+import { cleanUp, escapeXml, fixture, fixtureParts, openWorkbook, readAll, written } from './xlsxFixture.ts';
 
 cleanUp();
 const SEED = { seed: 20261121 };
@@ -16,7 +15,7 @@ const SEED = { seed: 20261121 };
 async function readOrRefuse(bytes: Buffer): Promise<{ tabs: unknown } | SheetError> {
   const start = performance.now();
   try {
-    const file = await openXlsx(written(bytes, 'fuzz.xlsx'));
+    const file = await openWorkbook(written(bytes, 'fuzz.xlsx'));
     try {
       const tabs: { name: string | null; rows: RawRow[] }[] = [];
       for (const tab of file.tabs) {
@@ -213,15 +212,21 @@ describe('what is written comes back', () => {
         formats: [22],
       });
       const module = fileURLToPath(new URL('../../../src/reader/xlsx/openXlsx.ts', import.meta.url));
+      const reader = fileURLToPath(new URL('../../../src/reader/fileContent.ts', import.meta.url));
       const script = `const { openXlsx } = await import(process.argv[1]);
-      const file = await openXlsx(process.argv[2]);
+      const { FileContent } = await import(process.argv[3]);
+      const file = await openXlsx(await FileContent.open(process.argv[2]));
       for await (const [row] of file.tabs[0].rows()) console.log(JSON.stringify(row.cells.map((cell) => cell.text)));
       await file.close();`;
       const env = { ...process.env, TZ: zone };
-      const out = execFileSync(process.execPath, ['--input-type=module', '-e', script, module, path], {
-        env,
-        encoding: 'utf8',
-      });
+      const out = execFileSync(
+        process.execPath,
+        ['--input-type=module', '-e', script, module, path, reader],
+        {
+          env,
+          encoding: 'utf8',
+        },
+      );
       const lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       const days = lengths.flatMap((length, month) =>
         Array.from(

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect } from 'vitest';
-import { SheetError } from '../../../src/errors.ts';
 import type { Cell } from '../../../src/model/cell.ts';
+import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
+import { FileContent } from '../../../src/reader/fileContent.ts';
 import type { Note, SheetFile } from '../../../src/reader/sheet.ts';
 import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
 import { type ZipPart, zipFile } from '../zipFile.ts';
@@ -131,9 +132,20 @@ export async function rowsOf(file: SheetFile, tab = 0): Promise<RawRow[]> {
   return rows;
 }
 
+/** Opens a workbook; where that fails, the file is closed. @param kept the size up to which it is kept in memory */
+export async function openWorkbook(path: string, kept?: number): Promise<SheetFile> {
+  const content = await FileContent.open(path, kept);
+  try {
+    return await openXlsx(content);
+  } catch (error) {
+    await content.close();
+    throw error;
+  }
+}
+
 /** Opens, reads the first tab whole, closes. */
 export async function readAll(path: string): Promise<{ rows: RawRow[]; notes: Note[] }> {
-  const file = await openXlsx(path);
+  const file = await openWorkbook(path);
   try {
     const rows = await rowsOf(file);
     return { rows, notes: file.tabs[0]!.notes() };

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LedgerError, ReportError } from '../../../src/errors.ts';
+import { LedgerError, ReportError } from '../../../src/model/errors.ts';
 import type { ReportSource } from '../../../src/reporter/workbook/rowSurvey.ts';
 import { writeWorkbook } from '../../../src/reporter/workbook/workbook.ts';
 import { chargeRow, columnsOf, NOW, runOf, sourceOf, UPDATED } from './sources.ts';

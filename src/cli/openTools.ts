@@ -1,0 +1,44 @@
+import type { SendTools } from '../import/send.ts';
+import { openCallLog } from '../ledger/sqlite/sqliteCallLog.ts';
+import { openLedger } from '../ledger/sqlite/sqliteLedger.ts';
+import type { OngoingClient } from '../ongoing/client.ts';
+import type { SendSettings } from './options/sendFlags.ts';
+
+/** What runs are sent with, to be closed by whoever opened it. */
+export type OwnTools = SendTools & AsyncDisposable;
+
+/**
+ * Opens the ledger and the call log of a state folder; this is the one place that knows where they are. The client is opened when it is first
+ * asked for, and closed with the rest.
+ * @throws {ConfigurationError | LedgerError} if a file of the folder can't be used
+ */
+export async function openTools(
+  stateDir: string,
+  { target, credentials, serviceCredentials, timeoutMs, policy }: SendSettings,
+): Promise<OwnTools> {
+  await using opened = new AsyncDisposableStack();
+  const ledger = openLedger(stateDir);
+  opened.defer(() => ledger.close());
+  const calls = openCallLog(stateDir);
+  opened.defer(() => calls.close());
+  let client: Promise<OngoingClient> | undefined;
+  const open = async (): Promise<OngoingClient> => {
+    const { openOngoingClient } = await import('../ongoing/client.ts');
+    const connections = policy.concurrency;
+    return openOngoingClient({ ...target, credentials, serviceCredentials, timeoutMs, connections });
+  };
+  const closing = opened.move();
+  return {
+    ledger,
+    calls,
+    client: () => {
+      client ??= open();
+      return client;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await using _rest = closing;
+      // One that could not be opened was told of when it was asked for.
+      await (await client?.catch(() => undefined))?.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { cellAddress } from '../model/cell.ts';
+import { sameDecimal } from '../model/decimal.ts';
+import type { Problem } from '../model/row.ts';
+import type { RunSheet } from '../model/run.ts';
+
+/** Control totals: what the file must add up to. */
+export interface Expectations {
+  readonly rows?: number;
+  /** A decimal text. */
+  readonly totalPrice?: string;
+}
+
+/** What is wrong with the file as a whole: no rows, or control totals that differ. */
+export function fileProblems(sheet: RunSheet, expect: Expectations): Problem[] {
+  const { headerRow: row, rows, totals, columns } = sheet;
+  const at = (field: string, value: string, message: string): Problem => {
+    const column = columns.find((candidate) => candidate.field === field)!;
+    return {
+      row,
+      cell: cellAddress(column?.index ?? 0, row),
+      column: column?.name ?? field,
+      value,
+      message,
+      kind: 'sheet',
+    };
+  };
+  const problems: Problem[] = [];
+  if (rows === 0)
+    problems.push(at('ChargeId', '', 'There are no rows below the header. Fill in at least one.'));
+  if (expect.rows !== undefined && expect.rows !== rows) {
+    problems.push(
+      at(
+        'ChargeId',
+        `${rows}`,
+        `The file has ${rows} rows, but ${expect.rows} were expected (--expect-rows).`,
+      ),
+    );
+  }
+  if (expect.totalPrice !== undefined && totals.unread) {
+    const { cells, first } = totals.unread;
+    const message = `TotalPrice can't be added up for --expect-total, because ${cells === 1 ? 'one of its cells' : `${cells} of its cells`} can't be read (${first}).`;
+    problems.push(at('TotalPrice', totals.totalPrice, message));
+  } else if (expect.totalPrice !== undefined && !sameDecimal(expect.totalPrice, totals.totalPrice)) {
+    const message = `TotalPrice adds up to ${totals.totalPrice}, but ${expect.totalPrice} was expected (--expect-total).`;
+    problems.push(at('TotalPrice', totals.totalPrice, message));
+  }
+  return problems;
+}

@@ -1,0 +1,78 @@
+import { isEmptyCell } from '../model/cell.ts';
+import { DecimalSum } from '../model/decimal.ts';
+import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
+import type { RunSheet, Totals } from '../model/run.ts';
+import type { Sheet } from '../reader/sheet.ts';
+
+/** Counts the rows of a file and adds up its Count and TotalPrice columns. */
+export class FileTally {
+  rows = 0;
+  invalid = 0;
+  /** How doubtful cells were understood from their column, in sentences. */
+  readonly understood: string[] = [];
+  readonly #count = new DecimalSum();
+  readonly #totalPrice = new DecimalSum();
+  readonly #columns: readonly SheetColumn[];
+  readonly #priceColumn: string | undefined;
+  readonly #unnamed = new Set<number>();
+  /** The cells of the TotalPrice column that are not empty and could not be added up. */
+  #unread = 0;
+  /** The address of the first of them. */
+  #firstUnread: string | null = null;
+
+  /** @param columns those of the header */
+  constructor(columns: readonly SheetColumn[]) {
+    this.#columns = columns;
+    this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
+  }
+
+  add(batch: readonly CheckedRow[]): void {
+    this.rows += batch.length;
+    for (const { values, problems, cells } of batch) {
+      for (let index = this.#columns.length; index < cells.length; index += 1)
+        if (!isEmptyCell(cells[index])) this.#unnamed.add(index);
+      if (problems.length > 0) this.#addInvalid(values, problems);
+      if (values.Count !== undefined) this.#count.add(values.Count);
+      if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
+    }
+  }
+
+  #addInvalid(values: CheckedRow['values'], problems: readonly Problem[]): void {
+    this.invalid += 1;
+    if (values.TotalPrice !== undefined) return;
+    const found = problems.find(({ column, value }) => column === this.#priceColumn && value !== '');
+    if (!found) return;
+    this.#unread += 1;
+    this.#firstUnread ??= found.cell;
+  }
+
+  /** The columns of the header, then those in which only CSV rows of a wrong shape have cells. */
+  get columns(): SheetColumn[] {
+    const unnamed = [...this.#unnamed].sort((a, b) => a - b);
+    return [...this.#columns, ...unnamed.map((index) => ({ index, name: '' }))];
+  }
+
+  get totals(): Totals {
+    return {
+      count: `${this.#count}`,
+      totalPrice: `${this.#totalPrice}`,
+      ...(this.#firstUnread === null ? {} : { unread: { cells: this.#unread, first: this.#firstUnread } }),
+    };
+  }
+}
+
+/** What a run keeps of its file. Before the file was read to its end, the numbers are 0. */
+export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns)): RunSheet {
+  const { file, tab, sha256, headerRow } = sheet;
+  const { rows, columns, totals, understood } = tally;
+  return {
+    file,
+    tab,
+    sha256,
+    headerRow,
+    rows,
+    columns,
+    totals,
+    notes: [...sheet.notes().map(({ message }) => message), ...understood],
+  };
+}

@@ -1,0 +1,42 @@
+import { LEASE_MS, type Lease, type LeaseTerms, type Ledger } from '../ledger/ledger.ts';
+import { ConfigurationError } from '../model/errors.ts';
+import { otherRunError } from './earlierImport.ts';
+
+/** Often enough that a lease survives a disk or a machine that is busy for a while. */
+const RENEW_MS = LEASE_MS / 7;
+
+/** The right to send a run, renewed until it is disposed of. */
+export interface HeldLease extends AsyncDisposable {
+  readonly lease: Lease;
+}
+
+/**
+ * Takes the right to send a run and keeps it. Losing it shows when something is next written with it.
+ * @throws {ConfigurationError} if another process that is alive has it
+ * @throws {EarlierRunError} if another run of the same file is sending, or has sent, to the same place
+ */
+export async function leaseOf(ledger: Ledger, run: string, terms: LeaseTerms): Promise<HeldLease> {
+  const reply = await ledger.lease(run, terms);
+  switch (reply.kind) {
+    case 'given':
+      return keep(reply.lease);
+    case 'held':
+      throw new ConfigurationError(
+        `Run ${run} is being sent by another process (${reply.holder}). Wait until it ends, or stop it.`,
+      );
+    case 'other run':
+      throw await otherRunError(ledger, reply.run);
+  }
+}
+
+function keep(lease: Lease): HeldLease {
+  const timer = setInterval(() => void lease.renew().catch(() => {}), RENEW_MS).unref();
+  return {
+    lease,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      // Where that can't be written it runs out by itself; what went wrong before must not be hidden by it.
+      await lease.release().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Problem, ProblemKind } from '../model/row.ts';
+
+/** The problems of a file: all of them counted, the first ones word for word. */
+export interface ProblemDigest {
+  readonly total: number;
+  readonly byKind: ReadonlyMap<ProblemKind, number>;
+  readonly first: readonly Problem[];
+}
+
+/** Counts problems and keeps the first ones. */
+export class ProblemTally implements ProblemDigest {
+  readonly first: Problem[] = [];
+  readonly byKind = new Map<ProblemKind, number>();
+  total = 0;
+  readonly #kept: number;
+
+  /** @param kept how many to keep word for word */
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  add(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      if (this.first.length < this.#kept) this.first.push(problem);
+      this.total += 1;
+      this.byKind.set(problem.kind, (this.byKind.get(problem.kind) ?? 0) + 1);
+    }
+  }
+}
+
+/**
+ * The problems of a file in one digest.
+ * @param kept how many to keep word for word
+ * @param ofFile those of the file as a whole, which come first
+ * @param ofRows those of its rows, each tally in the order of the rows and with as many kept
+ */
+export function digestOf(
+  kept: number,
+  ofFile: readonly Problem[],
+  ...ofRows: readonly ProblemDigest[]
+): ProblemDigest {
+  const inOrder = ofRows.flatMap(({ first }) => first).sort((a, b) => a.row - b.row);
+  const byKind = new Map<ProblemKind, number>();
+  const count = (kind: ProblemKind, found: number) => byKind.set(kind, (byKind.get(kind) ?? 0) + found);
+  for (const { kind } of ofFile) count(kind, 1);
+  for (const tally of ofRows) for (const [kind, found] of tally.byKind) count(kind, found);
+  const total = ofFile.length + ofRows.reduce((sum, tally) => sum + tally.total, 0);
+  return { total, byKind, first: [...ofFile, ...inOrder].slice(0, kept) };
+}
+
+/** The problems that the rows of a run in the ledger have. @param kept how many to keep word for word */
+export async function storedProblems(ledger: Ledger, run: string, kept: number): Promise<ProblemDigest> {
+  const tally = new ProblemTally(kept);
+  for await (const rows of ledger.rows(run, ['invalid']))
+    for (const { problems } of rows) tally.add(problems);
+  return tally;
+}

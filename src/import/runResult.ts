@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import type { Ledger } from '../ledger/ledger.ts';
+import { ReportError } from '../model/errors.ts';
+import { EXIT, type ExitCode } from '../model/exitCodes.ts';
+import { type LedgerRow, mayHaveBeenApplied, type RowCounts, type Run } from '../model/run.ts';
+import { endOf } from '../model/runEnd.ts';
+import type { RunFacts } from './prepare.ts';
+import type { ProblemDigest } from './problemDigest.ts';
+import { writeReport } from './report.ts';
+import { findRun } from './storedRuns.ts';
+
+/** How many of the rows that the server did not update a result holds; the workbook has them all. */
+const KEPT_ROWS = 20;
+
+/** What became of a run. */
+export interface RunResult extends RunFacts {
+  /** The first rows that the server did not update. */
+  readonly notUpdated: readonly LedgerRow[];
+  /** How many rejected and failed rows may have been applied. */
+  readonly mayHaveBeenApplied: number;
+  /** The path of its result workbook; null if there is none. */
+  readonly report: string | null;
+  /** Why there is no workbook although there should be one. */
+  readonly reportFailure: string | null;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * The result of a run, from the ledger alone.
+ * @param reports the folder for its workbook; null writes none
+ * @throws {ConfigurationError} if there is no such run
+ */
+export async function resultOf(
+  ledger: Ledger,
+  id: string,
+  problems: ProblemDigest,
+  reports: string | null,
+): Promise<RunResult> {
+  const { sheet } = await findRun(ledger, id);
+  const written = reports === null || sheet.rows === 0 ? null : await tryToReport(ledger, id, reports);
+  const run = await findRun(ledger, id);
+  const counts = await ledger.counts(id);
+  const notUpdated = await rowsNotUpdated(ledger, id);
+  const { report, failure: reportFailure } = written ?? { report: null, failure: null };
+  const exitCode = exitCodeOf(run, counts, problems, reportFailure);
+  return { run, counts, problems, ...notUpdated, report, reportFailure, exitCode };
+}
+
+async function tryToReport(
+  ledger: Ledger,
+  id: string,
+  reports: string,
+): Promise<{ report: string | null; failure: string | null }> {
+  try {
+    const report = await writeReport(ledger, id, reports);
+    await ledger.noteFiles(id, { report: resolve(report) });
+    return { report, failure: null };
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    return { report: null, failure: error.message };
+  }
+}
+
+async function rowsNotUpdated(
+  ledger: Ledger,
+  id: string,
+): Promise<Pick<RunResult, 'notUpdated' | 'mayHaveBeenApplied'>> {
+  const notUpdated: LedgerRow[] = [];
+  let applied = 0;
+  for await (const rows of ledger.rows(id, ['rejected', 'failed'])) {
+    notUpdated.push(...rows.slice(0, KEPT_ROWS - notUpdated.length));
+    applied += rows.filter(({ outcome }) => mayHaveBeenApplied(outcome)).length;
+  }
+  return { notUpdated, mayHaveBeenApplied: applied };
+}
+
+/** What the process ends with. A missing workbook must not hide why a run has to be resumed. */
+export function exitCodeOf(
+  run: Run,
+  counts: RowCounts,
+  problems: ProblemDigest,
+  reportFailure: string | null = null,
+): ExitCode {
+  const ended = exitCodeOfEnd(run, counts, problems);
+  return reportFailure !== null && (ended === EXIT.ok || ended === EXIT.partial) ? EXIT.internal : ended;
+}
+
+function exitCodeOfEnd(run: Run, counts: RowCounts, problems: ProblemDigest): ExitCode {
+  if (run.dryRun) return problems.total > 0 ? EXIT.invalid : EXIT.ok;
+  const end = endOf(run, counts);
+  switch (end.kind) {
+    case 'not valid':
+      return EXIT.invalid;
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'declined':
+      return end.interrupted ? EXIT.interrupted : EXIT.stopped;
+    case 'loading':
+    case 'checked':
+    case 'sending':
+    case 'stopped':
+      return EXIT.stopped;
+    case 'finished':
+      if (!end.complete) return EXIT.partial;
+      return !end.recorded && run.target?.goodsOwnerId !== null ? EXIT.unrecorded : EXIT.ok;
+  }
+}

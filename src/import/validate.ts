@@ -1,0 +1,76 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import { closing } from '../lib/closing.ts';
+import { instant } from '../lib/localTime.ts';
+import { NOT_RECORDED, type Run } from '../model/run.ts';
+import { openSheet } from '../reader/openSheet.ts';
+import type { Sheet } from '../reader/sheet.ts';
+import { describeFile } from './fileTally.ts';
+import { type FileRequest, type LoadedFile, loadFile, NOWHERE } from './loadFile.ts';
+import { newRunId, type RunFacts } from './prepare.ts';
+import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
+
+export interface ValidateRequest extends FileRequest {
+  /** The folder for the workbook that is written if something is wrong. */
+  readonly reports: string;
+  /** A ledger that nobody else sees, for the rows of that workbook. It is closed afterwards. */
+  readonly scratchLedger: () => Ledger;
+}
+
+export interface ValidateObserver {
+  /** How many problems to keep word for word. */
+  readonly keptProblems: number;
+  /** Called once the file is checked, before the workbook is written. */
+  onChecked(facts: RunFacts): void;
+}
+
+/**
+ * A dry run: checks a file as an import would and sends nothing. No network and no credentials are needed, and nothing is kept but the workbook, which is
+ * written if something is wrong.
+ * @throws {SheetError | InvalidSheetError} if the file can't be used
+ */
+export async function validate(request: ValidateRequest, observer: ValidateObserver): Promise<RunResult> {
+  const started = instant();
+  const { keptProblems } = observer;
+  await using sheet = closing(await openSheet(request.file, request.open));
+  const loaded = await loadFile(sheet, request, NOWHERE, { keptProblems });
+  const { counts, problems } = loaded;
+  const run = dryRunOf(loaded, started);
+  observer.onChecked({ run, counts, problems });
+  if (problems.total === 0) {
+    const exitCode = exitCodeOf(run, counts, problems);
+    const nothingSent = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
+    return { run, counts, problems, ...nothingSent, exitCode };
+  }
+  return await reportDryRun(sheet, request, run, loaded);
+}
+
+function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
+  return {
+    id: newRunId(),
+    state: problems.total > 0 ? 'not valid' : 'checked',
+    dryRun: true,
+    sheet,
+    target: null,
+    started,
+    finished: instant(),
+    stopReason: null,
+    stopCause: null,
+    report: null,
+    sync: NOT_RECORDED,
+  };
+}
+
+/** The workbook has every row, which are not kept while a file is only checked: they are read once more, into a ledger of their own. */
+async function reportDryRun(
+  sheet: Sheet,
+  request: ValidateRequest,
+  { id, started }: Run,
+  { problems }: LoadedFile,
+): Promise<RunResult> {
+  await using ledger = closing(request.scratchLedger());
+  const file = describeFile(sheet);
+  const loading = await ledger.startLoading({ id, dryRun: true, sheet: file, target: null, started });
+  const loaded = await loadFile(sheet, request, loading, { keptProblems: 0 });
+  await loading.finish(loaded.sheet, { reason: null });
+  return await resultOf(ledger, id, problems, request.reports);
+}

@@ -1,0 +1,140 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { instant } from '../../lib/localTime.ts';
+import { LedgerError } from '../../model/errors.ts';
+import type { CheckedRow, Problem } from '../../model/row.ts';
+import { NOT_RECORDED, type RunSheet } from '../../model/run.ts';
+import type { Loading, NewRun } from '../ledger.ts';
+import type { AliveLock } from './aliveLock.ts';
+import type { LedgerFile } from './ledgerFile.ts';
+import { newHolder } from './sqliteLease.ts';
+
+/** Problems are added so many rows at a time: whoever else uses the ledger must not wait until a whole file is through. */
+const PAGE_ROWS = 1000;
+
+/** Puts a new run into the ledger, to be filled by whoever gets the reply, and by nobody else. @throws {LedgerError} */
+export function startLoading(
+  file: LedgerFile,
+  { id, dryRun, sheet, target, started }: NewRun,
+): SqliteLoading {
+  const holder = newHolder();
+  const lock = file.lock(holder.token);
+  const values = [
+    JSON.stringify(sheet),
+    target && JSON.stringify(target),
+    started,
+    JSON.stringify(NOT_RECORDED),
+    JSON.stringify(holder),
+  ];
+  file.database.do(() => {
+    file.database
+      .sql(
+        "INSERT INTO runs (state, id, dry_run, sheet, target, started, sync, holder) VALUES ('loading', ?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(id, dryRun ? 1 : 0, ...values);
+  });
+  return new SqliteLoading(file, id, JSON.stringify(holder), lock);
+}
+
+/** Forgets the runs whose file was being read by a process that has ended: nothing of them can be used. @throws {LedgerError} */
+export function forgetAbandonedLoads(file: LedgerFile): void {
+  file.database.transaction(() => {
+    const loading = file.database.sql("SELECT number, holder FROM runs WHERE state = 'loading'").all();
+    for (const { number, holder } of loading) {
+      const { token } = JSON.parse((holder as string | null) ?? '{}') as { token?: string };
+      if (token === undefined || !file.isHeld(token)) deleteRun(file, number as number);
+    }
+  });
+}
+
+function deleteRun(file: LedgerFile, number: number): void {
+  file.database.sql('DELETE FROM rows WHERE run = ?').run(number);
+  file.database.sql('DELETE FROM runs WHERE number = ?').run(number);
+}
+
+class SqliteLoading implements Loading {
+  readonly #file: LedgerFile;
+  readonly #id: string;
+  readonly #number: number;
+  readonly #holder: string;
+  readonly #lock: AliveLock;
+
+  constructor(file: LedgerFile, id: string, holder: string, lock: AliveLock) {
+    this.#file = file;
+    this.#id = id;
+    this.#number = file.numberOf(id);
+    this.#holder = holder;
+    this.#lock = lock;
+  }
+
+  async addRows(rows: readonly CheckedRow[]): Promise<void> {
+    this.#write(() => {
+      const insert = this.#file.database.sql(
+        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      );
+      for (const { row, line, values, cells, problems } of rows) {
+        const bad = problems.length > 0;
+        insert.run(
+          this.#number,
+          row,
+          line ?? null,
+          bad ? 'invalid' : 'pending',
+          values.ChargeId ?? null,
+          JSON.stringify(cells),
+          JSON.stringify(values),
+          bad ? JSON.stringify(problems) : null,
+        );
+      }
+    });
+  }
+
+  async addProblems(problems: readonly Problem[]): Promise<void> {
+    for (let at = 0; at < problems.length; at += PAGE_ROWS) {
+      this.#write(() => {
+        const read = this.#file.database.sql('SELECT problems FROM rows WHERE run = ? AND row = ?');
+        const update = this.#file.database.sql(
+          "UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?",
+        );
+        for (const problem of problems.slice(at, at + PAGE_ROWS)) {
+          const known = read.get(this.#number, problem.row)?.problems as string | null | undefined;
+          if (known === undefined)
+            throw new LedgerError(`Run ${this.#id} has no row ${problem.row} that could have a problem.`);
+          const all = [...(known === null ? [] : (JSON.parse(known) as Problem[])), problem];
+          update.run(JSON.stringify(all), this.#number, problem.row);
+        }
+      });
+      await nextTurn();
+    }
+  }
+
+  async finish(sheet: RunSheet, notValid: { readonly reason: string | null } | null): Promise<void> {
+    this.#write(() => {
+      this.#file.setRun(this.#number, {
+        sheet,
+        holder: null,
+        ...(notValid === null
+          ? { state: 'checked' }
+          : { state: 'not valid', stopReason: notValid.reason, finished: instant() }),
+      });
+    });
+    this.#lock.release();
+    await this.#file.onDisk();
+  }
+
+  async discard(): Promise<void> {
+    this.#write(() => deleteRun(this.#file, this.#number));
+    this.#file.forget(this.#id);
+    this.#lock.release();
+  }
+
+  /** Writes only if the run is still being loaded by this one, in the same transaction. */
+  #write(work: () => void): void {
+    this.#file.database.transaction(() => {
+      const run = this.#file.database
+        .sql('SELECT state, holder FROM runs WHERE number = ?')
+        .get(this.#number);
+      if (run?.state !== 'loading' || run.holder !== this.#holder)
+        throw new LedgerError(`Run ${this.#id} is no longer being loaded by this process.`, { lost: true });
+      work();
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { EXIT, type ExitCode } from './exitCodes.ts';
+import type { Problem } from './row.ts';
+import type { RowCounts } from './run.ts';
+
+/**
+ * An error whose message is a sentence for the user: what is wrong, where, and what to do.
+ * `code` names the kind for programs; `exitCode` is what the process ends with when nothing else decides.
+ */
+export abstract class ChargesError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: ExitCode;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** A flag, an environment variable or a configuration file that can't be used as it is. */
+export class ConfigurationError extends ChargesError {
+  readonly code = 'configuration';
+  readonly exitCode = EXIT.usage;
+}
+
+/** A sheet whose content was imported before, or begun to be. Says of which run, so that a caller can go on with that one. */
+export class EarlierRunError extends ConfigurationError {
+  readonly run: string;
+  /** That run is finished; otherwise it can be resumed. */
+  readonly finished: boolean;
+
+  constructor(message: string, run: string, finished: boolean) {
+    super(message);
+    this.run = run;
+    this.finished = finished;
+  }
+}
+
+/** A sheet that can't be read at all: missing, damaged, encrypted, of another kind. Nothing was sent. */
+export class SheetError extends ChargesError {
+  readonly code = 'sheet';
+  readonly exitCode = EXIT.usage;
+}
+
+/** A sheet that can be read but not used: no ChargeId column, two columns for one field, control totals that differ. Nothing was sent. */
+export class InvalidSheetError extends ChargesError {
+  readonly code = 'invalid-sheet';
+  readonly exitCode = EXIT.invalid;
+  readonly problems: readonly Problem[];
+  readonly tab: string | null;
+
+  constructor(message: string, problems: readonly Problem[], tab: string | null) {
+    super(message);
+    this.problems = problems;
+    this.tab = tab;
+  }
+}
+
+/** The user ended it before anything was sent. */
+export class InterruptedError extends ChargesError {
+  readonly code = 'interrupted';
+  readonly exitCode = EXIT.interrupted;
+}
+
+/** The ledger can't be opened, read or written; what was not written is not counted as done. */
+export class LedgerError extends ChargesError {
+  readonly code = 'ledger';
+  readonly exitCode = EXIT.internal;
+  /** True if the run can't be resumed from here: its ledger is gone, or another process has it. */
+  readonly lost: boolean;
+
+  constructor(
+    message: string,
+    { lost = false, ...options }: ErrorOptions & { readonly lost?: boolean } = {},
+  ) {
+    super(message, options);
+    this.lost = lost;
+  }
+}
+
+/** Something went wrong while a run was being sent; `cause` is what. */
+export class BrokenRunError extends ChargesError {
+  readonly code = 'broken-run';
+  readonly exitCode = EXIT.internal;
+  readonly run: string;
+  /** What is on disk of the run's rows; undefined where that can't be read or may be gone. */
+  readonly counts: RowCounts | undefined;
+
+  constructor(message: string, run: string, counts: RowCounts | undefined, options: ErrorOptions) {
+    super(message, options);
+    this.run = run;
+    this.counts = counts;
+  }
+}
+
+/** The result workbook can't be written. The ledger still has every outcome. */
+export class ReportError extends ChargesError {
+  readonly code = 'report';
+  readonly exitCode = EXIT.internal;
+}
+
+/** What went wrong, for people: a sentence of ours, or, of a defect of the program, the place in the code, which helps whoever mends it. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof ChargesError) return error.message;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Internal error, which is a defect of charges: ${stack.split('\n').slice(0, 6).join('\n')}`;
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { SheetError } from '../model/errors.ts';
+
+/** How much of a file is read at a time. Larger chunks are slower and need twice the memory: their records outlive the young heap. */
+export const CHUNK_BYTES = 65536;
+/** A file of up to this size is kept in memory while it is open: some 350,000 rows of CSV. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The bytes of one file, opened once for everything that wants to know them. A file of up to 32 MB is read once and kept in memory; of a
+ * larger one only the beginning is kept, and the rest is read whenever it is asked for.
+ */
+export class FileContent {
+  /** The path as it was given. */
+  readonly path: string;
+  /** The base name, for messages. */
+  readonly name: string;
+  readonly size: number;
+  /** The first bytes, at most 64 KiB. */
+  readonly head: Buffer;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly #modified: number;
+  /** The whole file, or the handle to read it with. */
+  readonly #source: Buffer | FileHandle;
+  #closed = false;
+
+  private constructor(path: string, { size, mtimeMs }: Stats, start: Buffer, handle: FileHandle | null) {
+    this.path = path;
+    this.name = basename(path);
+    this.size = size;
+    this.head = start.subarray(0, CHUNK_BYTES);
+    this.#modified = mtimeMs;
+    this.#source = handle ?? start;
+  }
+
+  /**
+   * Opens a file and reads its beginning, or all of it.
+   * @param kept the size in bytes up to which it is kept in memory
+   * @throws {SheetError} if it is missing, empty, no file, or can't be read
+   */
+  static async open(path: string, kept = KEPT_BYTES): Promise<FileContent> {
+    try {
+      // Asked before it is opened: opening a pipe would wait for its other end.
+      refuseNoFile(path, await stat(path));
+      const handle = await open(path);
+      let isKept = true;
+      try {
+        const facts = await handle.stat();
+        refuseEmpty(path, facts);
+        const start = await readFully(handle, 0, facts.size <= kept ? facts.size : CHUNK_BYTES);
+        if (facts.size <= kept && start.length < facts.size) throw changed(path);
+        isKept = facts.size <= kept;
+        return new FileContent(path, facts, start, isKept ? null : handle);
+      } finally {
+        if (isKept) await handle.close();
+      }
+    } catch (error) {
+      throw readFailure(path, error);
+    }
+  }
+
+  /**
+   * The whole file in chunks. Each holds only until the next one is asked for.
+   * @throws {SheetError} if it can't be read any more, or was closed
+   */
+  async *chunks(): AsyncGenerator<Buffer, void, undefined> {
+    if (Buffer.isBuffer(this.#source)) {
+      for (let at = 0; at < this.size; at += CHUNK_BYTES) yield await this.read(at, CHUNK_BYTES);
+      return;
+    }
+    this.#refuseClosed();
+    yield this.head;
+    try {
+      yield* passingChunks(this.#source, this.head.length);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /**
+   * Bytes from anywhere in the file; fewer than asked for only at its end. They are not to be written to.
+   * @throws {SheetError} if it can't be read any more, or was closed
+   * @throws {RangeError} for a position that no file has
+   */
+  async read(position: number, length: number): Promise<Buffer> {
+    this.#refuseClosed();
+    if (!(position >= 0 && length >= 0)) throw new RangeError(`no place in a file: ${position}, ${length}`);
+    if (Buffer.isBuffer(this.#source)) {
+      // Other work gets its turn, as it does while a disk is waited for.
+      await setImmediate();
+      return this.#source.subarray(position, position + length);
+    }
+    try {
+      return await readFully(this.#source, position, length);
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  /**
+   * Makes sure that the file is still the one that was opened, so that its digest is that of the rows that were read.
+   * @throws {SheetError} if it was written to since, or is gone
+   */
+  async refuseChanged(): Promise<void> {
+    try {
+      const { size, mtimeMs } = await stat(this.path);
+      if (size === this.size && mtimeMs === this.#modified) return;
+    } catch (error) {
+      throw readFailure(this.path, error);
+    }
+    throw changed(this.path);
+  }
+
+  /** Gives the file back; what is being read ends with an error. It can be called again. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (!Buffer.isBuffer(this.#source)) await this.#source.close();
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw closedMeanwhile(this.name);
+  }
+
+  #failure(error: unknown): unknown {
+    return this.#closed ? closedMeanwhile(this.name, error) : readFailure(this.path, error);
+  }
+}
+
+/**
+ * The SHA-256 of a file in hex.
+ * @param look is given every chunk on the way, so that whatever else must see the whole file needs no reading of its own
+ * @throws {SheetError} if the file can't be read
+ */
+export async function digestOf(
+  content: FileContent,
+  look: (chunk: Buffer) => void = () => {},
+): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of content.chunks()) {
+    hash.update(chunk);
+    look(chunk);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The bytes from a position on, the next chunk always being read meanwhile. All chunks share two buffers: hundreds of them would otherwise
+ * pile up, because such a loop rarely triggers the garbage collection.
+ */
+async function* passingChunks(handle: FileHandle, from: number): AsyncGenerator<Buffer, void, undefined> {
+  let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let position = from;
+  let reading = handle.read(buffer, 0, CHUNK_BYTES, position);
+  for (;;) {
+    const { bytesRead } = await reading;
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    reading = handle.read(other, 0, CHUNK_BYTES, position);
+    // Whoever asks for it meets the failure; where nobody does, it must not end the process.
+    reading.catch(() => {});
+    yield buffer.subarray(0, bytesRead);
+    [buffer, other] = [other, buffer];
+  }
+}
+
+async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return buffer.subarray(0, done);
+}
+
+function refuseNoFile(path: string, facts: Stats): void {
+  if (facts.isFile()) return;
+  const kind = facts.isDirectory() ? 'a folder' : 'no regular file';
+  throw new SheetError(`${path} is ${kind}. Name a .csv or .xlsx file.`);
+}
+
+function refuseEmpty(path: string, { size }: Stats): void {
+  if (size > 0) return;
+  throw new SheetError(
+    `${basename(path)} is empty (0 bytes). Save the sheet again, or check that the transfer finished.`,
+  );
+}
+
+function changed(path: string): SheetError {
+  return new SheetError(`${basename(path)} was changed while it was being read. Save it, and start again.`);
+}
+
+function closedMeanwhile(name: string, cause?: unknown): SheetError {
+  return new SheetError(`${name} was closed while it was being read.`, { cause });
+}
+
+/** A failure of the file system as a sentence; any other error stays what it is. */
+function readFailure(path: string, error: unknown): unknown {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return syscall === undefined ? error : new SheetError(unreadable(path, code), { cause: error });
+}
+
+function unreadable(path: string, code: string | undefined): string {
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return `There is no file ${path}. Check the name and the folder.`;
+  if (code === 'EACCES' || code === 'EPERM')
+    return `${path} may not be read by this user. Check its permissions.`;
+  if (code === 'EBUSY') return `${path} is in use by another program. Close it there and try again.`;
+  return `${path} can't be read (${code}). Check the disk or the share it lies on.`;
+}

@@ -1,0 +1,44 @@
+/** Half full at most, so that an id is found within a few steps. */
+const FIRST_SLOTS = 1 << 14;
+
+/**
+ * In which row each ChargeId was seen first. Ids are whole numbers from 1 to 2^31-1 and rows have 31 bits: open addressing in two typed arrays,
+ * since a million entries of a `Map` take five times the memory.
+ */
+export class ChargeIdRows {
+  #ids = new Int32Array(FIRST_SLOTS);
+  #rows = new Int32Array(FIRST_SLOTS);
+  #size = 0;
+
+  /** Notes an id that stands in a row. @returns the row in which it was seen first, or undefined if that is this one */
+  add(id: number, row: number): number | undefined {
+    const place = placeOf(this.#ids, id);
+    if (this.#ids[place] === id) return this.#rows[place];
+    this.#ids[place] = id;
+    this.#rows[place] = row;
+    this.#size += 1;
+    if (this.#size * 2 > this.#ids.length) this.#grow();
+    return undefined;
+  }
+
+  #grow(): void {
+    const [oldIds, oldRows] = [this.#ids, this.#rows];
+    this.#ids = new Int32Array(oldIds.length * 2);
+    this.#rows = new Int32Array(oldIds.length * 2);
+    for (const [index, id] of oldIds.entries()) {
+      if (id === 0) continue;
+      const place = placeOf(this.#ids, id);
+      this.#ids[place] = id;
+      this.#rows[place] = oldRows[index]!;
+    }
+  }
+}
+
+/** Where an id is, or the free place where it would be. */
+function placeOf(ids: Int32Array, id: number): number {
+  const mask = ids.length - 1;
+  // Ids often come in order; Knuth's multiplier spreads them.
+  let place = (Math.imul(id, -1640531535) >>> 7) & mask;
+  while (ids[place] !== 0 && ids[place] !== id) place = (place + 1) & mask;
+  return place;
+}

@@ -1,0 +1,10 @@
+import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import { mustLease, newRun, row } from './contract.ts';
+
+// A process that leases run1 of a ledger, or begins to load it, says so, and then does nothing more until it is killed.
+const [folder = '', doing] = process.argv.slice(2);
+const ledger = openLedger(folder);
+if (doing === 'leasing') await mustLease(ledger, 'run1');
+else await (await ledger.startLoading(newRun('run1'))).addRows([row(2, 1001)]);
+console.log(doing);
+setInterval(() => {}, 60_000);

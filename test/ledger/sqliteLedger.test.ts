@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import { LedgerError } from '../../src/model/errors.ts';
+import { describeLedger, mustLease, newRun, put, row, TARGET } from './contract.ts';
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'charges-ledger-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function ownLedger(folder: string): Ledger {
+  const ledger = openLedger(folder);
+  onTestFinished(() => ledger.close().catch(() => {}));
+  return ledger;
+}
+
+function inDatabase(folder: string, sql: string): void {
+  const database = new DatabaseSync(join(folder, 'ledger.sqlite'));
+  database.exec(sql);
+  database.close();
+}
+
+describeLedger('SQLite', () => {
+  const folder = ownFolder();
+  return {
+    open: () => openLedger(folder),
+    expireLeases: () => inDatabase(folder, 'UPDATE runs SET expires = expires - 16000'),
+  };
+});
+
+describe('the file of a ledger', () => {
+  it('of a newer version is refused, and so is one that is no ledger', async () => {
+    const folder = ownFolder();
+    await openLedger(folder).close();
+    inDatabase(folder, 'PRAGMA user_version = 99');
+    expect(() => openLedger(folder)).toThrow(/newer version of charges/);
+    const other = ownFolder();
+    writeFileSync(join(other, 'ledger.sqlite'), 'no database, and long enough to be looked at'.repeat(100));
+    expect(() => openLedger(other)).toThrow(LedgerError);
+  });
+
+  it('that an earlier version made is brought forward with what is in it', async () => {
+    const folder = ownFolder();
+    const ledger = openLedger(folder);
+    for (const id of ['refused1', 'sending1']) await put(ledger, newRun(id, id), [row(2, 1001)]);
+    await ledger.close();
+    // As version 1 left it: other names, and a run whose process was killed.
+    inDatabase(
+      folder,
+      `DROP INDEX runs_by_content; ALTER TABLE runs RENAME COLUMN expires TO heartbeat; PRAGMA user_version = 1;
+       UPDATE runs SET state = 'refused' WHERE id = 'refused1';
+       UPDATE runs SET state = 'sending', heartbeat = 1, holder = '{"machine":"m","pid":1,"token":"t"}' WHERE id = 'sending1';`,
+    );
+    const brought = ownLedger(folder);
+    expect((await brought.runs()).map(({ id, state }) => [id, state])).toEqual([
+      ['sending1', 'sending'],
+      ['refused1', 'not valid'],
+    ]);
+    expect(await brought.sendable('sending1', 0, 10)).toHaveLength(1);
+    await mustLease(brought, 'sending1');
+  });
+
+  it('leaves the permissions of a folder alone that holds other things', async () => {
+    const shared = join(ownFolder(), 'shared');
+    mkdirSync(shared, { mode: 0o755 });
+    writeFileSync(join(shared, 'other'), '');
+    await openLedger(shared).close();
+    expect(statSync(shared).mode & 0o777).toBe(0o755);
+    expect(statSync(join(shared, 'ledger.sqlite')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is noticed to have been replaced while it was in use, by whatever writes next', async () => {
+    const folder = ownFolder();
+    const ledger = ownLedger(folder);
+    await put(ledger, newRun('run1'), [row(2, 1001)]);
+    const lease = await mustLease(ledger, 'run1');
+    renameSync(join(folder, 'ledger.sqlite'), join(folder, 'elsewhere'));
+    const replaced = /deleted or replaced/;
+    await expect(lease.record({ announced: [2], settled: [], withdrawn: [] })).rejects.toThrow(replaced);
+    await expect(ledger.noteFiles('run1', { report: 'a' })).rejects.toThrow(replaced);
+  });
+});
+
+/** Another process that leases a run, or loads one, says so, and then does nothing more. */
+async function holderOf(folder: string, doing: 'leasing' | 'loading') {
+  const script = fileURLToPath(new URL('holdRun.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, folder, doing], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return child;
+}
+
+describe('a run that another process holds', () => {
+  it('is free as soon as that process is killed, without waiting for its lease to run out', async () => {
+    const folder = ownFolder();
+    const ledger = ownLedger(folder);
+    await put(ledger, newRun('run1'), [row(2, 1001)]);
+    const child = await holderOf(folder, 'leasing');
+    const held = { kind: 'held', holder: expect.stringContaining(`process ${child.pid} on`) };
+    expect(await ledger.lease('run1', { target: TARGET, again: true })).toEqual(held);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const lease = await mustLease(ledger, 'run1');
+    await lease.release();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+
+  it('is forgotten if that process is killed while it reads the file, and kept as long as it lives', async () => {
+    const folder = ownFolder();
+    const child = await holderOf(folder, 'loading');
+    expect((await ownLedger(folder).runs()).map(({ state }) => state)).toEqual(['loading']);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await ownLedger(folder).runs()).toEqual([]);
+  });
+
+  it('is free after a while if that process hangs, which then can write nothing more', async () => {
+    const folder = ownFolder();
+    const ledger = ownLedger(folder);
+    await put(ledger, newRun('run1'), [row(2, 1001)]);
+    const child = await holderOf(folder, 'leasing');
+    child.kill('SIGSTOP');
+    expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('held');
+    inDatabase(folder, 'UPDATE runs SET expires = expires - 16000');
+    const lease = await mustLease(ledger, 'run1');
+    await lease.record({ announced: [2], settled: [], withdrawn: [] });
+    child.kill('SIGCONT');
+    expect(await lease.renew()).toBe(true);
+  });
+
+  it('is free though the clock was set back since it was leased, once the process is dead or the lease is too long', async () => {
+    const folder = ownFolder();
+    const ledger = ownLedger(folder);
+    await put(ledger, newRun('run1'), [row(2, 1001)]);
+    await mustLease(ledger, 'run1');
+    inDatabase(folder, 'UPDATE runs SET expires = expires + 3600000');
+    expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('given');
+  });
+});
+
+it('a temporary ledger keeps to the same interface, and is gone when it is closed', async () => {
+  const ledger = openTemporaryLedger();
+  await put(ledger, newRun('run1'), [row(2, 1001)]);
+  expect(await ledger.counts('run1')).toMatchObject({ pending: 1 });
+  const lease = await mustLease(ledger, 'run1');
+  expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('held');
+  await lease.release();
+  await ledger.close();
+});

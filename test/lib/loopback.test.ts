@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { isLoopback } from '../../src/lib/loopback.ts';
+
+it.each([
+  'localhost',
+  'LocalHost',
+  '127.0.0.1',
+  '127.255.255.254',
+  '::1',
+  '[::1]',
+  '0:0:0:0:0:0:0:1',
+  new URL('http://[0:0::1]:8080/').hostname,
+  new URL('http://127.1/').hostname,
+])('%s is this machine', (host) => {
+  expect(isLoopback(host)).toBe(true);
+});
+
+it.each([
+  '',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example',
+  'evil-localhost',
+  '128.0.0.1',
+  '0.0.0.0',
+  '126.255.255.255',
+  '::2',
+  '[::]',
+  '[127.0.0.1',
+  '127.0.0.256',
+  'wms.example',
+])('"%s" is not', (host) => {
+  expect(isLoopback(host)).toBe(false);
+});
