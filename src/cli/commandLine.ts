@@ -14,7 +14,7 @@ import { template } from './commands/template.ts';
 import { validateVerb } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { type FailedCall, failureOf } from './failure.ts';
-import { readEnvironment } from './options/environment.ts';
+import { readEnvironment, settingsNote } from './options/environment.ts';
 import { FlagValues, forYargs } from './options/flags.ts';
 
 const VERBS: readonly Verb[] = [
@@ -41,7 +41,6 @@ export async function runCommandLine(
   let exitCode: ExitCode = EXIT.ok;
   let failed: FailedCall | undefined;
   try {
-    const environment = readEnvironment(processEnv, process.cwd());
     refuseValuesOfSwitches(args);
     const parser = yargs([...args])
       .scriptName('charges')
@@ -66,9 +65,12 @@ export async function runCommandLine(
       });
     for (const verb of VERBS) {
       addVerb(parser, verb, async (argv) => {
+        const environment = readEnvironment(processEnv, process.cwd());
         const values = new FlagValues(argv, verb.flags, environment);
         const sheet = 'file' in verb.positionals ? String(argv.file) : null;
         failed = { json: 'json' in verb.flags && values.yes('json'), sheet };
+        const note = settingsNote(environment);
+        if (note !== null && !values.yes('quiet')) process.stderr.write(`${note}\n`);
         exitCode = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
       });
     }

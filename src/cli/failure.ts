@@ -50,6 +50,7 @@ function failureJson(error: unknown, message: string, sheet: string | null, exit
     state: broken ? 'sending' : 'not valid',
     sheet: { file: sheet, tab, sha256: null, rows: 0 },
     counts: counts ? resultCounts(counts) : null,
+    mayHaveBeenApplied: broken ? null : 0,
     totals: { count: '0', totalPrice: '0' },
     problems,
     report: null,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Ledger } from '../ledger/ledger.ts';
 import { ReportError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import type { LedgerRow, RowCounts, Run } from '../model/run.ts';
+import { type LedgerRow, mayHaveBeenApplied, type RowCounts, type Run } from '../model/run.ts';
 import { endOf } from '../model/runEnd.ts';
 import type { RunFacts } from './prepare.ts';
 import type { ProblemDigest } from './problemDigest.ts';
@@ -16,6 +16,8 @@ const KEPT_ROWS = 20;
 export interface RunResult extends RunFacts {
   /** The first rows that the server did not update. */
   readonly notUpdated: readonly LedgerRow[];
+  /** How many rejected and failed rows may have been applied. */
+  readonly mayHaveBeenApplied: number;
   /** The path of its result workbook; null if there is none. */
   readonly report: string | null;
   /** Why there is no workbook although there should be one. */
@@ -38,10 +40,10 @@ export async function resultOf(
   const written = reports === null || sheet.rows === 0 ? null : await tryToReport(ledger, id, reports);
   const run = await findRun(ledger, id);
   const counts = await ledger.counts(id);
-  const notUpdated = await firstRows(ledger.rows(id, ['rejected', 'failed']));
+  const notUpdated = await rowsNotUpdated(ledger, id);
   const { report, failure: reportFailure } = written ?? { report: null, failure: null };
   const exitCode = exitCodeOf(run, counts, problems, reportFailure);
-  return { run, counts, problems, notUpdated, report, reportFailure, exitCode };
+  return { run, counts, problems, ...notUpdated, report, reportFailure, exitCode };
 }
 
 async function tryToReport(
@@ -59,9 +61,17 @@ async function tryToReport(
   }
 }
 
-async function firstRows(batches: AsyncIterable<readonly LedgerRow[]>): Promise<readonly LedgerRow[]> {
-  for await (const batch of batches) return batch.slice(0, KEPT_ROWS);
-  return [];
+async function rowsNotUpdated(
+  ledger: Ledger,
+  id: string,
+): Promise<Pick<RunResult, 'notUpdated' | 'mayHaveBeenApplied'>> {
+  const notUpdated: LedgerRow[] = [];
+  let applied = 0;
+  for await (const rows of ledger.rows(id, ['rejected', 'failed'])) {
+    notUpdated.push(...rows.slice(0, KEPT_ROWS - notUpdated.length));
+    applied += rows.filter(({ outcome }) => mayHaveBeenApplied(outcome)).length;
+  }
+  return { notUpdated, mayHaveBeenApplied: applied };
 }
 
 /** What the process ends with. A missing workbook must not hide why a run has to be resumed. */

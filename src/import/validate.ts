@@ -38,7 +38,8 @@ export async function validate(request: ValidateRequest, observer: ValidateObser
   observer.onChecked({ run, counts, problems });
   if (problems.total === 0) {
     const exitCode = exitCodeOf(run, counts, problems);
-    return { run, counts, problems, notUpdated: [], report: null, reportFailure: null, exitCode };
+    const nothingSent = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
+    return { run, counts, problems, ...nothingSent, exitCode };
   }
   return await reportDryRun(sheet, request, run, loaded);
 }

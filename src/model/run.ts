@@ -119,8 +119,19 @@ export interface ChargeError {
 /** What became of a row that was sent. */
 export type Outcome =
   | { readonly state: 'updated' }
-  | { readonly state: 'rejected'; readonly message: string; readonly errors: readonly ChargeError[] }
+  | {
+      readonly state: 'rejected';
+      readonly message: string;
+      readonly errors: readonly ChargeError[];
+      /** True if an earlier call for the row got no answer: that one may have been applied. */
+      readonly mayHaveBeenApplied: boolean;
+    }
   | { readonly state: 'failed'; readonly message: string; readonly mayHaveBeenApplied: boolean };
+
+/** Whether a row that was not updated may have changed its charge nevertheless: a person must look. */
+export function mayHaveBeenApplied(outcome: Outcome | null): boolean {
+  return outcome !== null && outcome.state !== 'updated' && outcome.mayHaveBeenApplied;
+}
 
 /** A row of a run with everything that is known of it. */
 export interface LedgerRow extends CheckedRow {

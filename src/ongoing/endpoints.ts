@@ -52,7 +52,9 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
 
 function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
   if (baseUrl === undefined || baseUrl.trim() === '') {
-    throw new ConfigurationError(`The URL of Ongoing WMS is missing. Give it as ${EXAMPLE}.`);
+    throw new ConfigurationError(
+      `The URL of Ongoing WMS is missing. Give it with --url or ONGOING_URL, such as ${EXAMPLE}.`,
+    );
   }
   const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS', allowHttp);
   const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');

@@ -75,17 +75,17 @@ async function chooseTab(
   }
   if (results) {
     throw new SheetError(
-      `${basename(path)} holds only results of an earlier import (tab "${results.name}"). To import that tab all the same, say --sheet "${results.name}".`,
+      `${basename(path)} holds only results of an earlier import (tab "${results.name}"). To import that tab anyway, give --tab "${results.name}".`,
     );
   }
   if (visible.length === 0)
-    throw new SheetError(`Every tab of ${basename(path)} is hidden. Name one with --sheet.`);
+    throw new SheetError(`Every tab of ${basename(path)} is hidden. Name one with --tab.`);
   return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
   if (format === 'csv')
-    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Leave --sheet out.`);
+    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Leave --tab out.`);
   const byName =
     tabs.find(({ name }) => name === wanted) ??
     tabs.find(({ name }) => name?.toLowerCase() === wanted.toLowerCase());

@@ -41,7 +41,12 @@ export function nextStep(situation: Situation): NextStep {
     case 'rejected':
       return {
         kind: 'settle',
-        outcome: { state: 'rejected', message: answer.message, errors: answer.errors },
+        outcome: {
+          state: 'rejected',
+          message: answer.message,
+          errors: answer.errors,
+          mayHaveBeenApplied: situation.mayHaveBeenApplied,
+        },
       };
     case 'refused':
       return stop(

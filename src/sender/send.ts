@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Lease, Ledger, SendableRow } from '../ledger/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Outcome, StopCause } from '../model/run.ts';
+import { mayHaveBeenApplied, type Outcome, type StopCause } from '../model/run.ts';
 import type { Answer } from '../ongoing/answers/answer.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { FailureWatch } from './failureWatch.ts';
@@ -253,8 +253,7 @@ class Sender {
 
   /** @param sentAt when the last call was made; null if none was made by this process */
   #settle(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number | null): void {
-    if (outcome.state === 'failed' && outcome.mayHaveBeenApplied)
-      this.#unsettledCharges.set(row.update.ChargeId, row.row);
+    if (mayHaveBeenApplied(outcome)) this.#unsettledCharges.set(row.update.ChargeId, row.row);
     this.#journal.settle({
       row: row.row,
       outcome,

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
@@ -9,6 +10,24 @@ import { access, charges, leaveChecked, ownFolder, ownSimulator } from './charge
 import { dropFolder, isFolder, today, until, updates } from './dropFolder.ts';
 
 const DAY = today();
+
+/** The states of the runs in a ledger that another process may be writing. */
+function runStates(stateDir: string): unknown[] {
+  const path = join(stateDir, 'ledger.sqlite');
+  if (!existsSync(path)) return [];
+  const ledger = new DatabaseSync(path, { readOnly: true, timeout: 1000 });
+  try {
+    return ledger
+      .prepare('SELECT state FROM runs')
+      .all()
+      .map(({ state }) => state);
+  } catch {
+    // Its tables are being made.
+    return [];
+  } finally {
+    ledger.close();
+  }
+}
 
 describe('a drop folder when things go wrong', () => {
   it('imports the file of a slow writer whole', async () => {
@@ -26,6 +45,38 @@ describe('a drop folder when things go wrong', () => {
     const { code, stdout } = await ended;
     expect(code, stdout).toBe(0);
     expect(updates(simulator)).toEqual(new Map(Array.from({ length: 60 }, (_, index) => [1001 + index, 1])));
+  });
+
+  it('puts a file back that changed while it was read, and takes what it is now as a new one', async () => {
+    const simulator = await ownSimulator();
+    const cwd = ownFolder();
+    const folder = dropFolder(cwd, simulator);
+    // Its many problems take a while to be counted, between the end of reading it and the first call.
+    const rows = Array.from({ length: 100_000 }, (_, index) => `x${index},bad`);
+    folder.putText('a.csv', `ChargeId,Comment\n1002,good\n${rows.join('\n')}\n`);
+    const { ended } = folder.start('drop', '--json');
+    await until('its rows are checked', () => runStates(join(cwd, 'state')).includes('checked'));
+    await appendFile(join(folder.root, 'processing', 'a.csv'), '1001,late\n');
+    const { code, json, stderr } = await ended;
+    expect(code, stderr).toBe(0);
+    expect(json()).toMatchObject({
+      sheets: [
+        {
+          file: 'a.csv',
+          state: 'waiting',
+          path: 'a.csv',
+          message: 'It changed while it was read. Nothing was sent. The next pass takes it.',
+        },
+      ],
+    });
+    expect(simulator.log.filter(({ operation }) => operation === 'UpdateCharge')).toEqual([]);
+    const env = access(simulator, cwd);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout);
+    expect(run).toMatchObject({ state: 'stopped' });
+    // It counts as not begun: the next pass does not go on with that run.
+    folder.putText('a.csv', 'ChargeId,Comment\n1001,late\n');
+    expect((await folder.drop()).code).toBe(0);
+    expect(updates(simulator)).toEqual(new Map([[1001, 1]]));
   });
 
   it('files a sheet as a duplicate that another run has imported since it was checked', async () => {
@@ -70,7 +121,8 @@ describe('a drop folder when things go wrong', () => {
     const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 2, maxMs: 5 } } } });
     const folder = dropFolder(ownFolder(), simulator);
     for (let index = 0; index < 50; index += 1) folder.put(`f${index + 10}.csv`, 1001 + index * 2, 2);
-    const ended = await Promise.all([folder.drop(), folder.drop()]);
+    const pass = () => folder.drop('--concurrency', '4');
+    const ended = await Promise.all([pass(), pass()]);
     expect(
       ended.map(({ code }) => code),
       ended.map(({ stdout }) => stdout).join(),
@@ -164,7 +216,7 @@ describe('a drop folder when things go wrong', () => {
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 8001, 20);
     folder.put('b.csv', 1001, 2);
-    const { code, stdout } = await folder.drop('--max-consecutive-failures', '3');
+    const { code, stdout } = await folder.drop('--max-consecutive-failures', '3', '--concurrency', '4');
     expect(code, stdout).toBe(4);
     expect(folder.files()).toEqual(
       expect.arrayContaining([`failed/${DAY}/a.csv`, `failed/${DAY}/a.result.xlsx`, `done/${DAY}/b.csv`]),
@@ -220,7 +272,7 @@ describe('a drop folder when things go wrong', () => {
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 100);
     folder.put('b.csv', 1201, 2);
-    const { child, ended } = folder.start('drop');
+    const { child, ended } = folder.start('drop', '--concurrency', '4');
     await until('some rows are sent', () => simulator.calls > 10);
     child.kill('SIGTERM');
     expect((await ended).code).toBe(130);

@@ -76,6 +76,7 @@ describe('charges import', () => {
         'state',
         'sheet',
         'counts',
+        'mayHaveBeenApplied',
         'totals',
         'problems',
         'report',

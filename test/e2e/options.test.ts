@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { access, charges, ownFolder, ownSimulator } from './charges.ts';
 
@@ -8,7 +9,7 @@ const LONG = 'x'.repeat(51);
 
 describe('options', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
-    ['a missing URL', [], {}, /URL of Ongoing WMS is missing.*https:/],
+    ['a missing URL', [], {}, /URL of Ongoing WMS is missing.*--url or ONGOING_URL.*https:/],
     ['a URL without a warehouse', ['--url', 'https://wms.example'], {}, /warehouse/],
     ['http to another machine', ['--url', 'http://wms.example/w'], {}, /unencrypted/],
     ['a password in the URL', ['--url', 'https://u:canary@wms.example/w'], {}, /user name or password/],
@@ -69,6 +70,12 @@ describe('options', () => {
       {},
       /--url was given 2 times/,
     ],
+    [
+      'a tab given twice',
+      ['--url', 'https://wms.example/w', '--username', 'u', '--tab', '1', '--sheet', '1'],
+      { ONGOING_PASSWORD: 'p' },
+      /--tab and --sheet mean the same/,
+    ],
     ['a flag without a value', ['--rate'], {}, /rate/],
     ['a flag that does not exist', ['--frobnicate'], {}, /Unknown argument: frobnicate/],
     [
@@ -95,10 +102,12 @@ describe('options', () => {
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
     writeFileSync(
       join(folder, '.env'),
-      `ONGOING_URL=${simulator.url}\nONGOING_USERNAME=wrong\nONGOING_PASSWORD="demo"\nONGOING_GOODS_OWNER_ID=42\nCHARGES_INTEGRATION_TYPE=FromFile\nCHARGES_REPORTS=elsewhere\n`,
+      `ONGOING_URL=http://127.0.0.1:9/demo\nONGOING_USERNAME=wrong\nONGOING_PASSWORD="wrong"\nONGOING_GOODS_OWNER_ID=42\nCHARGES_INTEGRATION_TYPE=FromFile\nCHARGES_REPORTS=elsewhere\n`,
     );
     const env = {
+      ONGOING_URL: simulator.url,
       ONGOING_USERNAME: 'wrong too',
+      ONGOING_PASSWORD: 'demo',
       CHARGES_INTEGRATION_TYPE: 'FromEnvironment',
       CHARGES_STATE_DIR: 'state',
     };
@@ -223,6 +232,45 @@ describe('options', () => {
       env: { CHARGES_STATE_DIR: 'state' },
     });
     expect(code).toBe(0);
+  });
+
+  it('take the tab as --tab, and as --sheet too', async () => {
+    const folder = ownFolder();
+    const workbook = new ExcelJS.Workbook();
+    for (const name of ['First', 'Second']) {
+      workbook.addWorksheet(name).addRows([
+        ['ChargeId', 'Comment'],
+        [1001, name],
+      ]);
+    }
+    await workbook.xlsx.writeFile(join(folder, 'sheet.xlsx'));
+    const tabOf = async (...args: string[]) =>
+      (await charges(['validate', 'sheet.xlsx', '--json', ...args], { cwd: folder })).json().sheet.tab;
+    expect(await tabOf()).toBe('First');
+    expect(await tabOf('--tab', 'second')).toBe('Second');
+    expect(await tabOf('--sheet', '2')).toBe('Second');
+    const { code, stderr } = await charges(['validate', 'sheet.xlsx', '--tab', 'Third'], { cwd: folder });
+    expect([code, stderr]).toEqual([2, 'sheet.xlsx has no tab "Third". It has: 1 "First", 2 "Second".\n']);
+  });
+
+  it.each<[string, string[]]>([
+    ['import', ['dry-run', 'url', 'tab', 'rate', 'reports', 'automation-url', 'version']],
+    ['resume', ['yes', 'url', 'rate', 'reports', 'automation-url', 'version']],
+    ['drop', ['settle', 'url', 'notify', 'tab', 'rate', 'state-dir', 'automation-url', 'version']],
+    ['watch', ['schedule', 'settle', 'url', 'notify', 'tab', 'rate', 'state-dir', 'automation-url']],
+  ])('of charges %s: --help shows those that matter most first', async (command, order) => {
+    const { code, stdout } = await charges([command, '--help'], { cwd: ownFolder() });
+    expect(code).toBe(0);
+    const shown = [...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name!);
+    expect(shown.filter((name) => order.includes(name))).toEqual(order);
+    expect(shown).not.toContain('sheet');
+  });
+
+  it('in --help: --concurrency says why it is 1', async () => {
+    const { stdout } = await charges(['import', '--help'], { cwd: ownFolder() });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'carries out the updates of one goods owner one after another, and asks for one call at a time (or CHARGES_CONCURRENCY; default 1)',
+    );
   });
 
   it.each([

@@ -161,7 +161,8 @@ describe('a run that is interrupted', () => {
       const simulator = await ownSimulator({ faults: SLOW });
       const env = access(simulator, folder);
       writeSheet(folder);
-      const { child, ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+      const args = ['import', 'sheet.csv', '--json', '--concurrency', '4'];
+      const { child, ended } = start(args, { cwd: folder, env });
       await called(simulator, 30);
       child.kill(signal);
       const { code, json, stderr } = await ended;
@@ -243,7 +244,9 @@ describe('a run that is under way', () => {
     const env = access(simulator, folder);
     writeSheet(folder);
     const both = await Promise.all(
-      [0, 1].map(() => charges(['import', 'sheet.csv', '--json'], { cwd: folder, env })),
+      [0, 1].map(() =>
+        charges(['import', 'sheet.csv', '--json', '--concurrency', '4'], { cwd: folder, env }),
+      ),
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
@@ -271,7 +274,8 @@ describe('a run that is under way', () => {
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);
     writeSheet(folder);
-    const { ended } = start(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+    const args = ['import', 'sheet.csv', '--json', '--concurrency', '4'];
+    const { ended } = start(args, { cwd: folder, env });
     await called(simulator, 20);
     rmSync(join(folder, 'state'), { recursive: true });
     const { code, stderr, json } = await ended;

@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
 import { access, CLI, charges, ownFolder, ownSimulator } from './charges.ts';
+import { dropFolder, today } from './dropFolder.ts';
 
 function writeSheet(folder: string, name: string, from: number, rows: number): void {
   const lines = Array.from({ length: rows }, (_, index) => `${from + index},row ${from + index}`);
@@ -19,7 +23,9 @@ describe('the pace', () => {
     writeSheet(folder, 'b.csv', 1501, 60);
     const env = { ...access(simulator, folder), CHARGES_RATE: '40/s' };
     const ended = await Promise.all(
-      ['a.csv', 'b.csv'].map((file) => charges(['import', file, '--json'], { cwd: folder, env })),
+      ['a.csv', 'b.csv'].map((file) =>
+        charges(['import', file, '--json', '--concurrency', '4'], { cwd: folder, env }),
+      ),
     );
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
     expect(worstWindow(updateTimes(simulator), 1000)).toBeLessThanOrEqual(40);
@@ -33,7 +39,7 @@ describe('the pace', () => {
     writeSheet(folder, 'b.csv', 1501, 30);
     const env = { ...access(simulator, folder), CHARGES_RATE: '40/5s' };
     for (const file of ['a.csv', 'b.csv'])
-      expect((await charges(['import', file], { cwd: folder, env })).code).toBe(0);
+      expect((await charges(['import', file, '--concurrency', '4'], { cwd: folder, env })).code).toBe(0);
     expect(worstWindow(updateTimes(simulator), 5000)).toBeLessThanOrEqual(40);
   });
 
@@ -54,7 +60,8 @@ describe('the pace', () => {
       const simulator = await ownSimulator({ faults: { automation } });
       writeSheet(folder, 'a.csv', 1001, 60);
       const env = { ...access(simulator, folder), CHARGES_RATE: '200/s', CHARGES_RETRY_WAIT: '0.2' };
-      const { code, json } = await charges(['import', 'a.csv', '--json'], { cwd: folder, env });
+      const args = ['import', 'a.csv', '--json', '--concurrency', '4'];
+      const { code, json } = await charges(args, { cwd: folder, env });
       expect(code).toBe(0);
       expect(json().counts.updated).toBe(60);
       const throttled = simulator.log.filter(({ answer }) => answer === 'throttled').length;
@@ -64,12 +71,39 @@ describe('the pace', () => {
   );
 });
 
+describe('the calls of a run', () => {
+  /** How many calls the server had at once, at most. */
+  async function mostAtOnce(...args: string[]): Promise<number> {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 20, maxMs: 40 } } } });
+    writeSheet(folder, 'a.csv', 1001, 20);
+    const { code } = await charges(['import', 'a.csv', ...args], {
+      cwd: folder,
+      env: access(simulator, folder),
+    });
+    expect(code).toBe(0);
+    const calls = simulator.log.filter(({ operation }) => operation === 'UpdateCharge');
+    expect(calls).toHaveLength(20);
+    return Math.max(
+      ...calls.map(({ at }) => calls.filter((other) => other.at <= at && other.answeredAt! > at).length),
+    );
+  }
+
+  it('go out one at a time, as the vendor asks', async () => {
+    expect(await mostAtOnce()).toBe(1);
+  });
+
+  it('are up to --concurrency at a time where that is given', async () => {
+    expect(await mostAtOnce('--concurrency', '4')).toBe(4);
+  });
+});
+
 describe('a run stops', () => {
   it('after 10 rows in a row that the server does not know, and asks for the warehouse', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeSheet(folder, 'a.csv', 5001, 40);
-    const { code, json, stderr } = await charges(['import', 'a.csv', '--json'], {
+    const { code, json, stderr } = await charges(['import', 'a.csv', '--json', '--concurrency', '4'], {
       cwd: folder,
       env: access(simulator, folder),
     });
@@ -92,7 +126,7 @@ describe('a run stops', () => {
     const simulator = await ownSimulator();
     const lines = Array.from({ length: 40 }, (_, index) => `${index % 2 ? 1001 + index : 9001 + index},x`);
     writeFileSync(join(folder, 'a.csv'), `ChargeId,Comment\n${lines.join('\n')}\n`);
-    const args = ['import', 'a.csv', '--json', '--max-failures', '5', '--concurrency', '1'];
+    const args = ['import', 'a.csv', '--json', '--max-failures', '5'];
     const { code, json } = await charges(args, { cwd: folder, env: access(simulator, folder) });
     expect(code).toBe(5);
     expect(json().counts).toMatchObject({ rejected: 5, updated: 4, pending: 31 });
@@ -143,6 +177,79 @@ describe('a run stops', () => {
     expect(json().counts).toMatchObject({ updated: 2, failed: 1 });
     expect(stderr.replace(/\s+/g, ' ')).toContain('It may have been applied.');
     expect(simulator.syncs).toHaveLength(1);
+  });
+});
+
+describe('a row whose first call was applied and got no answer, and whose second one is rejected', () => {
+  /** Takes a charge away as soon as an update of it was applied, so that the next one finds none. */
+  async function takeAway(simulator: Simulator, chargeId: number): Promise<void> {
+    for (let tries = 0; tries < 4000; tries += 1, await sleep(5)) {
+      if (!simulator.log.some((call) => call.chargeId === chargeId && call.applied)) continue;
+      (simulator.charges as Map<number, unknown>).delete(chargeId);
+      return;
+    }
+  }
+  const SAYS = 'There is no charge with id 1002. An earlier call may have been applied.';
+  const CHECK = '1 row not updated may have been applied: check it in Ongoing WMS.';
+  const faults = { automation: { rules: [{ kind: 'reset-after', first: 1 }] } } as const;
+
+  it('is rejected, and may have been applied: on the terminal, in the JSON, the workbook and the ledger', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults });
+    writeFileSync(join(folder, 'a.csv'), 'ChargeId,Comment\n1002,first\n9999,unknown\n1003,b\n1002,second\n');
+    const env = { ...access(simulator, folder), CHARGES_RETRY_WAIT: '1' };
+    const [{ code, json, stderr }] = await Promise.all([
+      charges(['import', 'a.csv', '--json', '--allow-duplicates'], { cwd: folder, env }),
+      takeAway(simulator, 1002),
+    ]);
+    expect(code, stderr).toBe(4);
+    // The second row of that charge must not overtake the first call, which may still arrive.
+    expect(json()).toMatchObject({
+      counts: { updated: 1, rejected: 2, failed: 1 },
+      mayHaveBeenApplied: 1,
+      exitCode: 4,
+    });
+    expect(stderr.replace(/\s+/g, ' ')).toContain(SAYS);
+    expect(stderr).toContain(CHECK);
+    expect(simulator.log.filter(({ chargeId }) => chargeId === 1002)).toHaveLength(2);
+
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(join(folder, json().report!));
+    const messages = workbook.getWorksheet('Results')!.getColumn(4).values.slice(2);
+    expect(messages).toEqual([
+      SAYS,
+      'There is no charge with id 9999.',
+      undefined,
+      'Not sent, since row 2 updates the same charge and it is not known whether that was applied. It was surely not applied.',
+    ]);
+    const summary = new Map<unknown, unknown>();
+    workbook
+      .getWorksheet('Summary')!
+      .eachRow((row) => summary.set(row.getCell(1).value, row.getCell(2).value));
+    expect(summary.get('May have been applied')).toBe('1 row not updated: check in Ongoing WMS');
+
+    // The report that is made again knows it from the ledger.
+    const again = await charges(['report', json().run!, '--reports', 'again', '--json'], {
+      cwd: folder,
+      env,
+    });
+    await workbook.xlsx.readFile(join(folder, JSON.parse(again.stdout).report));
+    expect(workbook.getWorksheet('Results')!.getCell('D2').text).toBe(SAYS);
+  });
+
+  it('is told of by a drop folder too', async () => {
+    const simulator = await ownSimulator({ faults });
+    const folder = dropFolder(ownFolder(), simulator, { CHARGES_RETRY_WAIT: '1' });
+    folder.put('a.csv', 1002, 2);
+    const [{ code, json, stderr }] = await Promise.all([folder.drop('--json'), takeAway(simulator, 1002)]);
+    expect(code, stderr).toBe(4);
+    expect(json()).toMatchObject({
+      sheets: [{ file: 'a.csv', counts: { updated: 1, rejected: 1 }, mayHaveBeenApplied: 1 }],
+    });
+    expect(stderr).toContain(`a.csv: failed. 1 updated, 1 rejected. ${CHECK}`);
+    const page = folder.read(`failed/${today()}/a.txt`);
+    expect(page).toContain(`row 2, charge 1002: ${SAYS}`);
+    expect(page).toMatch(new RegExp(`^Check: +${CHECK}$`, 'm'));
   });
 });
 
@@ -211,10 +318,8 @@ describe('the password', () => {
       DEBUG: '*',
       NODE_DEBUG: 'http,undici',
     };
-    const { stdout, stderr } = await charges(['import', 'a.csv', '--verbose', '--password-file', file], {
-      cwd: folder,
-      env,
-    });
+    const args = ['import', 'a.csv', '--verbose', '--password-file', file, '--concurrency', '4'];
+    const { stdout, stderr } = await charges(args, { cwd: folder, env });
     expect(simulator.calls).toBeGreaterThan(30);
     const files = ['state', 'reports'].flatMap((name) =>
       readdirSync(join(folder, name)).map((entry) => readFileSync(join(folder, name, entry))),

@@ -8,6 +8,7 @@ const notFound = (id: number): Outcome => ({
   state: 'rejected',
   message: `There is no charge ${id}.`,
   errors: [{ message: `There is no charge ${id}.`, errorType: 'ChargeNotFound' }],
+  mayHaveBeenApplied: false,
 });
 
 describe('the watch over failures', () => {
@@ -24,6 +25,7 @@ describe('the watch over failures', () => {
       state: 'rejected',
       message: 'Locked',
       errors: [{ message: 'Locked', errorType: 'UnknownError' }],
+      mayHaveBeenApplied: false,
     };
     const watch = new FailureWatch({ maxConsecutiveFailures: 100, maxFailures: 5 });
     for (const outcome of [other, UPDATED, other, UPDATED, other, other]) watch.tooMuch(outcome);

@@ -51,8 +51,15 @@ describe('the step after an answer', () => {
           state: 'rejected',
           message: 'No',
           errors: [{ message: 'x', errorType: 'ChargeNotFound' }],
+          mayHaveBeenApplied: false,
         },
       },
+    ],
+    [
+      'a rejection of a repeated call keeps that the first one may have been applied',
+      REJECTED,
+      { mayHaveBeenApplied: true },
+      { kind: 'settle', outcome: { state: 'rejected', message: 'No', mayHaveBeenApplied: true } },
     ],
     [
       'refused credentials stop the run',

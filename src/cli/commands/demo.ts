@@ -36,10 +36,13 @@ async function runDemo({ values }: VerbCall): Promise<ExitCode> {
     const environment: Environment = {
       layers: [
         {
-          ONGOING_URL: simulator.url,
-          ONGOING_USERNAME: 'demo',
-          ONGOING_PASSWORD: 'demo',
-          ONGOING_GOODS_OWNER_ID: '42',
+          place: 'the demo',
+          values: {
+            ONGOING_URL: simulator.url,
+            ONGOING_USERNAME: 'demo',
+            ONGOING_PASSWORD: 'demo',
+            ONGOING_GOODS_OWNER_ID: '42',
+          },
         },
       ],
     };

@@ -2,8 +2,9 @@ import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
-import { NOTIFY_FLAGS, notifySettings } from '../options/notifyFlags.ts';
-import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
+import { settingsNote } from '../options/environment.ts';
+import { notifySettings } from '../options/notifyFlags.ts';
+import { outputOf } from '../options/outputFlags.ts';
 
 /** `charges drop`: one pass over a drop folder. */
 export const drop: Verb = {
@@ -11,7 +12,7 @@ export const drop: Verb = {
   summary:
     'Import every sheet in a folder once, file it away with its result, and end; for cron and other schedulers',
   positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
-  flags: { ...DROP_FLAGS, ...NOTIFY_FLAGS, ...OUTPUT_FLAGS },
+  flags: DROP_FLAGS,
   examples: [
     ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
     [
@@ -31,9 +32,11 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
   const { PassReporter } = await import('../../drop/reportedPass.ts');
   const { systemClock } = await import('../../lib/clock.ts');
   const place = logPlace(folder, values);
+  const settings = settingsNote(environment);
   using interrupt = onInterrupt(output.complain);
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   try {
+    if (settings !== null) log.write('info', 'settings', settings);
     const reporter = new PassReporter({
       ...notify,
       print: output.print,

@@ -3,18 +3,24 @@ import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { SEND_FLAGS, sendSettings } from '../options/sendFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText, sheetText } from '../terminal/texts.ts';
 import { validateAction } from './validate.ts';
 
+const GROUP = 'The import:';
+
 const IMPORT_FLAGS = {
-  'dry-run': { type: 'boolean', description: 'Check the sheet and send nothing, as validate does' },
-  yes: { type: 'boolean', description: 'Send without asking' },
-  'all-or-nothing': { type: 'boolean', description: 'Send nothing if any row is invalid' },
-  again: { type: 'boolean', description: 'Import a sheet that was imported before' },
+  'dry-run': {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Check the sheet and send nothing, as validate does',
+  },
+  yes: { group: GROUP, type: 'boolean', description: 'Send without asking' },
+  'all-or-nothing': { group: GROUP, type: 'boolean', description: 'Send nothing if any row is invalid' },
+  again: { group: GROUP, type: 'boolean', description: 'Import a sheet that was imported before' },
 } as const;
 
 /** `charges import`: the whole way from a sheet to the result workbook. */
@@ -24,11 +30,13 @@ export const importSheetVerb: Verb = {
   positionals: { file: 'The sheet: a .csv or .xlsx file' },
   flags: {
     ...IMPORT_FLAGS,
+    ...SERVER_FLAGS,
     ...SHEET_FLAGS,
-    ...SEND_FLAGS,
+    ...PACE_FLAGS,
     ...REPORTS_FLAGS,
     ...STATE_FLAGS,
     ...OUTPUT_FLAGS,
+    ...OTHER_SERVER_FLAGS,
   },
   examples: [
     ['charges import corrections.xlsx --dry-run', 'proves the sheet first'],

@@ -2,7 +2,7 @@ import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { SEND_FLAGS, sendSettings } from '../options/sendFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText } from '../terminal/texts.ts';
@@ -13,11 +13,13 @@ export const resume: Verb = {
   summary: 'Go on with a run that was stopped or interrupted',
   positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
   flags: {
-    yes: { type: 'boolean', description: 'Send without asking' },
-    ...SEND_FLAGS,
+    yes: { group: 'The run:', type: 'boolean', description: 'Send without asking' },
+    ...SERVER_FLAGS,
+    ...PACE_FLAGS,
     ...REPORTS_FLAGS,
     ...STATE_FLAGS,
     ...OUTPUT_FLAGS,
+    ...OTHER_SERVER_FLAGS,
   },
   examples: [['charges resume k7f2m9qd', 'sends what is left of that run']],
   run: resumeAction,

@@ -3,8 +3,9 @@ import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Verb, VerbCall } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
-import { NOTIFY_FLAGS, notifySettings } from '../options/notifyFlags.ts';
-import { OUTPUT_FLAGS, stateDirOf } from '../options/outputFlags.ts';
+import { settingsNote } from '../options/environment.ts';
+import { notifySettings } from '../options/notifyFlags.ts';
+import { stateDirOf } from '../options/outputFlags.ts';
 import { processOutput } from '../terminal/output.ts';
 
 const GROUP = 'The watch:';
@@ -28,18 +29,15 @@ const WATCH_FLAGS = {
   },
 } as const;
 
+// It has no end at which an object could be printed.
+const { json: _json, ...FLAGS_OF_PASSES } = DROP_FLAGS;
+
 /** `charges watch`: passes over a drop folder until it is stopped. */
 export const watch: Verb = {
   usage: 'watch <folder>',
   summary: 'Stay, and import what is dropped into a folder: on a schedule, or as sheets arrive',
   positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
-  flags: {
-    ...WATCH_FLAGS,
-    ...DROP_FLAGS,
-    ...NOTIFY_FLAGS,
-    quiet: OUTPUT_FLAGS.quiet,
-    verbose: OUTPUT_FLAGS.verbose,
-  },
+  flags: { ...WATCH_FLAGS, ...FLAGS_OF_PASSES },
   examples: [
     [
       'charges watch /srv/charges --schedule "0 2 * * *" --timezone Europe/Stockholm',
@@ -57,6 +55,7 @@ async function watchAction({ values, environment, positional }: VerbCall): Promi
     request: await passRequest(folder, values, environment),
     notify: await notifySettings(values, environment),
     log: logPlace(folder, values),
+    settings: settingsNote(environment),
     heartbeatFolder: stateDirOf(values, environment),
     schedule: values.text('schedule') ?? null,
     health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },

@@ -4,14 +4,21 @@ import { localClock } from '../../lib/localTime.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
-import { STATE_FLAGS, stateDirOf } from './outputFlags.ts';
-import { SEND_FLAGS, sendSettings } from './sendFlags.ts';
+import { NOTIFY_FLAGS } from './notifyFlags.ts';
+import { OUTPUT_FLAGS, STATE_FLAGS, stateDirOf } from './outputFlags.ts';
+import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from './sheetFlags.ts';
 
 const GROUP = 'The drop folder:';
 
-/** What drop and watch have in common: which sheets are taken, how they are imported, where it is written down. */
+/** What drop and watch have in common: which sheets are taken, how they are imported, who is told, where it is written down. */
 export const DROP_FLAGS = {
+  'all-or-nothing': {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Send nothing of a sheet if any row of it is invalid',
+    variable: 'CHARGES_ALL_OR_NOTHING',
+  },
   settle: {
     group: GROUP,
     description: 'Seconds for which a sheet must not have changed; 0 takes everything at once',
@@ -35,23 +42,21 @@ export const DROP_FLAGS = {
     variable: 'CHARGES_KEEP_LOGS',
     shownDefault: '30',
   },
-  'all-or-nothing': {
-    group: GROUP,
-    type: 'boolean',
-    description: 'Send nothing of a sheet if any row of it is invalid',
-    variable: 'CHARGES_ALL_OR_NOTHING',
+  ...SERVER_FLAGS,
+  'integration-type': {
+    ...SERVER_FLAGS['integration-type'],
+    description: 'The name under which each pass is recorded',
+    shownDefault: 'ChargeImportDrop',
   },
+  ...NOTIFY_FLAGS,
   ...SHEET_FLAGS,
   // What one sheet must add up to says nothing about the next one.
   'expect-rows': { ...SHEET_FLAGS['expect-rows'], hidden: true },
   'expect-total': { ...SHEET_FLAGS['expect-total'], hidden: true },
-  ...SEND_FLAGS,
-  'integration-type': {
-    ...SEND_FLAGS['integration-type'],
-    description: 'The name under which each pass is recorded',
-    shownDefault: 'ChargeImportDrop',
-  },
+  ...PACE_FLAGS,
   ...STATE_FLAGS,
+  ...OUTPUT_FLAGS,
+  ...OTHER_SERVER_FLAGS,
 } as const satisfies Flags;
 
 /** What the flags and the environment say of a pass. @throws {ConfigurationError} with what to do */

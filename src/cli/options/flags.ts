@@ -1,6 +1,6 @@
 import type { Options } from 'yargs';
 import { ConfigurationError } from '../../model/errors.ts';
-import { type Environment, variable } from './environment.ts';
+import { type Environment, type Found, findVariable, type Source, variable } from './environment.ts';
 
 /** One flag as yargs takes it, and the variable that stands in for it. All values are texts: they are read here, exactly. */
 export interface Flag extends Options {
@@ -25,6 +25,11 @@ export function forYargs(flags: Flags): Record<string, Options> {
   );
 }
 
+/** Flags are given by the same hand as the environment, and so belong to its layer. */
+function onCommandLine(name: string): Source {
+  return { name: `--${name}`, place: 'the command line', layer: 0 };
+}
+
 /** Reads the values of flags: what the command line says, else the flag's variable, else its default. */
 export class FlagValues {
   readonly #argv: Readonly<Record<string, unknown>>;
@@ -39,14 +44,28 @@ export class FlagValues {
 
   /** @throws {ConfigurationError} if it was given twice or empty */
   text(name: string): string | undefined {
+    return this.found(name)?.value ?? this.#flags[name]!.shownDefault;
+  }
+
+  /** The value and where it was given; undefined where only the default counts. @throws {ConfigurationError} as `text` does */
+  found(name: string): Found | undefined {
     const given = this.#argv[name];
     if (Array.isArray(given))
       throw new ConfigurationError(`--${name} was given ${given.length} times. Give it once.`);
     if (given === '')
       throw new ConfigurationError(`--${name} has no value. Give one, or leave the flag out.`);
-    if (given !== undefined) return String(given);
-    const flag = this.#flags[name]!;
-    return (flag.variable && variable(this.#environment, flag.variable)) ?? flag.shownDefault;
+    if (given === undefined) return this.#inVariable(name);
+    return { value: String(given), source: onCommandLine(name) };
+  }
+
+  /** Where a flag's value was given; undefined where only the default counts. */
+  source(name: string): Source | undefined {
+    return this.#argv[name] === undefined ? this.#inVariable(name)?.source : onCommandLine(name);
+  }
+
+  #inVariable(name: string): Found | undefined {
+    const from = this.#flags[name]!.variable;
+    return from === undefined ? undefined : findVariable(this.#environment, from);
   }
 
   /** All values of a flag that may be given several times; its variable has them separated by `;`. */

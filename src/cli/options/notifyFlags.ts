@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import type { MailServer } from '../../drop/notify/email.ts';
 import type { NotifyOn, Receiver } from '../../drop/notify/notify.ts';
 import { ConfigurationError } from '../../model/errors.ts';
-import { type Environment, readSecret } from './environment.ts';
+import { credentialSources, findSecret, secretIn } from './credentials.ts';
+import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
 const GROUP = 'Who is told:';
 
@@ -48,8 +50,9 @@ export interface NotifySettings {
 /** Who is to be told, and when. @throws {ConfigurationError} with what to do */
 export async function notifySettings(values: FlagValues, environment: Environment): Promise<NotifySettings> {
   const given = values.texts('notify');
-  const addresses =
-    given.length > 0 ? given : (readSecret('CHARGES_NOTIFY', environment) ?? '').split(/[;\n]/);
+  const secret = findSecret('CHARGES_NOTIFY', environment);
+  if (given.length === 0) assertNotForeign(secret?.source, credentialSources(values, environment));
+  const addresses = given.length > 0 ? given : secret ? secretIn(secret).split(/[;\n]/) : [];
   const notifyOn = values.text('notify-on');
   if (notifyOn !== 'failure' && notifyOn !== 'always') {
     throw new ConfigurationError(`--notify-on must be failure or always, and is "${notifyOn}".`);
@@ -99,13 +102,14 @@ function webhookUrl(address: string, index: number): URL {
 }
 
 function mailServer(values: FlagValues, environment: Environment): MailServer {
-  const text = values.text('smtp');
-  if (text === undefined) {
+  const found = values.found('smtp');
+  if (found === undefined) {
     throw new ConfigurationError(
       'There is an e-mail address to notify and no mail server. Name one with --smtp or CHARGES_SMTP, such as smtp://user@mail.example.com:587.',
     );
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  assertNotForeign(found.source, credentialSources(values, environment));
+  const url = URL.canParse(found.value) ? new URL(found.value) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || url.password !== '') {
     throw new ConfigurationError(
       '--smtp must be smtp://user@host:port or smtps://user@host:port, without a password; that comes from CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
@@ -113,18 +117,19 @@ function mailServer(values: FlagValues, environment: Environment): MailServer {
   }
   const tls = url.protocol === 'smtps:';
   const username = url.username === '' ? null : decodeURIComponent(url.username);
-  const password = readSecret('CHARGES_SMTP_PASSWORD', environment) ?? null;
-  if (username !== null && password === null) {
+  const password = findSecret('CHARGES_SMTP_PASSWORD', environment);
+  if (username !== null && password === undefined) {
     throw new ConfigurationError(
       'The mail server has a user name and no password. Set CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
     );
   }
+  if (username !== null && password !== undefined) assertSamePlace(found.source, [password.source]);
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (tls ? 465 : 587) : Number.parseInt(url.port, 10),
     tls,
     username,
-    password,
+    password: username === null || password === undefined ? null : secretIn(password),
     from: values.text('notify-from') ?? `charges@${hostname()}`,
   };
 }

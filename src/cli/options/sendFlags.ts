@@ -3,48 +3,26 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import { parseRate } from '../../sender/rate.ts';
 import type { SendSettings } from '../openTools.ts';
-import { type Environment, readCredentials } from './environment.ts';
+import { readCredentials } from './credentials.ts';
+import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
 const SERVER = 'The server:';
 const PACE = 'Pace and safety:';
+const OTHER_SERVER = 'The server, in special cases:';
 
-/** Where to send, as whom, and how fast. */
-export const SEND_FLAGS = {
+/** Where to send, and as whom. */
+export const SERVER_FLAGS = {
   url: {
     group: SERVER,
     description: 'The base URL, https://api.ongoingsystems.se/{warehouse}',
     variable: 'ONGOING_URL',
   },
-  'automation-url': {
-    group: SERVER,
-    description: 'The URL of Automation.asmx, where it does not follow from --url',
-    variable: 'ONGOING_AUTOMATION_URL',
-  },
-  'service-url': {
-    group: SERVER,
-    description: 'The URL of Service.asmx, where it does not follow from --url',
-    variable: 'ONGOING_SERVICE_URL',
-  },
-  'allow-http': {
-    group: SERVER,
-    type: 'boolean',
-    description: 'Allow http:// to another machine; the password then travels unencrypted',
-    variable: 'ONGOING_ALLOW_HTTP',
-  },
   username: { group: SERVER, description: 'The automation API user', variable: 'ONGOING_USERNAME' },
   'password-file': {
     group: SERVER,
     description: 'A file that holds the password; or ONGOING_PASSWORD, or ONGOING_PASSWORD_FILE',
-  },
-  'service-username': {
-    group: SERVER,
-    description: 'The user for Service.asmx, if it is another',
-    variable: 'ONGOING_SERVICE_USERNAME',
-  },
-  'service-password-file': {
-    group: SERVER,
-    description: 'The same for its password; or ONGOING_SERVICE_PASSWORD, or ONGOING_SERVICE_PASSWORD_FILE',
   },
   'goods-owner-id': {
     group: SERVER,
@@ -57,6 +35,10 @@ export const SEND_FLAGS = {
     variable: 'CHARGES_INTEGRATION_TYPE',
     shownDefault: 'ChargeImport',
   },
+} as const satisfies Flags;
+
+/** How fast to send, how often to try, and when to stop. */
+export const PACE_FLAGS = {
   rate: {
     group: PACE,
     description: 'The most calls in any time: 5/s, 300/min, 100/60min, several with commas, or unlimited',
@@ -65,9 +47,21 @@ export const SEND_FLAGS = {
   },
   concurrency: {
     group: PACE,
-    description: 'The most calls under way at once',
+    description:
+      'The most calls under way at once. Ongoing carries out the updates of one goods owner one after another, and asks for one call at a time',
     variable: 'CHARGES_CONCURRENCY',
-    shownDefault: '4',
+    shownDefault: '1',
+  },
+  'max-consecutive-failures': {
+    group: PACE,
+    description: 'Stop after so many rows in a row were not updated',
+    variable: 'CHARGES_MAX_CONSECUTIVE_FAILURES',
+    shownDefault: '10',
+  },
+  'max-failures': {
+    group: PACE,
+    description: 'Stop after so many rows in all were not updated',
+    variable: 'CHARGES_MAX_FAILURES',
   },
   timeout: {
     group: PACE,
@@ -93,35 +87,40 @@ export const SEND_FLAGS = {
     variable: 'CHARGES_MAX_WAIT',
     shownDefault: '900',
   },
-  'max-consecutive-failures': {
-    group: PACE,
-    description: 'Stop after so many rows in a row were not updated',
-    variable: 'CHARGES_MAX_CONSECUTIVE_FAILURES',
-    shownDefault: '10',
+} as const satisfies Flags;
+
+/** What few need of the server: addresses that do not follow from the base URL, and a second user. */
+export const OTHER_SERVER_FLAGS = {
+  'allow-http': {
+    group: OTHER_SERVER,
+    type: 'boolean',
+    description: 'Allow http:// to another machine; the password then travels unencrypted',
+    variable: 'ONGOING_ALLOW_HTTP',
   },
-  'max-failures': {
-    group: PACE,
-    description: 'Stop after so many rows in all were not updated',
-    variable: 'CHARGES_MAX_FAILURES',
+  'automation-url': {
+    group: OTHER_SERVER,
+    description: 'The URL of Automation.asmx, where it does not follow from --url',
+    variable: 'ONGOING_AUTOMATION_URL',
+  },
+  'service-url': {
+    group: OTHER_SERVER,
+    description: 'The URL of Service.asmx, where it does not follow from --url',
+    variable: 'ONGOING_SERVICE_URL',
+  },
+  'service-username': {
+    group: OTHER_SERVER,
+    description: 'The user for Service.asmx, if it is another',
+    variable: 'ONGOING_SERVICE_USERNAME',
+  },
+  'service-password-file': {
+    group: OTHER_SERVER,
+    description: 'The same for its password; or ONGOING_SERVICE_PASSWORD, or ONGOING_SERVICE_PASSWORD_FILE',
   },
 } as const satisfies Flags;
 
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
 export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
-  const endpoints = deriveEndpoints(values.text('url'), {
-    automationUrl: values.text('automation-url'),
-    serviceUrl: values.text('service-url'),
-    allowHttp: values.yes('allow-http'),
-  });
-  const { credentials, serviceCredentials } = readCredentials(
-    {
-      username: values.text('username'),
-      passwordFile: values.text('password-file'),
-      serviceUsername: values.text('service-username'),
-      servicePasswordFile: values.text('service-password-file'),
-    },
-    environment,
-  );
+  const { endpoints, credentials, serviceCredentials } = serverAccess(values, environment);
   return {
     target: {
       ...endpoints,
@@ -142,6 +141,27 @@ export function sendSettings(values: FlagValues, environment: Environment): Send
       maxFailures: values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
     },
   };
+}
+
+/** Where the two services are, and as whom to call them. */
+function serverAccess(values: FlagValues, environment: Environment) {
+  const [url, automationUrl, serviceUrl] = ['url', 'automation-url', 'service-url'].map((name) =>
+    values.found(name),
+  );
+  const allowHttp = values.yes('allow-http');
+  const endpoints = deriveEndpoints(url?.value, {
+    automationUrl: automationUrl?.value,
+    serviceUrl: serviceUrl?.value,
+    allowHttp,
+  });
+  const { automation, service } = readCredentials(values, environment);
+  assertSamePlace((automationUrl ?? url)?.source, automation.sources);
+  assertSamePlace((serviceUrl ?? url)?.source, service.sources);
+  // Only its owner may let a password travel unencrypted.
+  if (allowHttp) {
+    assertNotForeign(values.source('allow-http'), [...automation.sources, ...service.sources]);
+  }
+  return { endpoints, credentials: automation.credentials, serviceCredentials: service.credentials };
 }
 
 function integrationType(text: string): string {

@@ -16,7 +16,9 @@ const GROUP = 'The sheet:';
 
 /** How the sheet is to be read. */
 export const SHEET_FLAGS = {
-  sheet: { group: GROUP, description: 'The tab, by name or by number from 1' },
+  tab: { group: GROUP, description: 'The tab, by name or by number from 1' },
+  // How --tab was called before.
+  sheet: { group: GROUP, description: 'The same as --tab', hidden: true },
   map: {
     group: GROUP,
     description:
@@ -60,7 +62,7 @@ export const SHEET_FLAGS = {
 
 /** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */
 export function sheetRequest(file: string, values: FlagValues): FileRequest {
-  const tab = values.text('sheet');
+  const tab = tabOf(values);
   return {
     file,
     open: {
@@ -72,6 +74,13 @@ export function sheetRequest(file: string, values: FlagValues): FileRequest {
     allowDuplicates: values.yes('allow-duplicates'),
     expect: expectations(values),
   };
+}
+
+function tabOf(values: FlagValues): string | undefined {
+  const [tab, sheet] = [values.text('tab'), values.text('sheet')];
+  if (tab !== undefined && sheet !== undefined)
+    throw new ConfigurationError('--tab and --sheet mean the same. Give --tab alone.');
+  return tab ?? sheet;
 }
 
 function csvOptions(values: FlagValues): CsvOptions {

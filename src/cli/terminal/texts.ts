@@ -4,6 +4,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
 import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
+import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -59,6 +60,8 @@ export function resultText(result: RunResult, output: Output): string {
   const end = endOf(run, counts);
   const allGood = end.kind === 'finished' && end.complete;
   lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${parts.join(', ') || 'no rows'}.`));
+  const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
+  if (check !== null) lines.push(output.style('warning', check));
   if (run.stopReason !== null) lines.push(visible(run.stopReason));
   if (end.kind === 'finished') lines.push(syncText(run));
   if (report !== null) lines.push(`Result workbook: ${report}`);

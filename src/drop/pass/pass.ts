@@ -179,6 +179,7 @@ class Pass {
         path: `processing/${visible(basename(claim.path))}`,
         run: claim.run,
         counts: null,
+        mayHaveBeenApplied: null,
         message: `${reasonOf(error)} It stays in processing/, where the next pass looks after it.`,
         needsPerson: true,
       });

@@ -3,6 +3,7 @@ import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
 import { endOf } from '../../model/runEnd.ts';
+import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
 import type { Kept } from './folders.ts';
@@ -82,12 +83,12 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
     case 'stopped':
       return file(claim, work, 'failed', {
         ...of,
-        message: `${reason} ${countsText(counts)}.`,
+        message: `${reason} ${rowsSentence(result)}`,
         needsPerson: true,
       });
     case 'finished': {
       if (!end.complete) {
-        const message = `${countsText(counts)}. ${remedy}`;
+        const message = `${rowsSentence(result)} ${remedy}`;
         return file(claim, work, 'failed', { ...of, message, needsPerson: true });
       }
       const message =
@@ -95,6 +96,20 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
       return file(claim, work, 'done', { ...of, message, needsPerson: false });
     }
   }
+}
+
+/** What became of the rows, and whether a person must look at some of them in Ongoing WMS. */
+function rowsSentence({ counts, mayHaveBeenApplied }: RunResult): string {
+  const check = mayHaveBeenAppliedText(mayHaveBeenApplied);
+  return `${countsText(counts)}.${check === null ? '' : ` ${check}`}`;
+}
+
+/** What the outcome of a sheet says of the rows of its run. */
+function rowsOf({
+  counts,
+  mayHaveBeenApplied,
+}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied'> {
+  return { counts, mayHaveBeenApplied };
 }
 
 /** The pass ends here. A sheet of which nothing was sent lies where it was before, any other one waits in `processing/`. */
@@ -117,7 +132,7 @@ async function back(
   try {
     const path = visible(await giveBack(folders, claim));
     const text = `${message} The next pass takes it.`;
-    return { ...outcome(claim, 'waiting', path, text), run: result.run.id, counts: result.counts };
+    return { ...outcome(claim, 'waiting', path, text), run: result.run.id, ...rowsOf(result) };
   } catch (error) {
     return stay(claim, `It can't be put back (${(error as Error).message}).`, result);
   }
@@ -128,7 +143,7 @@ function stay(claim: Claim, reason: string, result?: RunResult): SheetOutcome {
   return {
     ...outcome(claim, 'in processing', `processing/${basename(claim.path)}`, message),
     run: result?.run.id ?? claim.run,
-    counts: result?.counts ?? null,
+    ...(result && rowsOf(result)),
     needsPerson: true,
   };
 }
@@ -160,7 +175,7 @@ async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding)
   await forgetClaim(claim);
   if (result) await noteWhereabouts(work, result, names);
   const filed = outcome(claim, kept, `${names.folder}/${names.sheet}`, message);
-  return { sheet: { ...filed, run, counts: result?.counts ?? null, needsPerson }, stop: null };
+  return { sheet: { ...filed, run, ...(result && rowsOf(result)), needsPerson }, stop: null };
 }
 
 /** For `charges runs` and the workbooks made later. Everything else is on disk already, so that a failure here spoils nothing. */
@@ -181,6 +196,7 @@ function outcome(claim: Claim, state: SheetState, path: string, message: string)
     path,
     run: null,
     counts: null,
+    mayHaveBeenApplied: null,
     message: message.trim(),
     needsPerson: false,
   };

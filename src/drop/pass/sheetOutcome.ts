@@ -16,6 +16,8 @@ export interface SheetOutcome {
   readonly path: string;
   readonly run: string | null;
   readonly counts: RowCounts | null;
+  /** How many rejected and failed rows may have been applied; null where there are no counts. */
+  readonly mayHaveBeenApplied: number | null;
   /** What happened, in a sentence or two. */
   readonly message: string;
   /** Whether a person must do something. */

@@ -4,6 +4,7 @@ import { visible } from '../../lib/visibleText.ts';
 import type { Problem } from '../../model/row.ts';
 import { rowsLeft } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
+import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { FiledNames } from './archive.ts';
 import { countsText } from './sheetOutcome.ts';
 
@@ -14,6 +15,7 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
   const { run, counts, notUpdated, problems } = result;
   const clock = localClock();
   const target = run.target!;
+  const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   const total = counts.rejected + counts.failed + counts.invalid + rowsLeft(counts);
   const wrong = [
     ...notUpdated.map(
@@ -26,6 +28,7 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
     message,
     [
       ['Rows', `${run.sheet.rows}: ${countsText(counts)}`],
+      ...(check === null ? [] : [['Check', check] as const]),
       ['Sum of TotalPrice', run.sheet.totals.totalPrice],
       ['Sum of Count', run.sheet.totals.count],
       ['Goes to', `${target.host}, warehouse ${visible(target.warehouse)}, as ${visible(target.username)}`],

@@ -29,6 +29,8 @@ export interface WatchOptions {
     readonly notifyTimeoutMs: number;
   };
   readonly log: { readonly folder: string; readonly keepDays: number };
+  /** Names the file that settings came from beside the environment; null if there is none. */
+  readonly settings: string | null;
   /** A cron pattern; null makes passes as sheets arrive. */
   readonly schedule: string | null;
   /** Where the sign of life is written. */
@@ -42,7 +44,7 @@ export interface WatchOptions {
  * @throws {ConfigurationError} if it can't begin
  */
 export async function runWatch(
-  { request, notify, log: place, schedule, heartbeatFolder, health }: WatchOptions,
+  { request, notify, log: place, settings, schedule, heartbeatFolder, health }: WatchOptions,
   output: WatchOutput,
   interrupt: AbortSignal,
 ): Promise<boolean> {
@@ -77,6 +79,7 @@ export async function runWatch(
     onCall: () => metrics.onCall(),
   });
   log.write('info', 'watch started', `Watching ${folder}.`);
+  if (settings !== null) log.write('info', 'settings', settings);
   const shown = localClock(request.zone);
   const interrupted = await watchFolder({
     trigger,

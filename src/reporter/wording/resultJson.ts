@@ -21,6 +21,8 @@ export interface ResultJson {
     readonly failed: number;
     readonly pending: number;
   };
+  /** How many of the rejected and failed rows may have been applied. */
+  readonly mayHaveBeenApplied: number;
   readonly totals: { readonly count: string; readonly totalPrice: string };
   readonly problems: readonly {
     readonly row: number;
@@ -37,6 +39,7 @@ export interface ResultJson {
 export interface ResultFacts {
   readonly run: Run;
   readonly counts: RowCounts;
+  readonly mayHaveBeenApplied: number;
   readonly problems: readonly Problem[];
   /** The path of the result workbook; null if none was written. */
   readonly report: string | null;
@@ -55,13 +58,21 @@ export function resultCounts(counts: RowCounts): ResultJson['counts'] {
 }
 
 /** The machine-readable result of a run. */
-export function resultJson({ run, counts, problems, report, exitCode }: ResultFacts): ResultJson {
+export function resultJson({
+  run,
+  counts,
+  mayHaveBeenApplied,
+  problems,
+  report,
+  exitCode,
+}: ResultFacts): ResultJson {
   const { file, tab, sha256, rows, totals } = run.sheet;
   return {
     run: run.id,
     state: run.state,
     sheet: { file, tab, sha256, rows },
     counts: resultCounts(counts),
+    mayHaveBeenApplied,
     totals: { count: totals.count, totalPrice: totals.totalPrice },
     problems: problems.map(({ row, cell, column, value, message }) => ({
       row,

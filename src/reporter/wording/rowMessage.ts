@@ -49,7 +49,10 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
     case 'rejected': {
       const errors = outcome.errors.map(({ message }) => message);
       const said = distinct([outcome.message, ...errors]);
-      return said.length === 0 ? ['The server refused it without saying why.'] : said;
+      return [
+        ...(said.length === 0 ? ['The server refused it without saying why.'] : said),
+        ...(outcome.mayHaveBeenApplied ? ['An earlier call may have been applied.'] : []),
+      ];
     }
     case 'failed':
       return [

@@ -83,6 +83,12 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
   }
 }
 
+/** Asks for a look at the rows that were rejected or failed and may have been applied; null if there are none. */
+export function mayHaveBeenAppliedText(rows: number): string | null {
+  if (rows === 0) return null;
+  return `${rowsText(rows)} not updated may have been applied: check ${rows === 1 ? 'it' : 'them'} in Ongoing WMS.`;
+}
+
 /** `1 row`, `1,234 rows`. */
 export function rowsText(count: number): string {
   return count === 1 ? '1 row' : `${number(count)} rows`;

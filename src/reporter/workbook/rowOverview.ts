@@ -1,7 +1,15 @@
 import { shownCell } from '../../model/cell.ts';
 import { DecimalSum } from '../../model/decimal.ts';
 import type { SheetColumn } from '../../model/row.ts';
-import type { LedgerRow, RowCounts, RowFigures, RowState, Run, Totals } from '../../model/run.ts';
+import {
+  type LedgerRow,
+  mayHaveBeenApplied,
+  type RowCounts,
+  type RowFigures,
+  type RowState,
+  type Run,
+  type Totals,
+} from '../../model/run.ts';
 
 /** What a result workbook is made from. */
 export interface ReportSource {
@@ -23,7 +31,7 @@ export interface RowOverview {
   readonly sums: Readonly<Record<RowState, Totals>>;
   /** How many rows were sent again since their first outcome was unknown. */
   readonly sentAgain: number;
-  /** How many failed rows may have been applied. */
+  /** How many rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
   /** The sheet's own columns by position, without the ignored. */
   readonly columns: readonly ReportColumn[];
@@ -40,18 +48,23 @@ const WIDEST = 44;
 export async function overviewOfRows(source: ReportSource): Promise<RowOverview> {
   const sums = newSums();
   let sentAgain = 0;
-  let mayHaveBeenApplied = 0;
+  let applied = 0;
   for await (const batch of source.figures()) {
     for (const row of batch) {
       const { Count, TotalPrice } = row.values;
       if (Count !== undefined) sums[row.state].count.add(Count);
       if (TotalPrice !== undefined) sums[row.state].totalPrice.add(TotalPrice);
       if (row.sentAgain) sentAgain += 1;
-      if (row.outcome?.state === 'failed' && row.outcome.mayHaveBeenApplied) mayHaveBeenApplied += 1;
+      if (mayHaveBeenApplied(row.outcome)) applied += 1;
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return { sums: sumTexts(sums), sentAgain, mayHaveBeenApplied, columns: await measuredColumns(source) };
+  return {
+    sums: sumTexts(sums),
+    sentAgain,
+    mayHaveBeenApplied: applied,
+    columns: await measuredColumns(source),
+  };
 }
 
 async function measuredColumns(source: ReportSource): Promise<ReportColumn[]> {

@@ -122,7 +122,7 @@ function attentionFacts(run: Run, unknown: number, overview: RowOverview): Fact[
 
 function sendingFacts({ mayHaveBeenApplied, sentAgain }: RowOverview): Fact[] {
   return [
-    ['May have been applied', some(mayHaveBeenApplied, 'that failed: check them in Ongoing WMS')],
+    ['May have been applied', some(mayHaveBeenApplied, 'not updated: check in Ongoing WMS')],
     ['Sent again', some(sentAgain, 'whose first outcome was unknown')],
   ];
 }

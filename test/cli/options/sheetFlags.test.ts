@@ -20,6 +20,14 @@ describe('the flags of a sheet', () => {
     });
   });
 
+  it('name the tab as --tab, or as --sheet, which it was called before, and not as both', () => {
+    expect(request({ tab: 'October' }).open.tab).toBe('October');
+    expect(request({ sheet: '2' }).open.tab).toBe('2');
+    expect(() => request({ tab: '1', sheet: '1' })).toThrow(
+      new ConfigurationError('--tab and --sheet mean the same. Give --tab alone.'),
+    );
+  });
+
   it('name delimiters and encodings in several ways', () => {
     for (const [name, delimiter] of [
       ['semicolon', ';'],

@@ -4,7 +4,8 @@ import { headlineOf, type PassSummary, passExitCode } from '../../../src/drop/pa
 import type { SheetOutcome, SheetState } from '../../../src/drop/pass/sheetOutcome.ts';
 
 function sheet(state: SheetState, needsPerson = false): SheetOutcome {
-  return { file: 'a.csv', state, path: 'a.csv', run: null, counts: null, message: '', needsPerson };
+  const none = { run: null, counts: null, mayHaveBeenApplied: null };
+  return { file: 'a.csv', state, path: 'a.csv', ...none, message: '', needsPerson };
 }
 
 const YES = { recorded: true, time: '2026-11-21T02:00:00+01:00', message: null };

@@ -9,6 +9,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
   const result = resultJson({
     run,
     counts: COUNTS,
+    mayHaveBeenApplied: 2,
     problems: [problemOf(7, 'Count', 'Not a number.')],
     report: 'reports/a.xlsx',
     exitCode: 4,
@@ -18,6 +19,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     state: 'finished',
     sheet: { file: 'in/October prices.xlsx', tab: 'Charges', sha256: run.sheet.sha256, rows: 1 },
     counts: { rows: 21, invalid: 1, updated: 4, rejected: 5, failed: 6, pending: 5 },
+    mayHaveBeenApplied: 2,
     totals: { count: '1.50', totalPrice: '3' },
     problems: [{ row: 7, cell: 'B7', column: 'Count', value: 'abc', message: 'Not a number.' }],
     report: 'reports/a.xlsx',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorTypes, statusMessage, whatWasWrong } from '../../../src/reporter/wording/rowMessage.ts';
-import { failed, problemOf, rejected, rowOf, UPDATED } from '../workbook/sources.ts';
+import { failed, problemOf, rejected, rejectedLater, rowOf, UPDATED } from '../workbook/sources.ts';
 
 describe('statusMessage', () => {
   test('says nothing of an update that went without event', () => {
@@ -33,6 +33,7 @@ describe('statusMessage', () => {
     ],
     [rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A']), 'Charge 5 is invoiced.'],
     [rejected('', ['', 'A']), 'The server refused it without saying why.'],
+    [rejectedLater('No.', ['No.', 'A']), 'No. An earlier call may have been applied.'],
     [
       failed('The server did not answer within 60 s', true),
       'The server did not answer within 60 s. It may have been applied.',

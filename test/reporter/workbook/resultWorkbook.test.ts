@@ -15,6 +15,7 @@ import {
   NOW,
   problemOf,
   rejected,
+  rejectedLater,
   rowOf,
   runOf,
   sourceOf,
@@ -149,7 +150,7 @@ describe('a run with rows of every state', () => {
     expect(fact.get('failed')?.slice(1)).toEqual([2, 9, 2]);
     expect(fact.get('invalid')?.slice(1)).toEqual([1, 0, 7]);
     expect(fact.get('The whole sheet')?.slice(1)).toEqual([8, 30, 24.3]);
-    expect(fact.get('May have been applied')).toEqual(['1 row that failed: check them in Ongoing WMS']);
+    expect(fact.get('May have been applied')).toEqual(['1 row not updated: check in Ongoing WMS']);
     expect(fact.get('Sent again')).toEqual(['1 row whose first outcome was unknown']);
     expect(fact.get('Outcome unknown')).toEqual(['1 row to be sent again on resume']);
     expect(fact.get('Why it stopped')).toEqual(['Too many errors.']);
@@ -185,6 +186,24 @@ describe('a run with rows of every state', () => {
     );
     expect(tabs.get('Summary')).toContain('The whole sheet,,8,30,24.30');
   });
+});
+
+test('a rejected row whose first call may have been applied is counted, and says so in both tabs', async () => {
+  const rows = [
+    ROWS[0]!,
+    chargeRow(3, ['102', '2026-10-02', '2', '1', 'b'], {
+      outcome: rejectedLater('No.', ['Invoiced.', 'ChargeIsInvoiced']),
+    }),
+    ROWS[3]!,
+  ];
+  const book = await read(await write(HEADERS, rows));
+  expect(facts(book).get('May have been applied')).toEqual(['2 rows not updated: check in Ongoing WMS']);
+  expect(table(book, 'Results')[2]!.slice(5, 8)).toEqual([
+    'rejected',
+    'No. Invoiced. An earlier call may have been applied.',
+    'ChargeIsInvoiced',
+  ]);
+  expect(table(book, 'To fix')[1]!.at(-1)).toBe('No. Invoiced. An earlier call may have been applied.');
 });
 
 test('a dry run says so, and gives only the invalid rows to fix', async () => {

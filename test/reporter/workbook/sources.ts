@@ -56,7 +56,13 @@ export function rejected(message: string, ...errors: [message: string, errorType
     state: 'rejected',
     message,
     errors: errors.map(([said, errorType]) => ({ message: said, errorType })),
+    mayHaveBeenApplied: false,
   };
+}
+
+/** A rejection of a repeated call, whose first one may have been applied. */
+export function rejectedLater(message: string, ...errors: [message: string, errorType: string][]): Outcome {
+  return { ...rejected(message, ...errors), mayHaveBeenApplied: true } as Outcome;
 }
 
 export function failed(message: string, mayHaveBeenApplied: boolean): Outcome {
