@@ -1,7 +1,8 @@
 import { lstat, mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTaken, moveWithoutReplacing } from '../../lib/moveFile.ts';
-import { type DropFolders, type Kept, numberedName, safeName, splitName } from './folders.ts';
+import { numberedName, splitName } from '../../lib/fileName.ts';
+import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
+import { type DropFolders, type Kept, safeName } from './folders.ts';
 
 /** What is to be filed away. */
 export interface Papers {
@@ -37,17 +38,12 @@ export async function fileAway(
   const folder = `${kept}/${day}`;
   const path = join(root, kept, day);
   await mkdir(path, { recursive: true });
-  for (let number = 1; ; number += 1) {
+  return await withFreeName(async (number) => {
     const names = namesFor(folder, papers, number);
-    if (await anyExists(path, names)) continue;
-    try {
-      await place(path, names, papers);
-      return names;
-    } catch (error) {
-      // Somebody put a file of that name there in this very moment.
-      if (!isTaken(error)) throw error;
-    }
-  }
+    if (await anyExists(path, names)) return undefined;
+    await place(path, names, papers);
+    return names;
+  });
 }
 
 /** `a.csv`, `a.result.xlsx` and `a.txt`; the summary of a sheet that is a .txt itself is `a.result.txt`. */

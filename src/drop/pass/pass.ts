@@ -6,7 +6,7 @@ import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { BrokenRunError, ChargesError, LedgerError } from '../../model/errors.ts';
+import { BrokenRunError, ChargesError, LedgerError, sentenceOf } from '../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
@@ -253,8 +253,5 @@ async function withDispose<T extends object>(promise: Promise<T>): Promise<T & A
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ChargesError || isOfSystem(error)) return visible((error as Error).message);
-  // A defect of the program: the place in the code is what helps whoever mends it.
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Internal error, which is a defect of charges: ${visible(stack.split('\n').slice(0, 4).join(' '))}`;
+  return visible(isOfSystem(error) ? (error as Error).message : sentenceOf(error).replaceAll('\n', ' '));
 }
