@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleCall } from './callHandler.ts';
-import { type CallRecord, FlightWatch, type Overlap } from './callLog.ts';
+import { type CallRecord, FlightWatch, type Overlap } from './callRecord.ts';
 import { type SimulatedCharge, seedCharges } from './charges.ts';
 import { AUTOMATION, type Endpoint, SERVICE } from './endpoints.ts';
 import { FaultInjector, type Faults } from './faults.ts';
