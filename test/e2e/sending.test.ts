@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { CLI, charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
-import { access, CLI, charges, ownFolder, ownSimulator } from './charges.ts';
 import { dropFolder, today } from './dropFolder.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 function writeSheet(folder: string, name: string, from: number, rows: number): void {
   const lines = Array.from({ length: rows }, (_, index) => `${from + index},row ${from + index}`);

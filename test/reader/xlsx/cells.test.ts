@@ -1,16 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cellsOf,
-  cleanUp,
-  type Fixture,
-  fixture,
-  MAIN,
-  openWorkbook,
-  readAll,
-  refusal,
-} from './xlsxFixture.ts';
-
-cleanUp();
+import { cellsOf, type Fixture, fixture, MAIN, openWorkbook, readAll, refusal } from './xlsxFixture.ts';
 
 /** One row with these cells, in styles 1 to n. */
 const one = (cells: string, more: Omit<Fixture, 'rows'> = {}) =>
