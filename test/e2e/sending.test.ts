@@ -182,7 +182,7 @@ describe('a run stops', () => {
   });
 });
 
-describe('a row whose first call was applied and got no answer, and whose second one is rejected', () => {
+describe('a row whose first call was applied without an answer and whose second was rejected', () => {
   /** Takes a charge away as soon as an update of it was applied, so that the next one finds none. */
   async function takeAway(simulator: Simulator, chargeId: number): Promise<void> {
     for (let tries = 0; tries < 4000; tries += 1, await sleep(5)) {
@@ -195,7 +195,7 @@ describe('a row whose first call was applied and got no answer, and whose second
   const CHECK = '1 row not updated may have been applied: check it in Ongoing WMS.';
   const faults = { automation: { rules: [{ kind: 'reset-after', first: 1 }] } } as const;
 
-  it('is rejected, and may have been applied: on the terminal, in the JSON, the workbook and the ledger', async () => {
+  it('is reported everywhere as rejected and maybe applied', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults });
     writeFileSync(join(folder, 'a.csv'), 'ChargeId,Comment\n1002,first\n9999,unknown\n1003,b\n1002,second\n');

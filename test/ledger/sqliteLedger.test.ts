@@ -131,7 +131,7 @@ describe('a run that another process holds', () => {
     expect(await lease.renew()).toBe(true);
   });
 
-  it('is free though the clock was set back since it was leased, once the process is dead or the lease is too long', async () => {
+  it('is free once its process is dead or its lease too long, even if the clock was set back', async () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
