@@ -3,8 +3,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ownFolder, ownSimulator } from './charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { dropFolder, today } from './dropFolder.ts';
+import { ownSimulator } from './simulator.ts';
 
 interface Post {
   readonly path: string;

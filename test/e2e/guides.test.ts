@@ -12,8 +12,10 @@ import {
   unitValue,
 } from '../guides/deployFiles.ts';
 import { codeSpans, PROJECT, readGuide } from '../guides/markdown.ts';
-import { CLI, charges, ownFolder, ownSimulator, start } from './charges.ts';
+import { CLI, charges, start } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { until, updates } from './dropFolder.ts';
+import { ownSimulator } from './simulator.ts';
 
 const COMMANDS = ['import', 'validate', 'template', 'resume', 'drop', 'watch', 'runs', 'report', 'simulate'];
 const USER_GUIDES = ['README.md', 'samples/README.md', 'samples/deploy/README.md'];

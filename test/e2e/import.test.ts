@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const HEADER = 'ChargeId,ActionDate,Count,TotalPrice,ProfitCenterId,Container,Comment,ArticleGroupId';
 

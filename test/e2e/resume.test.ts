@@ -4,7 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, charges, leaveChecked, ownFolder, ownSimulator, start } from './charges.ts';
+import { charges, start } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { leaveChecked } from './leaveChecked.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const ROWS = 120;
 

@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { addRows, fillWorkbook } from '../template/filling.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const EXAMPLE_NOTE = "Row 2 is the template's example row and was passed over.";
 

@@ -1,17 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Cron } from 'croner';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ownFolder } from '../helpers/folder.ts';
 import {
   cronLines,
   DEPLOY,
@@ -36,8 +28,7 @@ const PROGRAM = `/opt/charges/node_modules/.bin/node /opt/charges/${PACKAGE.bin.
 describe.runIf(hasSystemdAnalyze())('the systemd units', () => {
   /** Copies the units into a folder, for a program that is there: systemd looks whether it can be started. */
   function installedUnits(change: (text: string) => string = (text) => text): string[] {
-    const folder = mkdtempSync(join(tmpdir(), 'charges-units-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = ownFolder();
     mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
     symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
     return UNITS.map((name) => {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { isInstalled } from '../helpers/installed.ts';
 
-/** True where systemd-analyze is installed; or where it has to be (CI), so that a missing one fails the tests. */
+/** Whether the tests that need systemd-analyze run. */
 export function hasSystemdAnalyze(): boolean {
-  const found = spawnSync('systemd-analyze', ['--version'], { stdio: 'ignore' }).status === 0;
-  if (!found && !process.env.CI)
-    console.warn('systemd-analyze is not installed: the tests of the systemd units are skipped.');
-  return found || Boolean(process.env.CI);
+  return isInstalled(
+    'systemd-analyze',
+    'systemd-analyze is not installed: the tests of the systemd units are skipped.',
+  );
 }
 
 /** What systemd-analyze says, and what it ends with. */

@@ -1,10 +1,8 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
-import { removeAtEnd, sheetFile } from '../reader/sheetFixture.ts';
+import { sheetFile } from '../reader/sheetFixture.ts';
 import { type CheckOptions, check } from './checkedFile.ts';
-
-removeAtEnd();
 
 interface Digest {
   readonly values: (object | null)[];

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../src/model/chargeFields.ts';
 import { InvalidSheetError } from '../../src/model/errors.ts';
 import type { HeaderMap } from '../../src/reader/headerSearch.ts';
-import { readSheet, refusal, removeAtEnd, sheetFile } from './sheetFixture.ts';
-
-removeAtEnd();
+import { readSheet, refusal, sheetFile } from './sheetFixture.ts';
 
 async function problemsOf(header: string, headers: HeaderMap = new Map()): Promise<string[]> {
   const error = await refusal(

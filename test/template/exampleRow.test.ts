@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLE_ROWS } from '../../src/model/chargeFields.ts';
 import type { RawRow } from '../../src/model/row.ts';
 import { openSheet } from '../../src/reader/openSheet.ts';
-import { ownFolder } from '../e2e/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 
 const { ChargeId, Comment } = EXAMPLE_ROWS.sv;
 

@@ -4,6 +4,7 @@ import { FIELDS, type Field } from '../../src/model/chargeFields.ts';
 import type { Conventions } from '../../src/validation/conventions.ts';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 import { readValue, type ValueReading } from '../../src/validation/readValue.ts';
+import { nameOf } from '../helpers/caseNames.ts';
 
 const CLEAR = { clear: '(clear)' };
 const COLUMN_SEEN: Conventions = { ...CLEAR, marks: new Map(), dayOrders: new Map() };
@@ -30,12 +31,16 @@ describe('ids', () => {
     ['2147483647', 2147483647],
     ['0001001', 1001],
     ['1001.0', 1001],
-  ])('%j', (text, id) => {
+  ])('%j is an id', (text, id) => {
     expect(read('ChargeId', text)).toEqual(value(id));
     expect(read('ProfitCenterId', number(text.trim()))).toEqual(value(id));
   });
 
-  it.each(['0', '000', '2147483648', '99999999999', '1'.repeat(900_000)])('%.20s is out of range', (text) => {
+  it.each(
+    ['0', '000', '2147483648', '99999999999', '1'.repeat(900_000)].map(
+      (text) => [nameOf(text), text] as const,
+    ),
+  )('%s is out of range', (_, text) => {
     expect(messageOf(read('ArticleGroupId', text))).toBe(
       'out of range: ArticleGroupId must be from 1 to 2147483647.',
     );
@@ -163,21 +168,23 @@ describe('dates', () => {
 });
 
 describe('texts', () => {
-  it.each([
-    '  two  ',
-    '<![CDATA[x]]>',
-    '=1+1',
-    '="',
-    '="a" & "b"',
-    '-',
-    "'",
-    'a\tb\r\nc',
-    '🚚',
-    '\u0085',
-    '0012',
-    '(clear) it',
-    'NULL',
-  ])('%j stays as it is', (text) => {
+  it.each(
+    [
+      '  two  ',
+      '<![CDATA[x]]>',
+      '=1+1',
+      '="',
+      '="a" & "b"',
+      '-',
+      "'",
+      'a\tb\r\nc',
+      '🚚',
+      '\u0085',
+      '0012',
+      '(clear) it',
+      'NULL',
+    ].map((text) => [nameOf(text), text] as const),
+  )('%s stays as it is', (_, text) => {
     expect(read('Comment', text)).toEqual(value(text));
   });
 

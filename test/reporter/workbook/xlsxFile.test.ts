@@ -1,20 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { LedgerError, ReportError } from '../../../src/model/errors.ts';
 import { writeResultWorkbook } from '../../../src/reporter/workbook/resultWorkbook.ts';
 import type { ReportSource } from '../../../src/reporter/workbook/rowOverview.ts';
+import { ownFolder } from '../../helpers/folder.ts';
 import { chargeRow, columnsOf, NOW, runOf, sourceOf, UPDATED } from './sources.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'charges-report-'));
+beforeEach(() => {
+  folder = ownFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const OPTIONS = { now: NOW, timeZone: 'UTC' };
 
