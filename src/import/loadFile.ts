@@ -16,7 +16,7 @@ export interface FileRequest {
   readonly file: string;
   readonly open: OpenOptions;
   readonly conventions: ConventionOptions;
-  /** Send all rows of a charge that stands in several, in file order, instead of none. */
+  /** Send all rows of a charge that is in several, in file order, instead of none. */
   readonly allowDuplicates: boolean;
   readonly expect: Expectations;
 }

@@ -15,7 +15,7 @@ export function harmlessName(name: string): string {
   return name.toWellFormed().replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_');
 }
 
-/** As many characters of a name as fit into so many bytes of UTF-8, which is what file systems count. */
+/** As many characters of a name as fit into this many bytes of UTF-8; file systems count bytes. */
 export function cutToBytes(name: string, bytes: number): string {
   let kept = '';
   for (const character of name) {

@@ -31,7 +31,7 @@ export interface Simulator extends AsyncDisposable {
   readonly overlaps: readonly Overlap[];
   /** The most calls in flight at once, by ChargeId. */
   readonly maxInFlight: ReadonlyMap<number, number>;
-  /** Puts other faults in place of all present ones; their counts and windows begin anew. */
+  /** Puts other faults in place of all present ones; their counts and windows start again. */
   setFaults(faults: Faults): void;
   /** Stops listening and ends every open connection, answered or not. */
   close(): Promise<void>;

@@ -14,7 +14,7 @@ export function headerOf({ names }: FieldDefinition, language: Language): string
   return names[language][0]!;
 }
 
-/** What may stand in a column, as the end of a sentence. */
+/** What a column may contain, as the end of a sentence. */
 export function limitPhrase(definition: FieldDefinition, language: Language): string {
   const { limits, orClear } = textsIn(language);
   const numbers: Limits = { maxId: MAX_ID, digits: SPREADSHEET_DIGITS, maxLength: definition.maxLength ?? 0 };
@@ -22,7 +22,7 @@ export function limitPhrase(definition: FieldDefinition, language: Language): st
   return isClearable(definition) ? limit + orClear(DEFAULT_CLEAR) : limit;
 }
 
-/** What may stand in a column, as a sentence. */
+/** What a column may contain, as a sentence. */
 export function limitSentence(definition: FieldDefinition, language: Language): string {
   const phrase = limitPhrase(definition, language);
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;

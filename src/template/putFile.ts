@@ -47,7 +47,7 @@ async function refuseOccupied(path: string, replace: boolean): Promise<void> {
 }
 
 function existsAlready(path: string): string {
-  return `${path} exists already. Choose another name, or say --force to replace it.`;
+  return `${path} already exists. Choose another name, or add --force to replace it.`;
 }
 
 function whyNot(path: string, error: unknown): string {

@@ -11,12 +11,12 @@ export interface ColumnExplanation {
   readonly empty: string;
 }
 
-/** All that a template says in one language, but for the headers, which stand in the table of columns. */
+/** All that a template says in one language, except for the headers, which are in the table of columns. */
 export interface TemplateTexts {
   readonly sheetTab: string;
   readonly guideTab: string;
   readonly columns: Readonly<Record<Field, ColumnExplanation>>;
-  /** What may stand in a column of a type, as a phrase: it begins a note, and ends an error. */
+  /** What a column of a type may contain, as a phrase: it begins a note, and ends an error. */
   readonly limits: Readonly<Record<FieldType, (limits: Limits) => string>>;
   /** What is added to the phrase where a value can be removed. */
   readonly orClear: (clear: string) => string;

@@ -30,7 +30,7 @@ export function readValue(definition: FieldDefinition, cell: Cell, conventions: 
     if (cell.kind === 'error') {
       return problem(
         'formula or error cell',
-        `The cell holds the error ${cell.code}. Mend its formula or write the value itself.`,
+        `The cell holds the error ${cell.code}. Fix its formula, or enter the value itself.`,
       );
     }
     if (cell.kind === 'uncalculated') {
@@ -115,7 +115,7 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
       if (mark === 'undecided') {
         return problem(
           'ambiguous',
-          `${field} could be ${reading.point} or ${reading.comma}, and the column does not show which. Say --decimal point or --decimal comma.`,
+          `${field} could be ${reading.point} or ${reading.comma}, and the column does not show which. Add --decimal point or --decimal comma.`,
         );
       }
       return held(field, reading[mark]);
@@ -171,7 +171,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
         );
         return problem(
           'ambiguous',
-          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Say --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
+          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Add --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
         );
       }
       return {

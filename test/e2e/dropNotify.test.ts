@@ -132,7 +132,7 @@ describe('the notification of a pass', () => {
     expect((await folder.drop('--notify', hook.url)).code).toBe(0);
     expect(hook.posts).toHaveLength(0);
     expect((await folder.drop('--notify', hook.url, '--notify-on', 'always')).code).toBe(0);
-    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No sheet lay there.' } }]);
+    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No files found.' } }]);
   });
 
   it('is also sent when the server is not there', async () => {

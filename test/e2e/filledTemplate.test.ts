@@ -9,7 +9,7 @@ import { hasLibreOffice } from '../helpers/libreOffice.ts';
 import { addLines, addRows, fillWorkbook, resave } from '../template/filling.ts';
 import { access, ownSimulator } from './simulator.ts';
 
-const EXAMPLE_NOTE = "Row 2 is the template's example row and was passed over.";
+const EXAMPLE_NOTE = "Row 2 is the template's example row and was skipped.";
 const LANGUAGES = ['en', 'sv'] as const;
 const NAMES = ['template.xlsx', 'template.csv'];
 

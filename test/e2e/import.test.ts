@@ -205,7 +205,7 @@ describe('charges import', () => {
     });
     expect(refused.code).toBe(4);
     expect(refused.json().counts).toMatchObject({ invalid: 60, updated: 1 });
-    expect(refused.json().problems[0]!.message).toContain('stands also in rows 5, 8, 11, 14, 17 and 14 more');
+    expect(refused.json().problems[0]!.message).toContain('is also in rows 5, 8, 11, 14, 17 and 14 more');
 
     const sent = await charges(
       ['import', 'sheet.csv', '--json', '--allow-duplicates', '--concurrency', '8'],

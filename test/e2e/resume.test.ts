@@ -104,7 +104,7 @@ describe('a row that can not be put into a request', () => {
     const { code, json, stderr } = await charges(['resume', run, '--json'], { cwd: folder, env });
     expect(code).toBe(4);
     expect(json().counts).toMatchObject({ updated: ROWS - 1, failed: 1, pending: 0 });
-    expect(stderr.replace(/\s+/g, ' ')).toContain('It was surely not applied.');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It was definitely not applied.');
     expect(simulator.syncs).toHaveLength(1);
   });
 });

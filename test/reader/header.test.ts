@@ -59,7 +59,7 @@ describe('header names', () => {
   ])('that are almost right get a did-you-mean: %s', async (name, field) => {
     const [problem] = await problemsOf(`ChargeId;${name}`);
     expect(problem).toBe(
-      `B1: Did you mean ${field}? Rename the column, or say --map "${name}=${field}"; if it is something else, --map "${name}=ignore".`,
+      `B1: Did you mean ${field}? Rename the column, or add --map "${name}=${field}"; if it is something else, --map "${name}=ignore".`,
     );
   });
 
@@ -127,10 +127,10 @@ describe('the header row', () => {
 
   it('without a ChargeId is refused with what was seen, or with what may be meant', async () => {
     expect(await problemsOf('Order;Customer;Comment')).toEqual([
-      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".',
+      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Name the column of charge ids ChargeId, or add --map "<its name>=ChargeId".',
     ]);
     expect((await problemsOf('Comment;Charge Idd'))[0]).toContain(
-      'Did you mean ChargeId? Rename the column, or say --map "Charge Idd=ChargeId"',
+      'Did you mean ChargeId? Rename the column, or add --map "Charge Idd=ChargeId"',
     );
   });
 

@@ -91,7 +91,7 @@ describe('decimals', () => {
   it('that are ambiguous ask for the column, then for --decimal', () => {
     expect(read('Count', '1,234', CLEAR)).toEqual({ kind: 'needs whole column' });
     expect(messageOf(read('Count', '1,234'))).toBe(
-      'ambiguous: Count could be 1234 or 1.234, and the column does not show which. Say --decimal point or --decimal comma.',
+      'ambiguous: Count could be 1234 or 1.234, and the column does not show which. Add --decimal point or --decimal comma.',
     );
     expect(read('Count', '1,234', { ...CLEAR, decimal: 'comma' })).toEqual(value('1.234'));
     expect(read('Count', '1,234', { ...CLEAR, decimal: 'point' })).toEqual(value('1234'));
@@ -145,7 +145,7 @@ describe('dates', () => {
   it('that are ambiguous ask for the column, then for --date-format in their own signs', () => {
     expect(read('ActionDate', '5.10.2026', CLEAR)).toEqual({ kind: 'needs whole column' });
     expect(messageOf(read('ActionDate', '5.10.2026'))).toContain(
-      'ActionDate could be 2026-10-05 or 2026-05-10, and the column does not show which. Say --date-format DD.MM.YYYY or MM.DD.YYYY',
+      'ActionDate could be 2026-10-05 or 2026-05-10, and the column does not show which. Add --date-format DD.MM.YYYY or MM.DD.YYYY',
     );
     const dayOrders = new Map([['/', 'month first']] as const);
     expect(read('ActionDate', '5/10/2026', { ...COLUMN_SEEN, dayOrders })).toEqual(

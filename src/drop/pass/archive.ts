@@ -25,7 +25,7 @@ export interface FiledNames {
 }
 
 /**
- * Files a sheet away with its result workbook and its summary, under names that nobody has yet. The sheet goes last: as long as it lies in
+ * Archives a file with its result workbook and its summary, under free names. The file goes last: as long as it is in
  * `processing/`, the next pass files it away.
  * @throws the file system's error; then nothing was filed
  */

@@ -65,7 +65,7 @@ async function reserve({ processing }: DropFolders, note: ClaimNote): Promise<Cl
   });
 }
 
-/** Sheets that lie in `processing/` since an earlier pass could not end, in the order of their names. Only for whoever has the turn. */
+/** Files left in `processing/` because an earlier pass could not end, in the order of their names. Only for whoever holds the folder's lock. */
 export async function leftoverClaims({ processing }: DropFolders): Promise<Claim[]> {
   const names = (await readdir(processing)).sort();
   const claims: Claim[] = [];
@@ -87,7 +87,7 @@ export async function noteRun(claim: Claim, run: string | null): Promise<Claim> 
   return { ...claim, run };
 }
 
-/** Puts a sheet of which nothing was sent back to where it was, so that the next pass claims it anew. */
+/** Puts a file of which nothing was sent back to where it was, so that the next pass claims it again. */
 export async function giveBack({ root }: DropFolders, claim: Claim): Promise<string> {
   return await withFreeName(async (number) => {
     // Its own name was harmless enough to be claimed; another file may have got it since.

@@ -43,7 +43,7 @@ export interface PassObserver {
 const KEPT_PROBLEMS = 50;
 
 /**
- * Makes one pass over a drop folder: goes on with what an earlier pass left in `processing/`, imports every sheet that has settled in the
+ * Makes one pass over a drop folder: continues what an earlier pass left in `processing/`, imports every file that has settled in the
  * order of their names, files each away with its result, and records the pass. It never throws: what went wrong is in the summary.
  */
 export async function makePass(
@@ -99,7 +99,7 @@ class Pass {
     await using lock = await withDispose(lockFolder(this.#folders.lock, this.#clock, interrupt));
     if ('busy' in lock) {
       const { machine, pid } = lock.busy;
-      const reason = `another pass is at work in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
+      const reason = `another pass is running in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
       return { end: 'busy', reason };
     }
     await using tools = await this.#request.openTools();
@@ -180,7 +180,7 @@ class Pass {
         run: claim.run,
         counts: null,
         mayHaveBeenApplied: null,
-        message: `${reasonOf(error)} It stays in processing/, where the next pass looks after it.`,
+        message: `${reasonOf(error)} It stays in processing/ for the next pass.`,
         needsPerson: true,
       });
       // Without a ledger nothing can go on; a sheet on which the program stumbles must not keep the others from being imported.
@@ -240,7 +240,7 @@ class Pass {
 const LOST: PassStop = {
   kind: 'stopped',
   reason:
-    'The folder was taken over by another pass, since this one had shown no sign of life, or it could not be written to.',
+    'Another pass has taken the folder over, because this one had stopped responding, or the folder could not be written to.',
 };
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
 

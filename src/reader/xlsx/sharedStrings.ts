@@ -9,7 +9,7 @@ const LIMIT = 1024 * 1024 * 1024;
 const MOST_STRINGS = 10_000_000;
 const MOST_BYTES = 96 * 1024 * 1024;
 const PAGE = 1024 * 1024;
-/** Text numbers whose starts stand in one block. */
+/** Text numbers whose starts are in one block. */
 const BLOCK = 64 * 1024;
 const RECENT = 4096;
 

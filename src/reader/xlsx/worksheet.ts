@@ -37,7 +37,7 @@ export class WorksheetHandler implements XmlHandler {
   readonly #batches = new RowBatches();
   readonly #rich: RichText;
   #place: Place = 'outside';
-  /** Elements entered inside one that is passed over. */
+  /** Elements entered inside one that is skipped. */
   #skipped = 0;
   #inlineDepth = 0;
   #sawData = false;

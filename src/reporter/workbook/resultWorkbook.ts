@@ -9,7 +9,7 @@ import { writeXlsxFile } from './xlsxFile.ts';
 export type { ReportSource } from './rowOverview.ts';
 
 export interface WorkbookOptions {
-  /** The present instant in ISO 8601; it stands in the file's name. */
+  /** The present instant in ISO 8601; it is part of the file's name. */
   readonly now: string;
   /** The IANA zone in which instants are shown; the machine's own if absent. */
   readonly timeZone?: string;

@@ -97,7 +97,7 @@ function writeOutcome(
   );
 }
 
-/** Whether a state stands in the table even if no row has it: zero rejected rows are good news. */
+/** Whether a state is in the table even if no row has it: zero rejected rows is good news. */
 function isExpected(state: RowState, dryRun: boolean): boolean {
   if (dryRun) return state === 'pending' || state === 'invalid';
   return state !== 'sending';

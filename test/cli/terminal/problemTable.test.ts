@@ -46,7 +46,7 @@ describe('the problems of a sheet', () => {
     const { out } = await validate(`ChargeId,Count,TotalPrice\n${rows}\n`);
     expect(out.match(/^\d+ +C\d+ /gm)).toHaveLength(100);
     expect(out).toContain(
-      '150 problems: 150 not a number. The first 100 are shown; the result workbook has them all.',
+      '150 problems: 150 not a number. The first 100 are shown; all are in the result workbook.',
     );
     const { problems, totals } = JSON.parse(
       (await validate(`ChargeId,Count,TotalPrice\n${rows}\n`, '--json')).out,

@@ -9,7 +9,7 @@ describe('statusMessage', () => {
 
   test('says that an update was sent again', () => {
     expect(statusMessage(rowOf(2, [], { outcome: UPDATED, sentAgain: true }))).toBe(
-      'Sent again, since it was not known whether an earlier call had come through.',
+      'Sent again, because it was not known whether an earlier call had arrived.',
     );
   });
 
@@ -32,7 +32,7 @@ describe('statusMessage', () => {
       rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
     ],
     ['Charge 5 is invoiced.', rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A'])],
-    ['The server refused it without saying why.', rejected('', ['', 'A'])],
+    ['The server rejected it without saying why.', rejected('', ['', 'A'])],
     ['No. An earlier call may have been applied.', rejectedLater('No.', ['No.', 'A'])],
     [
       'The server did not answer within 60 s. It may have been applied.',

@@ -112,7 +112,7 @@ describe('a run with rows of every state', () => {
       'ChargeIsInvoiced',
       1,
     ]);
-    expect(rows[1]![6]).toBe('Sent again, since it was not known whether an earlier call had come through.');
+    expect(rows[1]![6]).toBe('Sent again, because it was not known whether an earlier call had arrived.');
     expect(rows[3]![6]).toBe('No answer. It may have been applied.');
     expect(rows[5]!.slice(5)).toEqual(['invalid', 'Antal (B7): Not a number.', 'not a number', 0]);
   });
