@@ -16,12 +16,13 @@ export abstract class ChargesError extends Error {
 
 /** A flag, an environment variable or a configuration file that can't be used as it is. */
 export class ConfigurationError extends ChargesError {
-  readonly code = 'configuration';
+  readonly code: string = 'configuration';
   readonly exitCode = EXIT.usage;
 }
 
 /** A sheet whose content was imported before, or begun to be. Says of which run, so that a caller can go on with that one. */
 export class EarlierRunError extends ConfigurationError {
+  override readonly code = 'earlier-run';
   readonly run: string;
   /** That run is finished; otherwise it can be resumed. */
   readonly finished: boolean;

@@ -82,6 +82,7 @@ describe('charges import', () => {
         'report',
         'sync',
         'exitCode',
+        'error',
       ]);
       expect(result).toMatchObject({
         state: 'finished',
