@@ -30,6 +30,7 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 cpSync(join(root, 'node_modules/yargs/locales/en.json'), join(folder, 'locales/en.json'));
+cpSync(join(root, 'src/reporter/wording/output.schema.json'), join(folder, 'output.schema.json'));
 cpSync(join(root, 'src/ongoing/wsdl'), join(folder, 'ongoing/wsdl'), { recursive: true });
 writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences(output));
 chmodSync(join(folder, 'cli.js'), 0o755);

@@ -10,6 +10,21 @@ export interface VerbCall {
   positional(name: string): string;
 }
 
+/** How a verb ended. */
+export interface VerbEnd {
+  readonly exitCode: ExitCode;
+  /** The object that `--json` prints; absent where there is none, or it was printed already. */
+  readonly json?: () => object;
+}
+
+/** A call that failed before it had a result. */
+export interface FailedCall {
+  readonly error: unknown;
+  readonly exitCode: ExitCode;
+  /** The first positional argument, such as the file; null if it is not known. */
+  readonly argument: string | null;
+}
+
 /** One verb of the command line: it declares its flags and makes one call. */
 export interface Verb {
   /** `import <sheet>`, as yargs writes it. */
@@ -18,5 +33,7 @@ export interface Verb {
   readonly positionals: Readonly<Record<string, string>>;
   readonly flags: Flags;
   readonly examples: readonly (readonly [command: string, what: string])[];
-  run(call: VerbCall): Promise<ExitCode>;
+  /** The keys of its object of `--json` for a call that failed, all but the error. */
+  readonly failedJson?: (failed: FailedCall) => object;
+  run(call: VerbCall): Promise<VerbEnd>;
 }

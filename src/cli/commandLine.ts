@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { version } from '../lib/version.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import type { Verb } from './command.ts';
+import type { Verb, VerbEnd } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
 import { importSheetVerb } from './commands/import.ts';
@@ -13,9 +13,10 @@ import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
 import { validateVerb } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
-import { type FailedCall, failureOf } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { readEnvironment, settingsNote } from './options/environment.ts';
 import { FlagValues, forYargs } from './options/flags.ts';
+import { printJson } from './terminal/output.ts';
 
 const VERBS: readonly Verb[] = [
   importSheetVerb,
@@ -38,8 +39,8 @@ export async function runCommandLine(
   args: readonly string[],
   processEnv: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.ok;
-  let failed: FailedCall | undefined;
+  let call: Call = { verb: verbNamed(args[0]), json: asksForJson(args), argument: null };
+  let end: VerbEnd = { exitCode: EXIT.ok };
   try {
     refuseValuesOfSwitches(args);
     const parser = yargs([...args])
@@ -65,23 +66,52 @@ export async function runCommandLine(
       });
     for (const verb of VERBS) {
       addVerb(parser, verb, async (argv) => {
+        const [argument] = Object.keys(verb.positionals).map((name) => String(argv[name]));
+        call = { verb, json: givesJson(argv, verb), argument: argument ?? null };
         const environment = readEnvironment(processEnv, process.cwd());
         const values = new FlagValues(argv, verb.flags, environment);
-        const sheet = 'file' in verb.positionals ? String(argv.file) : null;
-        failed = { json: 'json' in verb.flags && values.yes('json'), sheet };
         const note = settingsNote(environment);
         if (note !== null && !values.yes('quiet')) process.stderr.write(`${note}\n`);
-        exitCode = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
+        end = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
       });
     }
     await parser.parseAsync();
-    return exitCode;
   } catch (error) {
-    return failureOf(
-      error,
-      failed ?? { json: args.some((argument) => /^--json(=true)?$/.test(argument)), sheet: null },
-    );
+    end = tellFailure(error, call);
   }
+  if (call.json && end.json) printJson(end.json());
+  return end.exitCode;
+}
+
+/** What is known of a call, also if it fails. */
+interface Call {
+  readonly verb: Verb | undefined;
+  /** Whether an object is to be printed. */
+  readonly json: boolean;
+  /** The first positional argument, once it is known. */
+  readonly argument: string | null;
+}
+
+/** Says on stderr what went wrong, and how the call ended with that. */
+function tellFailure(thrown: unknown, { verb, argument }: Call): VerbEnd {
+  const { error, exitCode, text, json } = failureOf(thrown);
+  process.stderr.write(`${text}\n`);
+  const keys = verb?.failedJson?.({ error, exitCode, argument }) ?? { exitCode };
+  return { exitCode, json: () => ({ ...keys, error: json }) };
+}
+
+function verbNamed(name: string | undefined): Verb | undefined {
+  return VERBS.find(({ usage }) => usage.split(' ')[0] === name);
+}
+
+function givesJson(argv: Readonly<Record<string, unknown>>, { flags }: Verb): boolean {
+  return 'json' in flags && new FlagValues(argv, flags, { layers: [] }).yes('json');
+}
+
+/** For a call that fails before its flags are read: what is wrong with them is told in an object, too. */
+function asksForJson(args: readonly string[]): boolean {
+  const last = args.findLast((argument) => /^--(no-)?json(=(true|false))?$/.test(argument));
+  return last !== undefined && /^--json(=true)?$/.test(last);
 }
 
 /** `--dry-run=yes` would be taken for no, and the sheet would be sent. */
@@ -99,7 +129,7 @@ function refuseValuesOfSwitches(args: readonly string[]): void {
 
 /** What yargs found wrong, in words that say what to do. */
 function usageText(message: string, args: readonly string[]): string {
-  const verb = VERBS.find(({ usage }) => usage.split(' ')[0] === args[0]);
+  const verb = verbNamed(args[0]);
   if (message.startsWith('Not enough non-option arguments') && verb)
     return `Something is missing: charges ${verb.usage}`;
   const help = verb ? `charges ${args[0]} --help` : 'charges --help';

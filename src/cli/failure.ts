@@ -1,60 +1,35 @@
-import { jsonLine, visible } from '../lib/visibleText.ts';
-import { BrokenRunError, ChargesError, InvalidSheetError, sentenceOf } from '../model/errors.ts';
+import { visible } from '../lib/visibleText.ts';
+import { ChargesError, InvalidSheetError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import { resultCounts } from '../reporter/wording/resultJson.ts';
+import { errorThrown, type JsonError } from '../reporter/wording/jsonError.ts';
 
-/** What was being done when it failed. */
-export interface FailedCall {
-  /** Whether a result was to be printed as JSON. */
-  readonly json: boolean;
-  /** The sheet, where there was one. */
-  readonly sheet: string | null;
+/** What a call fails with. */
+export interface Failure {
+  readonly error: unknown;
+  readonly exitCode: ExitCode;
+  /** Says all of it, in lines that may be shown. */
+  readonly text: string;
+  /** The same for programs. */
+  readonly json: JsonError;
 }
 
-/**
- * Says on stderr what went wrong, and with `--json` on stdout too, in the shape of a result.
- * @returns what the process should end with
- */
-export function failureOf(thrown: unknown, call: FailedCall): ExitCode {
+/** What to tell of something that was thrown, and what the process should end with. */
+export function failureOf(thrown: unknown): Failure {
   // What failed first counts, and not what failed while it was cleaned up after.
   const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
-  const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
-  const message = messageOf(error);
-  process.stderr.write(`${message}\n`);
-  if (call.json) process.stdout.write(`${jsonLine(failureJson(error, message, call.sheet, exitCode))}\n`);
-  return exitCode;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof InvalidSheetError) {
-    // Where there is but one, the message itself says it.
-    const further = error.problems.filter(({ message }) => !error.message.includes(message));
-    const problems = further.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
-    return [visible(error.message), ...problems].join('\n');
-  }
-  return sentenceOf(error).split('\n').map(visible).join('\n');
-}
-
-/** Rows were sent only if the error names their run; then its counts are what is on disk, or null where nobody knows. */
-function failureJson(error: unknown, message: string, sheet: string | null, exitCode: ExitCode): object {
-  const broken = error instanceof BrokenRunError ? error : undefined;
-  const none = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
-  const counts = broken ? broken.counts : none;
-  const tab = error instanceof InvalidSheetError ? error.tab : null;
-  const problems =
-    error instanceof InvalidSheetError
-      ? error.problems.map(({ kind: _, ...problem }) => problem)
-      : [{ row: 0, cell: '', column: '', value: '', message }];
+  const { code, message } = errorThrown(error);
+  const text = message.split('\n').map(visible).join('\n');
   return {
-    run: broken?.run ?? null,
-    state: broken ? 'sending' : 'not valid',
-    sheet: { file: sheet, tab, sha256: null, rows: 0 },
-    counts: counts ? resultCounts(counts) : null,
-    mayHaveBeenApplied: broken ? null : 0,
-    totals: { count: '0', totalPrice: '0' },
-    problems,
-    report: null,
-    sync: { recorded: false, time: null },
-    exitCode,
+    error,
+    exitCode: error instanceof ChargesError ? error.exitCode : EXIT.internal,
+    text: [text, ...furtherProblems(error)].join('\n'),
+    json: { code, message: text },
   };
+}
+
+/** The problems of a file that the message of its error does not name: where there is but one, it does. */
+function furtherProblems(error: unknown): string[] {
+  if (!(error instanceof InvalidSheetError)) return [];
+  const further = error.problems.filter(({ message }) => !error.message.includes(message));
+  return further.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
 }

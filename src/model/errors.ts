@@ -16,12 +16,13 @@ export abstract class ChargesError extends Error {
 
 /** A flag, an environment variable or a configuration file that can't be used as it is. */
 export class ConfigurationError extends ChargesError {
-  readonly code = 'configuration';
+  readonly code: string = 'configuration';
   readonly exitCode = EXIT.usage;
 }
 
 /** A file whose content was imported before, or whose import was begun. Names the run, so that a caller can continue that one. */
 export class EarlierRunError extends ConfigurationError {
+  override readonly code = 'earlier-run';
   readonly run: string;
   /** That run is finished; otherwise it can be resumed. */
   readonly finished: boolean;

@@ -55,7 +55,7 @@ it('after 20 kills on a failing network the store is as the sheet says, every st
       await sleep(2);
     attempt.child.kill('SIGKILL');
     await attempt.ended;
-    const [run] = JSON.parse((await charges(['runs', '--json'], options)).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], options)).stdout).runs;
     attempt = start(['resume', run.run, '--json'], options);
   }
   const { code, json, stderr } = await attempt.ended;

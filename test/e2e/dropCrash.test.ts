@@ -74,7 +74,7 @@ describe('a drop folder when things go wrong', () => {
     });
     expect(simulator.log.filter(({ operation }) => operation === 'UpdateCharge')).toEqual([]);
     const env = access(simulator, cwd);
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
     expect(run).toMatchObject({ state: 'stopped' });
     // It counts as not begun: the next pass does not go on with that run.
     folder.putText('a.csv', 'ChargeId,Comment\n1001,late\n');
@@ -90,7 +90,7 @@ describe('a drop folder when things go wrong', () => {
     const text = folder.read('a.csv');
     expect((await folder.drop()).code).toBe(0);
     const env = access(simulator, cwd);
-    const [{ run }] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout);
+    const [{ run }] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
     await leaveChecked(env.CHARGES_STATE_DIR!, run, 'secondxx');
     // The other process was killed after it had noted its run, and before it had begun to send.
     writeFileSync(join(folder.root, 'processing', 'a.csv'), text);

@@ -84,6 +84,7 @@ describe('charges import', () => {
         'report',
         'sync',
         'exitCode',
+        'error',
       ]);
       expect(result).toMatchObject({
         state: 'finished',

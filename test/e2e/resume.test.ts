@@ -54,7 +54,7 @@ describe('a run that was killed', () => {
     await sleep(50);
     const before = simulator.calls;
 
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     expect(run).toMatchObject({ state: 'sending', finished: null, report: null });
     expect(before).toBeLessThan(ROWS);
     const resumed = await charges(['resume', run.run.slice(0, 5), '--json'], { cwd: folder, env });
@@ -65,7 +65,7 @@ describe('a run that was killed', () => {
     // The rows whose outcome was not on disk when the process died are at most those under way and one batch of answers.
     expect(simulator.calls - 1 - ROWS).toBeLessThanOrEqual(8);
     expect(simulator.syncs).toHaveLength(1);
-    const [after] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [after] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     const report = join(folder, resumed.json().report!);
     expect(after).toMatchObject({ run: run.run, state: 'finished', report: realpathSync(report) });
     const again = await charges(['resume', run.run], { cwd: folder, env });
@@ -122,7 +122,7 @@ describe('a run whose outcome is partly unknown', () => {
     await sleep(200);
     child.kill('SIGKILL');
     await ended;
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     const { port } = simulator;
     await simulator.close();
 
@@ -153,7 +153,7 @@ describe('a run that is interrupted', () => {
     const { code, stderr } = await ended;
     expect(code).toBe(130);
     expect(stderr).toContain('Interrupted while the file was being read. Nothing was sent.');
-    expect(JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout)).toEqual([]);
+    expect(JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs).toEqual([]);
     expect(simulator.calls).toBe(0);
   });
 
@@ -198,7 +198,7 @@ describe('a run that is interrupted', () => {
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
     simulator.setFaults({});
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     const resumed = await charges(['resume', run.run, '--json'], { cwd: folder, env });
     expect(resumed.code).toBe(0);
     expectStore(simulator);
@@ -213,7 +213,7 @@ describe('a run that is under way', () => {
     writeSheet(folder);
     const first = start(['import', 'sheet.csv', '--json', '--concurrency', '1'], { cwd: folder, env });
     await called(simulator, 5);
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     const second = await charges(
       ['resume', run.run, '--goods-owner-id', '999', '--integration-type', 'Bogus'],
       {
@@ -254,7 +254,7 @@ describe('a run that is under way', () => {
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
     // The other one has no run, or one that nobody can go on with.
-    const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     for (const { state } of runs) expect(['finished', 'not valid']).toContain(state);
   });
 

@@ -283,7 +283,7 @@ describe('a disk', () => {
     const { code, stderr } = await limited(400);
     expect(stderr).toMatch(/The (disk with the )?ledger .* (is full|can't be)/);
     expect(code).toBe(1);
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
+    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     if (run !== undefined) {
       const applied = [...simulator.charges.values()].filter(({ updates }) => updates > 0).length;
       expect(run.counts.updated).toBeLessThanOrEqual(applied);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResultJson } from '../../src/reporter/wording/resultJson.ts';
+import { faultOfOutput } from './outputSchema.ts';
 
 /** The program as it is written, or as `npm run test:built` has it, built. */
 export const CLI = process.env.CHARGES_TEST_CLI
@@ -46,10 +47,17 @@ export function start(args: readonly string[], { cwd, env = {}, input }: CallOpt
     child.once('error', reject);
     child.once('close', (code, signal) => {
       const stdout = out.join('');
+      const fault = code !== null && promisesJson(args) ? faultOfOutput(args, stdout) : '';
+      if (fault !== '') return reject(new Error(`What ${args.join(' ')} --json prints is wrong: ${fault}`));
       resolve({ code, signal, stdout, stderr: err.join(''), json: () => JSON.parse(stdout) as ResultJson });
     });
   });
   return { child, ended };
+}
+
+/** Whether a call must print its one object, however it ends. */
+function promisesJson(args: readonly string[]): boolean {
+  return args.includes('--json') && !args.includes('--help');
 }
 
 /** Runs the real command to its end. */

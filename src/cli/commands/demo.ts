@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROGRAM_FOLDER } from '../../lib/programFolder.ts';
-import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import { EXIT } from '../../model/exitCodes.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
 import type { Environment } from '../options/environment.ts';
 import { FlagValues } from '../options/flags.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
@@ -20,11 +20,12 @@ export const demo: Verb = {
   positionals: {},
   flags: { ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
+  failedJson: ({ exitCode }) => ({ updated: 0, exitCode }),
   run: runDemo,
 };
 
 /** Ends with 0 if each sample ended as it should: imported but for the rows that are wrong on purpose. */
-async function runDemo({ values }: VerbCall): Promise<ExitCode> {
+async function runDemo({ values }: VerbCall): Promise<VerbEnd> {
   const output = outputOf(values);
   const { startSimulator } = await import('../../simulator/simulator.ts');
   const folder = await mkdtemp(join(tmpdir(), 'charges-demo-'));
@@ -57,14 +58,15 @@ async function runDemo({ values }: VerbCall): Promise<ExitCode> {
         quiet: values.yes('quiet'),
       };
       const flags = new FlagValues(argv, importSheetVerb.flags, environment);
-      const exitCode = await importSheetVerb.run({ values: flags, environment, positional: () => file });
-      if (exitCode !== EXIT.partial) return EXIT.internal;
+      const { exitCode } = await importSheetVerb.run({ values: flags, environment, positional: () => file });
+      if (exitCode !== EXIT.partial)
+        throw new Error(`The import of ${sheet} ended with ${exitCode} instead of ${EXIT.partial}.`);
     }
     const updated = [...simulator.charges.values()].filter(({ updates }) => updates > 0).length;
     output.print(
       `\nThe server has ${updated} changed charges. Open the result workbooks to see what became of every row.`,
     );
-    return EXIT.ok;
+    return { exitCode: EXIT.ok, json: () => ({ updated, exitCode: EXIT.ok, error: null }) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

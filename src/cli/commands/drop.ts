@@ -1,5 +1,5 @@
-import type { ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import { failedPassJson, passJson } from '../../drop/pass/passSummary.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
@@ -20,10 +20,11 @@ export const drop: Verb = {
       'sends an e-mail if so',
     ],
   ],
+  failedJson: ({ argument, exitCode }) => failedPassJson(argument, exitCode),
   run: dropAction,
 };
 
-async function dropAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+async function dropAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
   const output = outputOf(values);
   const folder = positional('folder');
   const request = await passRequest(folder, values, environment);
@@ -50,11 +51,7 @@ async function dropAction({ values, environment, positional }: VerbCall): Promis
       onCall: () => {},
     });
     const summary = await reporter.pass();
-    if (values.yes('json')) {
-      const { passJson } = await import('../../drop/pass/passSummary.ts');
-      output.json(passJson(summary));
-    }
-    return summary.exitCode;
+    return { exitCode: summary.exitCode, json: () => passJson(summary) };
   } finally {
     await log.close();
   }

@@ -1,6 +1,6 @@
 import type { PrepareRequest } from '../../import/prepare.ts';
-import type { ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
@@ -42,10 +42,11 @@ export const importSheetVerb: Verb = {
     ['charges import corrections.xlsx --dry-run', 'checks the file first'],
     ['charges import corrections.xlsx --rate 100/60min', 'sends at most 100 calls in any 60 minutes'],
   ],
+  failedJson: failedResult,
   run: (call) => (call.values.yes('dry-run') ? validateAction(call) : importAction(call)),
 };
 
-async function importAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+async function importAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const settings = sendSettings(values, environment);
@@ -68,10 +69,10 @@ async function importAction({ values, environment, positional }: VerbCall): Prom
     const { resultOf } = await import('../../import/runResult.ts');
     const result = await resultOf(tools.ledger, plan.run.id, plan.problems, reports);
     const text = `${sheetText(result, output)}\n\n${resultText(result, output)}`;
-    return showResult(result, text, output, json);
+    return showResult(result, text, output);
   }
   const { sendPlan } = await import('../sendPlan.ts');
   const options = { settings, reports, yes: values.yes('yes'), json, interrupt: signal };
   const result = await sendPlan(tools, plan, output, options);
-  return showResult(result, resultText(result, output), output, json);
+  return showResult(result, resultText(result, output), output);
 }

@@ -10,6 +10,7 @@ export const report: Verb = {
   positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
   flags: { ...REPORTS_FLAGS, ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
+  failedJson: ({ exitCode }) => ({ run: null, report: null, exitCode }),
   run: async ({ values, environment, positional }) => {
     const output = outputOf(values);
     const { writeReport } = await import('../../import/report.ts');
@@ -20,7 +21,7 @@ export const report: Verb = {
     const path = await writeReport(ledger, run, values.text('reports')!);
     await ledger.noteFiles(run, { report: path });
     output.print(`Result workbook: ${path}`);
-    if (values.yes('json')) output.json({ run, report: path });
-    return EXIT.ok;
+    const json = () => ({ run, report: path, exitCode: EXIT.ok, error: null });
+    return { exitCode: EXIT.ok, json };
   },
 };

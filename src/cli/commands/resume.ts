@@ -1,5 +1,5 @@
-import type { ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import { failedResume } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
@@ -22,10 +22,11 @@ export const resume: Verb = {
     ...OTHER_SERVER_FLAGS,
   },
   examples: [['charges resume k7f2m9qd', 'sends what is left of that run']],
+  failedJson: failedResume,
   run: resumeAction,
 };
 
-async function resumeAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+async function resumeAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const settings = sendSettings(values, environment);
@@ -40,5 +41,5 @@ async function resumeAction({ values, environment, positional }: VerbCall): Prom
   const plan = await planResume(tools.ledger, positional('run'), settings.target, keptProblems(json));
   const options = { settings, reports, yes: values.yes('yes'), json, interrupt: interrupt.signal };
   const result = await sendPlan(tools, plan, output, options);
-  return showResult(result, resultText(result, output), output, json);
+  return showResult(result, resultText(result, output), output);
 }

@@ -1,5 +1,7 @@
 import { closing } from '../../lib/closing.ts';
 import { EXIT } from '../../model/exitCodes.ts';
+import type { RowCounts, Run } from '../../model/run.ts';
+import { resultCounts } from '../../reporter/wording/resultJson.ts';
 import type { Verb } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';
@@ -11,6 +13,7 @@ export const runs: Verb = {
   positionals: {},
   flags: { ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
+  failedJson: ({ exitCode }) => ({ runs: [], exitCode }),
   run: async ({ values, environment }) => {
     const output = outputOf(values);
     const { listRuns } = await import('../../import/storedRuns.ts');
@@ -18,20 +21,21 @@ export const runs: Verb = {
     await using ledger = closing(openLedger(stateDirOf(values, environment)));
     const listed = await listRuns(ledger);
     output.print(runsText(listed, output));
-    if (values.yes('json')) {
-      const { resultCounts } = await import('../../reporter/wording/resultJson.ts');
-      output.json(
-        listed.map(({ run: { id, state, sheet, started, finished, report }, counts }) => ({
-          run: id,
-          state,
-          sheet: { file: sheet.file, tab: sheet.tab, sha256: sheet.sha256, rows: sheet.rows },
-          counts: resultCounts(counts),
-          started,
-          finished,
-          report,
-        })),
-      );
-    }
-    return EXIT.ok;
+    const json = () => ({ runs: listed.map(listedJson), exitCode: EXIT.ok, error: null });
+    return { exitCode: EXIT.ok, json };
   },
 };
+
+function listedJson({ run, counts }: { readonly run: Run; readonly counts: RowCounts }): object {
+  const { id, state, started, finished, report, sheet } = run;
+  const { file, tab, sha256, rows } = sheet;
+  return {
+    run: id,
+    state,
+    sheet: { file, tab, sha256, rows },
+    counts: resultCounts(counts),
+    started,
+    finished,
+    report,
+  };
+}

@@ -2,6 +2,7 @@ import { EXIT } from '../../model/exitCodes.ts';
 import type { Verb } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
+import { printJson } from '../terminal/output.ts';
 
 /** `charges simulate`: the stand-in server, until it is stopped. */
 export const simulate: Verb = {
@@ -22,6 +23,7 @@ export const simulate: Verb = {
   examples: [
     ['charges simulate --fault 503=0.1,latency=50', 'answers every tenth call with 503, each after 50 ms'],
   ],
+  failedJson: () => ({ url: null, port: null }),
   run: async ({ values }) => {
     const output = outputOf(values);
     const { startSimulator } = await import('../../simulator/simulator.ts');
@@ -44,10 +46,11 @@ export const simulate: Verb = {
         'What it holds: /_simulator/state; what it was asked: /_simulator/log. Ctrl-C ends it.',
       ].join('\n'),
     );
-    if (values.yes('json')) output.json({ url: simulator.url, port: simulator.port });
+    // Whoever started it needs to know where it is as long as it runs.
+    if (values.yes('json')) printJson({ url: simulator.url, port: simulator.port, error: null });
     await new Promise<void>((resolve) =>
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true }),
     );
-    return EXIT.ok;
+    return { exitCode: EXIT.ok };
   },
 };

@@ -21,6 +21,7 @@ export const template: Verb = {
     ['charges template corrections.xlsx', 'makes a workbook with checks, notes and an example'],
     ['charges template rattelser.xlsx --lang sv', 'the same in Swedish'],
   ],
+  failedJson: ({ exitCode }) => ({ template: null, lang: null, exitCode }),
   run: async ({ values, positional }) => {
     const output = outputOf(values);
     const path = positional('file');
@@ -30,8 +31,8 @@ export const template: Verb = {
     output.print(
       `Template: ${visible(path)}\nFill it in, then have it checked: charges validate "${visible(path)}"`,
     );
-    if (values.yes('json')) output.json({ template: path, lang: language });
-    return EXIT.ok;
+    const json = () => ({ template: path, lang: language, exitCode: EXIT.ok, error: null });
+    return { exitCode: EXIT.ok, json };
   },
 };
 

@@ -1,5 +1,5 @@
-import type { ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import { failedResult } from '../failedResult.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
@@ -13,11 +13,12 @@ export const validateVerb: Verb = {
   positionals: { file: 'The file: .csv or .xlsx' },
   flags: { ...SHEET_FLAGS, ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
   examples: [['charges validate corrections.xlsx', 'reports everything that is wrong, all at once']],
+  failedJson: failedResult,
   run: validateAction,
 };
 
 /** Checks the sheet that the flags name and shows what came out. `import --dry-run` is the same. */
-export async function validateAction({ values, positional }: VerbCall): Promise<ExitCode> {
+export async function validateAction({ values, positional }: VerbCall): Promise<VerbEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const { validate } = await import('../../import/validate.ts');
@@ -39,5 +40,5 @@ export async function validateAction({ values, positional }: VerbCall): Promise<
     },
   );
   const text = validationText(result, output);
-  return showResult(result, output.quiet ? `${checked}\n${text}` : text, output, json);
+  return showResult(result, output.quiet ? `${checked}\n${text}` : text, output);
 }

@@ -1,6 +1,6 @@
 import type { WatchOptions } from '../../drop/watch/runWatch.ts';
-import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall } from '../command.ts';
+import { EXIT } from '../../model/exitCodes.ts';
+import type { Verb, VerbCall, VerbEnd } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
@@ -48,7 +48,7 @@ export const watch: Verb = {
   run: watchAction,
 };
 
-async function watchAction({ values, environment, positional }: VerbCall): Promise<ExitCode> {
+async function watchAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
   const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
   const folder = positional('folder');
   const options: WatchOptions = {
@@ -63,5 +63,5 @@ async function watchAction({ values, environment, positional }: VerbCall): Promi
   using interrupt = onInterrupt(output.complain);
   const { runWatch } = await import('../../drop/watch/runWatch.ts');
   const interrupted = await runWatch(options, output, interrupt.signal);
-  return interrupted ? EXIT.interrupted : EXIT.ok;
+  return { exitCode: interrupted ? EXIT.interrupted : EXIT.ok };
 }

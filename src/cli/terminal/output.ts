@@ -7,8 +7,6 @@ export interface Output {
   print(text: string): void;
   /** What must be seen also with `--quiet`. Goes to stderr. */
   complain(text: string): void;
-  /** The one object that `--json` promises, to stdout. */
-  json(value: unknown): void;
   /** Columns to write in. */
   readonly width: number;
   /** Whether somebody sits there: can be asked, and sees a progress bar. */
@@ -31,6 +29,11 @@ export interface OutputOptions {
   readonly verbose: boolean;
 }
 
+/** Prints the one object that `--json` promises. */
+export function printJson(value: object): void {
+  process.stdout.write(`${jsonLine(value)}\n`);
+}
+
 /** The output of this process. Colours follow the terminal and NO_COLOR. */
 export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
   const stream = json ? process.stderr : process.stdout;
@@ -40,9 +43,6 @@ export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
     },
     complain: (text) => {
       process.stderr.write(`${text}\n`);
-    },
-    json: (value) => {
-      process.stdout.write(`${jsonLine(value)}\n`);
     },
     width: Math.max(40, stream.columns ?? WIDTH_WITHOUT_TERMINAL),
     interactive: process.stdin.isTTY === true && stream.isTTY === true,

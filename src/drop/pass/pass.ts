@@ -9,11 +9,12 @@ import { visible } from '../../lib/visibleText.ts';
 import { BrokenRunError, ChargesError, LedgerError, sentenceOf } from '../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
+import { errorThrown, type JsonError } from '../../reporter/wording/jsonError.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
 import { lockFolder } from './folderLock.ts';
 import { type DropFolders, dropFoldersOf, prepareDropFolders } from './folders.ts';
 import { type ClaimWork, type ImportSettings, isOfSystem } from './importClaim.ts';
-import { headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
+import { errorOfPass, headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
 import { type Candidate, type LeftAlone, scanFolder } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
 import { settleClaim } from './settleClaim.ts';
@@ -60,6 +61,7 @@ interface Ended {
   readonly reason: string | null;
   /** What a failure ends the process with. */
   readonly exitCode?: ExitCode;
+  readonly error?: JsonError;
 }
 
 class Pass {
@@ -89,7 +91,7 @@ class Pass {
     } catch (error) {
       if (this.#observer.interrupt.aborted) return { end: 'interrupted', reason: 'Interrupted by a signal.' };
       const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
-      return { end: 'failed', reason: reasonOf(error), exitCode };
+      return { end: 'failed', reason: reasonOf(error), exitCode, error: errorThrown(error) };
     }
   }
 
@@ -215,10 +217,10 @@ class Pass {
     };
   }
 
-  summary({ end, reason, exitCode }: Ended): PassSummary {
+  summary({ end, reason, exitCode, error }: Ended): PassSummary {
     const expected = this.#request.settings.target.goodsOwnerId !== null;
     const waiting = this.#waiting.map(visible);
-    return {
+    const summary = {
       folder: visible(this.#folders.root),
       host: hostname(),
       started: this.#started,
@@ -234,6 +236,7 @@ class Pass {
       calls: this.#calls,
       rows: this.#rows,
     };
+    return { ...summary, error: errorOfPass(summary, error ?? null) };
   }
 }
 

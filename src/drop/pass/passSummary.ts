@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { SyncRecord } from '../../model/run.ts';
+import type { JsonError } from '../../reporter/wording/jsonError.ts';
 import { resultCounts } from '../../reporter/wording/resultJson.ts';
 import type { LeftAlone } from './scanFolder.ts';
 import type { SheetOutcome, SheetState } from './sheetOutcome.ts';
@@ -30,6 +31,8 @@ export interface PassSummary {
   /** How many UpdateCharge calls were made, by how many rows got which outcome. */
   readonly calls: number;
   readonly rows: Readonly<Record<'updated' | 'rejected' | 'failed', number>>;
+  /** Why it did not end with 0; null if it did. */
+  readonly error: JsonError | null;
 }
 
 /** What a pass ends the process with. @param expected whether it ought to have been recorded */
@@ -51,6 +54,27 @@ export function passExitCode(
     case 'done':
       if (sheets.some(({ needsPerson }) => needsPerson)) return EXIT.partial;
       return expected && !recorded.recorded ? EXIT.unrecorded : EXIT.ok;
+  }
+}
+
+/** Why a pass did not end with 0; null if it did. @param thrown what it failed with, if it did */
+export function errorOfPass(
+  { end, exitCode, headline, reason, recorded }: Omit<PassSummary, 'error'>,
+  thrown: JsonError | null,
+): JsonError | null {
+  if (exitCode === EXIT.ok) return null;
+  const message = reason ?? headline;
+  switch (end) {
+    case 'failed':
+      return { code: thrown?.code ?? 'internal', message };
+    case 'stopped':
+    case 'interrupted':
+      return { code: end, message };
+    case 'busy':
+    case 'done':
+      return exitCode === EXIT.unrecorded
+        ? { code: 'not-recorded', message: recorded.message ?? headline }
+        : { code: 'needs-person', message: headline };
   }
 }
 
@@ -95,7 +119,7 @@ const LISTED = 500;
 
 /** The summary as programs get it. */
 export function passJson(summary: PassSummary): object {
-  const { sheets, leftAlone, recorded, ...rest } = summary;
+  const { sheets, leftAlone, recorded, error, ...rest } = summary;
   return {
     ...rest,
     sheets: sheets
@@ -103,5 +127,26 @@ export function passJson(summary: PassSummary): object {
       .map((sheet) => ({ ...sheet, counts: sheet.counts && resultCounts(sheet.counts) })),
     leftAlone: leftAlone.slice(0, LISTED),
     recorded: { recorded: recorded.recorded, time: recorded.time, message: recorded.message },
+    error,
+  };
+}
+
+/** The same keys, all but the error, for a pass that could not begin. */
+export function failedPassJson(folder: string | null, exitCode: ExitCode): object {
+  return {
+    folder,
+    host: null,
+    started: null,
+    finished: null,
+    end: null,
+    exitCode,
+    headline: null,
+    reason: null,
+    sheets: [],
+    waiting: [],
+    leftAlone: [],
+    recorded: { recorded: false, time: null, message: null },
+    calls: 0,
+    rows: { updated: 0, rejected: 0, failed: 0 },
   };
 }

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../model/exitCodes.ts';
-import type { Problem } from '../../model/row.ts';
-import type { RowCounts, Run, RunState } from '../../model/run.ts';
+import type { RowCounts, RunState } from '../../model/run.ts';
 import { rowsLeft } from '../../model/runEnd.ts';
+import { type EndedRun, errorOfRun, type JsonError } from './jsonError.ts';
 
 /** What `--json` prints. Its keys are a contract with programs: none is left out, whatever happened. */
 export interface ResultJson {
@@ -34,16 +34,13 @@ export interface ResultJson {
   readonly report: string | null;
   readonly sync: { readonly recorded: boolean; readonly time: string | null };
   readonly exitCode: ExitCode;
+  readonly error: JsonError | null;
 }
 
-export interface ResultFacts {
-  readonly run: Run;
-  readonly counts: RowCounts;
+export interface ResultFacts extends EndedRun {
   readonly mayHaveBeenApplied: number;
-  readonly problems: readonly Problem[];
   /** The path of the result workbook; null if none was written. */
   readonly report: string | null;
-  readonly exitCode: ExitCode;
 }
 
 /**
@@ -58,14 +55,8 @@ export function resultCounts(counts: RowCounts): ResultJson['counts'] {
 }
 
 /** The machine-readable result of a run. */
-export function resultJson({
-  run,
-  counts,
-  mayHaveBeenApplied,
-  problems,
-  report,
-  exitCode,
-}: ResultFacts): ResultJson {
+export function resultJson(facts: ResultFacts): ResultJson {
+  const { run, counts, mayHaveBeenApplied, problems, report, exitCode } = facts;
   const { file, tab, sha256, rows, totals } = run.sheet;
   return {
     run: run.id,
@@ -84,5 +75,6 @@ export function resultJson({
     report,
     sync: { recorded: run.sync.recorded, time: run.sync.time },
     exitCode,
+    error: errorOfRun(facts),
   };
 }

@@ -12,6 +12,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     mayHaveBeenApplied: 2,
     problems: [problemOf(7, 'Count', 'Not a number.')],
     report: 'reports/a.xlsx',
+    reportFailure: null,
     exitCode: 4,
   });
   expect(JSON.parse(JSON.stringify(result))).toStrictEqual({
@@ -25,5 +26,6 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     report: 'reports/a.xlsx',
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z' },
     exitCode: 4,
+    error: { code: 'rows-not-updated', message: expect.stringContaining('4 of 21 rows updated') },
   });
 });

@@ -1,0 +1,31 @@
+import { BrokenRunError, InvalidSheetError } from '../model/errors.ts';
+import { resultCounts } from '../reporter/wording/resultJson.ts';
+import type { FailedCall } from './command.ts';
+
+/**
+ * What import, validate and resume print with `--json` where there is no result: every key of one. Rows were sent only if the error names
+ * their run; then its counts are what is on disk, or null where nobody knows.
+ */
+export function failedResult({ error, argument, exitCode }: FailedCall): object {
+  const broken = error instanceof BrokenRunError ? error : undefined;
+  const unusable = error instanceof InvalidSheetError ? error : undefined;
+  const none = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
+  const counts = broken ? broken.counts : none;
+  return {
+    run: broken?.run ?? null,
+    state: broken ? 'sending' : unusable ? 'not valid' : null,
+    sheet: { file: argument, tab: unusable?.tab ?? null, sha256: null, rows: 0 },
+    counts: counts ? resultCounts(counts) : null,
+    mayHaveBeenApplied: broken ? null : 0,
+    totals: { count: '0', totalPrice: '0' },
+    problems: (unusable?.problems ?? []).map(({ kind: _, ...problem }) => problem),
+    report: null,
+    sync: { recorded: false, time: null },
+    exitCode,
+  };
+}
+
+/** The same for a run that is resumed, whose file is not known then. */
+export function failedResume(failed: FailedCall): object {
+  return failedResult({ ...failed, argument: null });
+}
