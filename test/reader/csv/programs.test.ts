@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
@@ -48,7 +47,6 @@ describe('CSV files that programs wrote of the same workbook', () => {
       const sheet = workbook.addWorksheet('Charges');
       sheet.addRow(['ChargeId', 'ActionDate', 'Count', 'TotalPrice', 'Comment']);
       sheet.addRows(rows);
-      mkdirSync(sheetFolder(), { recursive: true });
       const path = join(sheetFolder(), `exceljs-${delimiter.charCodeAt(0)}.csv`);
       await workbook.csv.writeFile(path, { formatterOptions: { delimiter } });
       const checked = await check(path);
