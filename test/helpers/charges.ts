@@ -47,8 +47,12 @@ export function start(args: readonly string[], { cwd, env = {}, input }: CallOpt
     child.once('error', reject);
     child.once('close', (code, signal) => {
       const stdout = out.join('');
-      const fault = code !== null && promisesJson(args) ? faultOfOutput(args, stdout) : '';
-      if (fault !== '') return reject(new Error(`What ${args.join(' ')} --json prints is wrong: ${fault}`));
+      try {
+        const fault = code !== null && promisesJson(args) ? faultOfOutput(args, stdout) : '';
+        if (fault !== '') throw new Error(`What ${args.join(' ')} --json prints is wrong: ${fault}`);
+      } catch (error) {
+        return reject(error);
+      }
       resolve({ code, signal, stdout, stderr: err.join(''), json: () => JSON.parse(stdout) as ResultJson });
     });
   });

@@ -15,7 +15,12 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   demo: 'demo',
 };
 
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, strictRequired: false });
+const ajv = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  allErrors: true,
+});
 ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
 ajv.addSchema(JSON.parse(readFileSync(FILE, 'utf8')), 'output');
 
