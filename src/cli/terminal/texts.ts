@@ -4,7 +4,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
 import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
-import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
+import { dryRunText, mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -125,11 +125,7 @@ export function validationText(
   if (problems.total === 0) {
     return `${output.style('good', `All ${run.sheet.rows} rows are valid.`)} Nothing was sent. To send them: charges import "${visible(run.sheet.file)}"`;
   }
-  const some =
-    counts.invalid === 0
-      ? "The file can't be imported as it is."
-      : `${counts.invalid} of ${run.sheet.rows} rows can't be sent as they are.`;
-  const lines = [output.style('bad', `${some} Nothing was sent.`)];
+  const lines = [output.style('bad', dryRunText(run, counts))];
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (counts.invalid > 0) {
     lines.push('Fix the rows on its "To fix" tab, or in the file itself, then validate again.');

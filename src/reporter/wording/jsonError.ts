@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Problem } from '../../model/row.ts';
 import type { RowCounts, Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
-import { verdict } from './stateWords.ts';
+import { dryRunText, verdict } from './stateWords.ts';
 
 /** What went wrong, for programs: null in every object of `--json` whose exit code is 0. The codes stand in output.schema.json. */
 export interface JsonError {
@@ -32,7 +32,7 @@ export function errorOfRun({ run, counts, problems, reportFailure, exitCode }: E
   if (exitCode === EXIT.ok) return null;
   if (exitCode === EXIT.internal) return { code: 'report', message: reportFailure ?? '' };
   const summary = verdict(run, counts).text;
-  const message = run.stopReason ?? summary;
+  const message = run.stopReason ?? (run.dryRun ? dryRunText(run, counts) : summary);
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'not valid': {

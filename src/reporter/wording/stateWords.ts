@@ -97,3 +97,12 @@ export function rowsText(count: number): string {
 function number(count: number): string {
   return count.toLocaleString('en-US');
 }
+
+/** What a dry run found wrong, in a sentence. */
+export function dryRunText({ sheet }: Run, { invalid }: RowCounts): string {
+  const wrong =
+    invalid === 0
+      ? "The file can't be imported as it is."
+      : `${invalid} of ${sheet.rows} rows can't be sent as they are.`;
+  return `${wrong} Nothing was sent.`;
+}
