@@ -54,7 +54,7 @@ export function start(args: readonly string[], { cwd, env = {}, input }: CallOpt
     child.once('close', (code, signal) => {
       const stdout = out.join('');
       const fault = code !== null && promisesJson(args) ? faultOfOutput(args, stdout) : '';
-      if (fault !== '') return reject(new Error(`What ${args.join(' ')} --json prints is wrong: ${fault}`));
+      if (fault !== '') return reject(new Error(`What ${args.join(' ')} prints is wrong: ${fault}`));
       resolve({ code, signal, stdout, stderr: err.join(''), json: () => JSON.parse(stdout) as ResultJson });
     });
   });

@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownFolder, ownSimulator } from './charges.ts';
 import { dropFolder, today } from './dropFolder.ts';
+import { faultOfOutput } from './outputSchema.ts';
 
 interface Post {
   readonly path: string;
@@ -115,7 +116,10 @@ describe('the notification of a pass', () => {
         },
       },
     ]);
-    expect(hook.posts[0]!.body.text).toContain('charges, needs attention: 2 sheets');
+    const { text, ...pass } = hook.posts[0]!.body;
+    expect(text).toContain('charges, needs attention: 2 sheets');
+    expect(faultOfOutput(['drop'], `${JSON.stringify(pass)}\n`)).toBe('');
+    expect(pass.error).toEqual({ code: 'needs-person', message: pass.headline });
     expect(mail.mails).toMatchObject([{ to: ['ops@example.com'], user: 'robot' }]);
     expect(mail.mails[0]!.text).toMatch(
       /^Subject: charges, needs attention: 2 sheets: 1 failed, 1 done\.\r$/m,

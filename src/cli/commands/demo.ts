@@ -56,6 +56,8 @@ async function runDemo({ values }: VerbCall): Promise<VerbEnd> {
         'state-dir': folder,
         reports: values.text('reports'),
         quiet: values.yes('quiet'),
+        // What it tells people goes to where the demo's own words go.
+        json: values.yes('json'),
       };
       const flags = new FlagValues(argv, importSheetVerb.flags, environment);
       const { exitCode } = await importSheetVerb.run({ values: flags, environment, positional: () => file });
