@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    setupFiles: ['test/helpers/setup.ts'],
     include: ['test/**/*.test.ts'],
     // Two cores: the end-to-end tests start processes of their own.
     maxWorkers: 2,

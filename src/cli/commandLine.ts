@@ -46,7 +46,7 @@ export async function runCommandLine(
     const parser = yargs([...args])
       .scriptName('charges')
       .usage(
-        '$0 <command>\n\nImports charge corrections from a sheet into Ongoing WMS and says what became of every row.',
+        '$0 <command>\n\nImports charge corrections from a file into Ongoing WMS and reports what became of every row.',
       )
       .locale('en')
       .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': true })
@@ -55,10 +55,10 @@ export async function runCommandLine(
       .alias('help', 'h')
       .wrap(Math.min(100, process.stdout.columns ?? 100))
       .strict()
-      .demandCommand(1, 'Say what to do, such as: charges import <file>.')
+      .demandCommand(1, 'Name a command, such as: charges import <file>.')
       .recommendCommands()
       .epilogue(
-        'Exit codes: 0 all updated, 1 internal error, 2 usage, 3 sheet invalid, 4 some rows not updated, 5 stopped, 6 not recorded, 130 interrupted.',
+        'Exit codes: 0 all updated, 1 internal error, 2 usage, 3 not valid, 4 some rows not updated, 5 stopped, 6 not recorded, 130 interrupted.',
       )
       .exitProcess(false)
       .fail((message, error) => {
@@ -122,7 +122,7 @@ function refuseValuesOfSwitches(args: readonly string[]): void {
   for (const argument of args) {
     const [, name = '', value = ''] = /^--(?:no-)?([\w-]+)=(.*)$/s.exec(argument) ?? [];
     if (switches.has(name) && value !== 'true' && value !== 'false') {
-      throw new ConfigurationError(`--${name} takes no value. Give --${name}, or leave it out.`);
+      throw new ConfigurationError(`--${name} takes no value. Use --${name}, or leave it out.`);
     }
   }
 }

@@ -7,7 +7,7 @@ export interface Interrupt extends Disposable {
 
 /**
  * The first SIGINT or SIGTERM aborts the signal: calls under way are waited for, no new one is made. A second one ends the process
- * at once; what was sent and not answered stands in the ledger as such.
+ * at once; what was sent and not answered is in the ledger as such.
  * @param tell says to the user what is going on
  * @param atOnce puts the terminal in order before the process ends
  */
@@ -18,9 +18,7 @@ export function onInterrupt(tell: (text: string) => void, atOnce: () => void = (
       atOnce();
       process.exit(EXIT.interrupted);
     }
-    tell(
-      'Stopping: calls under way are waited for, no new one is made. Ctrl-C again ends at once; nothing is lost either way.',
-    );
+    tell('Stopping after the calls in progress. Press Ctrl-C again to quit now; nothing is lost either way.');
     controller.abort(new Error('interrupted'));
   };
   process.on('SIGINT', handle);

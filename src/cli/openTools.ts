@@ -1,8 +1,21 @@
 import type { SendTools } from '../import/send.ts';
+import type { RateWindow } from '../ledger/callLog.ts';
 import { openCallLog } from '../ledger/sqlite/sqliteCallLog.ts';
 import { openLedger } from '../ledger/sqlite/sqliteLedger.ts';
+import type { RunTarget } from '../model/run.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
-import type { SendSettings } from './options/sendFlags.ts';
+import type { Credentials } from '../ongoing/requests/request.ts';
+import type { SendPolicy } from '../sender/send.ts';
+
+/** Where to send, as whom, how fast and how carefully. */
+export interface SendSettings {
+  readonly target: RunTarget;
+  readonly credentials: Credentials;
+  readonly serviceCredentials: Credentials;
+  readonly windows: readonly RateWindow[];
+  readonly timeoutMs: number;
+  readonly policy: SendPolicy;
+}
 
 /** What runs are sent with, to be closed by whoever opened it. */
 export type OwnTools = SendTools & AsyncDisposable;

@@ -3,7 +3,7 @@ import type { RunResult } from '../import/runResult.ts';
 import type { SendTools } from '../import/send.ts';
 import { systemClock } from '../lib/clock.ts';
 import { confirmPlan } from './confirm.ts';
-import type { SendSettings } from './options/sendFlags.ts';
+import type { SendSettings } from './openTools.ts';
 import type { Output } from './terminal/output.ts';
 
 export interface SendPlanOptions {

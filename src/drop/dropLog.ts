@@ -24,7 +24,9 @@ export async function openDropLog(
   let broken = false;
   const giveUp = (error: unknown): void => {
     if (!broken)
-      complain(`The log in ${folder} can't be written (${(error as Error).message}). All else goes on.`);
+      complain(
+        `The log in ${folder} can't be written (${(error as Error).message}). Everything else continues.`,
+      );
     broken = true;
   };
   try {

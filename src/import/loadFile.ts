@@ -4,9 +4,9 @@ import type { CheckedRow, RawRow } from '../model/row.ts';
 import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
-import { type ConventionOptions, type Conventions, Survey } from '../validation/conventions.ts';
+import { checkRow, type Layout, layoutOf } from '../validation/checkRow.ts';
+import { ConventionFinder, type ConventionOptions, type Conventions } from '../validation/conventions.ts';
 import { Duplicates } from '../validation/duplicates.ts';
-import { checkRow, type Layout, layoutOf } from '../validation/validateRow.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
 import { describeFile, FileTally } from './fileTally.ts';
 import { digestOf, type ProblemDigest, ProblemTally } from './problemDigest.ts';
@@ -16,7 +16,7 @@ export interface FileRequest {
   readonly file: string;
   readonly open: OpenOptions;
   readonly conventions: ConventionOptions;
-  /** Send all rows of a charge that stands in several, in file order, instead of none. */
+  /** Send all rows of a charge that is in several, in file order, instead of none. */
   readonly allowDuplicates: boolean;
   readonly expect: Expectations;
 }
@@ -116,13 +116,13 @@ class RowChecker {
     for await (const batch of this.#sheet.rows()) {
       const checked: CheckedRow[] = [];
       for (const raw of batch)
-        checked.push(checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSurvey(raw)));
+        checked.push(checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw)));
       yield checked;
     }
   }
 
-  async #checkAfterSurvey(raw: RawRow): Promise<CheckedRow> {
-    const found = new Survey();
+  async #checkAfterSearch(raw: RawRow): Promise<CheckedRow> {
+    const found = new ConventionFinder();
     for await (const batch of this.#sheet.rows()) {
       for (const { cells } of batch)
         for (const { definition, column } of this.layout) found.add(definition.field, cells[column.index]);

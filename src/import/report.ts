@@ -2,7 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import type { ReportSource } from '../reporter/workbook/workbook.ts';
+import type { ReportSource } from '../reporter/workbook/resultWorkbook.ts';
 import { findRun } from './storedRuns.ts';
 
 /**
@@ -21,8 +21,8 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
     rows: (states) => ledger.rows(run.id, states),
   };
   // Loading the library that writes workbooks takes longer than most commands.
-  const { writeWorkbook } = await import('../reporter/workbook/workbook.ts');
-  return writeWorkbook(source, folder, { now: instant() });
+  const { writeResultWorkbook } = await import('../reporter/workbook/resultWorkbook.ts');
+  return writeResultWorkbook(source, folder, { now: instant() });
 }
 
 /** A folder for workbooks that can't be written to is found out before anything is sent. @throws {ConfigurationError} */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds. @throws the signal's reason as soon as it aborts */
+  /** Resolves after this many milliseconds. @throws the signal's reason as soon as it aborts */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -49,6 +49,21 @@ async function removeOr(source: string, target: string): Promise<void> {
   }
 }
 
+/**
+ * Tries one name after another until one is free.
+ * @param attempt gets 1, 2, and so on; where the name is taken it throws an error with the code EEXIST, or returns undefined
+ */
+export async function withFreeName<T>(attempt: (number: number) => Promise<T | undefined>): Promise<T> {
+  for (let number = 1; ; number += 1) {
+    try {
+      const done = await attempt(number);
+      if (done !== undefined) return done;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+    }
+  }
+}
+
 /** Whether an error says that a name is taken. */
 export function isTaken(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EEXIST';

@@ -20,7 +20,7 @@ export class ConfigurationError extends ChargesError {
   readonly exitCode = EXIT.usage;
 }
 
-/** A sheet whose content was imported before, or begun to be. Says of which run, so that a caller can go on with that one. */
+/** A file whose content was imported before, or whose import was begun. Names the run, so that a caller can continue that one. */
 export class EarlierRunError extends ConfigurationError {
   override readonly code = 'earlier-run';
   readonly run: string;
@@ -97,9 +97,9 @@ export class ReportError extends ChargesError {
   readonly exitCode = EXIT.internal;
 }
 
-/** What went wrong, for people: a sentence of ours, or, of a defect of the program, the place in the code, which helps whoever mends it. */
+/** What went wrong, for people: our own sentence, or, for a bug, the place in the code, which helps whoever fixes it. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ChargesError) return error.message;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Internal error, which is a defect of charges: ${stack.split('\n').slice(0, 6).join('\n')}`;
+  return `Internal error. This is a bug in charges; please report it: ${stack.split('\n').slice(0, 6).join('\n')}`;
 }

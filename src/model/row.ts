@@ -73,7 +73,7 @@ export interface SheetColumn {
   readonly index: number;
   readonly name: string;
   readonly field?: Field;
-  /** Passed over without a word: the *To fix* tab's own last column. */
+  /** Skipped without a note: the last column of the *To fix* tab itself. */
   readonly ignored?: boolean;
 }
 

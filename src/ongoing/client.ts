@@ -99,9 +99,7 @@ function assertCarriable({ username, password }: Credentials): void {
   ] as const) {
     const forbidden = forbiddenCharacter(value);
     if (forbidden !== null) {
-      throw new ConfigurationError(
-        `The ${name} contains ${forbidden}, which can't be sent. Give it without.`,
-      );
+      throw new ConfigurationError(`The ${name} contains ${forbidden}, which can't be sent. Remove it.`);
     }
   }
 }

@@ -60,7 +60,7 @@ function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
   const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');
   if (path === '') {
     throw new ConfigurationError(
-      `The URL of Ongoing WMS, ${url.origin}, names no warehouse. Give it as ${EXAMPLE}.`,
+      `The URL of Ongoing WMS, ${url.origin}, does not name a warehouse. Write it as ${EXAMPLE}.`,
     );
   }
   return url.origin + path;

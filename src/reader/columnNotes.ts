@@ -25,7 +25,7 @@ export function headerNotes({ row, rowsAbove, columns }: Header, map: HeaderMap)
   if (unknown.length > 0) {
     notes.push({
       code: 'unknown-columns',
-      message: `Not imported, only kept for the result workbook, since no field of a charge is called so: ${listed(unknown)}.`,
+      message: `Columns not recognized as charge fields (copied to the result workbook only): ${listed(unknown)}.`,
     });
   }
   const ignored = named.filter(({ name }) => isIgnored(name)).map(({ name }) => name);

@@ -42,7 +42,7 @@ export class ExampleRow {
   notes(): Note[] {
     if (this.#row === undefined) return [];
     return [
-      { code: 'example-row', message: `Row ${this.#row} is the template's example row and was passed over.` },
+      { code: 'example-row', message: `Row ${this.#row} is the template's example row and was skipped.` },
     ];
   }
 }

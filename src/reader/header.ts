@@ -68,7 +68,7 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     const { field, index } = column;
     const first = field && filled.get(field);
     if (first) {
-      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them, or say --map "${column.name}=ignore".`;
+      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them, or add --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     } else if (field) filled.set(field, column);
   }
@@ -76,7 +76,7 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     const meant = nearMiss(column, map);
     // Where another column fills the field already, a name like it means something else.
     if (meant !== undefined && !filled.has(meant)) {
-      const message = `Did you mean ${meant}? Rename the column, or say --map "${column.name}=${meant}"; if it is something else, --map "${column.name}=ignore".`;
+      const message = `Did you mean ${meant}? Rename the column, or add --map "${column.name}=${meant}"; if it is something else, --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     }
   }
@@ -129,7 +129,7 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
   const candidates = top.flatMap((raw) => columnsOf(raw, map).map((column) => ({ row: raw.row, column })));
   const near = candidates.find(({ column }) => closestField(column.name) === 'ChargeId');
   if (near) {
-    const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or say --map "${near.column.name}=ChargeId".`;
+    const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or add --map "${near.column.name}=ChargeId".`;
     return headerProblem(near.row, near.column, message);
   }
   const headers = top.find(({ cells }) => cells.filter((cell) => !isEmptyCell(cell)).length > 1) ?? top[0];
@@ -147,7 +147,7 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
     cell: cellAddress(0, headers?.row ?? 1),
     column: 'ChargeId',
     value: seen,
-    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen})` : ''}. Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".`,
+    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen})` : ''}. Name the column of charge ids ChargeId, or add --map "<its name>=ChargeId".`,
     kind: 'sheet',
   };
 }

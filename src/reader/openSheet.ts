@@ -70,7 +70,7 @@ async function chooseTab(
   }
   if (results?.name === null) {
     throw new SheetError(
-      `${basename(path)} holds the results of an earlier import. Take the columns ${RESULT_COLUMNS.join(', ')} out of it to import it all the same.`,
+      `${basename(path)} holds the results of an earlier import. Take the columns ${RESULT_COLUMNS.join(', ')} out of it if you want to import it.`,
     );
   }
   if (results) {
@@ -161,7 +161,7 @@ class OpenedSheet implements Sheet {
     return rows;
   }
 
-  /** A cell to the right of the header still stands in the results, in a column without a name. */
+  /** A cell to the right of the header is still in the results, in a column without a name. */
   #addUnnamed(length: number, cells: RawRow['cells']): void {
     const last = cells.findLastIndex((cell) => !isEmptyCell(cell));
     for (let index = this.columns.length; index < length && index <= last; index += 1)

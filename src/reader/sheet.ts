@@ -16,7 +16,7 @@ export interface Tab {
   /**
    * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again, and then begins
    * at the first row again. Memory does not grow with the rows.
-   * @param lastRow ends the reading soon after this row, also where the file goes on with blank ones
+   * @param lastRow ends the reading soon after this row, even if blank rows follow in the file
    * @throws {SheetError} as soon as the file turns out to be damaged.
    */
   rows(lastRow?: number): AsyncGenerator<RawRow[], void, undefined>;

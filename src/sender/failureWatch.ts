@@ -51,7 +51,7 @@ function sentence(rows: string, reasons: ReadonlyMap<string, number>): string {
   const share = count === total ? '' : count * 2 > total ? 'most of them ' : 'for example ';
   const allUnknown = [...reasons.keys()].every((other) => other === 'rejected with ChargeNotFound');
   const question = allUnknown ? ' Is this the right warehouse, and are these its charge ids?' : '';
-  return `Stopped after ${rows} were not updated, ${share}${reason}.${question} Mend the cause and resume the run.`;
+  return `Stopped after ${rows} were not updated, ${share}${reason}.${question} Fix the cause, then resume the run.`;
 }
 
 function reasonOf(outcome: Exclude<Outcome, { state: 'updated' }>): string {

@@ -2,7 +2,7 @@ import type { SendableRow } from '../ledger/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Journal } from './journal.ts';
 
-/** So many milliseconds' worth of calls are announced at once. After a crash their outcome is unknown, so it must be few. */
+/** Announce this many milliseconds' worth of calls at once. It must be few: after a crash, their outcome is unknown. */
 const AHEAD_MS = 10;
 const MOST_AHEAD = 256;
 
@@ -10,7 +10,7 @@ const MOST_AHEAD = 256;
 export interface AheadLimits {
   /** The most calls a millisecond that are allowed. */
   readonly callsPerMs: number;
-  /** The most calls under way at once: so many places can become free in one moment. */
+  /** The most calls under way at once: as many places can become free at one moment. */
   readonly concurrency: number;
 }
 

@@ -55,7 +55,7 @@ export function nextStep(situation: Situation): NextStep {
         "Check the user name, the password and the user's rights, then resume the run.",
       );
     case 'misdirected':
-      return stop('misdirected', answer.message, 'Mend that and resume the run.');
+      return stop('misdirected', answer.message, 'Fix this, then resume the run.');
     case 'throttled':
       return afterThrottling(situation, answer);
     case 'unanswered':

@@ -94,7 +94,7 @@ export class Pace {
     };
   }
 
-  /** Without limits only pauses, perhaps another process', are waited for; the calls are counted all the same, for runs that have limits. */
+  /** Without limits it waits only for pauses, perhaps of another process. The calls are still counted, for runs that have limits. */
   async #afterPauses(signal: AbortSignal, prepare: () => Promise<void>): Promise<Permit> {
     for (;;) {
       signal.throwIfAborted();

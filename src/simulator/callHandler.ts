@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallRecord, FlightWatch } from './callLog.ts';
+import type { CallRecord, FlightWatch } from './callRecord.ts';
 import { type Endpoint, operationOf, prepareCall } from './endpoints.ts';
 import { SoapFault, writeEnvelope, writeFault } from './envelope.ts';
 import { type Answer, answerCall, type CarriedOut } from './faultAnswers.ts';

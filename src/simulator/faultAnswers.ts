@@ -1,4 +1,4 @@
-import type { CallAnswer } from './callLog.ts';
+import type { CallAnswer } from './callRecord.ts';
 import { SoapFault, serverFault, writeEnvelope, writeFault } from './envelope.ts';
 import type { FaultDecision, LimitAnswer, RetryAfter } from './faults.ts';
 import { MAINTENANCE_PAGE } from './pages.ts';

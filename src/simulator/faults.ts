@@ -1,5 +1,5 @@
 /**
- * What can be ordered to go wrong with a call. Whether the update is stored all the same differs:
+ * What can be ordered to go wrong with a call. Whether the update is still stored differs:
  * - `503`, `429`: refused with that status; not stored.
  * - `fault`: a soap:Server fault with HTTP 500; not stored.
  * - `html`: a maintenance page with HTTP 200; not stored.
@@ -32,7 +32,7 @@ export interface FaultRule {
   readonly kind: FaultKind;
   /** 0..1, of every call. */
   readonly probability?: number;
-  /** The first so many calls since the faults were set. */
+  /** The first calls since the faults were set, this many. */
   readonly first?: number;
   /** Every n-th call: 3 befalls the 3rd, the 6th, … */
   readonly every?: number;
@@ -41,7 +41,7 @@ export interface FaultRule {
 /** How a limit that is passed looks: the vendor documents it for REST only (429). */
 export type LimitAnswer = '429' | '503' | 'fault';
 
-/** At most `calls` calls in any `windowMs` milliseconds, or at most so many failures in a row. Per operation. */
+/** At most `calls` calls in any `windowMs` milliseconds, or at most this many failures in a row. Per operation. */
 export interface Limit {
   readonly calls: number;
   readonly windowMs: number;

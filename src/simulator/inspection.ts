@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConfigurationError } from '../model/errors.ts';
-import type { CallRecord, Overlap } from './callLog.ts';
+import type { CallRecord, Overlap } from './callRecord.ts';
 import type { SimulatedCharge } from './charges.ts';
 import type { Faults } from './faults.ts';
 import { checkFaults } from './faultsCheck.ts';

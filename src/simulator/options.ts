@@ -75,7 +75,7 @@ export interface SimulatorOptions extends Partial<World> {
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The zone into which a dateTime with an offset is converted. Default `Europe/Stockholm`. */
   readonly timeZone?: string | undefined;
-  /** False keeps no log of calls, for benchmarks. The number of calls is counted all the same. Default true. */
+  /** False keeps no log of calls, for benchmarks. The number of calls is still counted. Default true. */
   readonly keepLog?: boolean | undefined;
   /**
    * Keeps every request's text in the log: `redacted` without the password, `with-passwords` with it, for tests of exact bytes.

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleCall } from './callHandler.ts';
-import { type CallRecord, FlightWatch, type Overlap } from './callLog.ts';
+import { type CallRecord, FlightWatch, type Overlap } from './callRecord.ts';
 import { type SimulatedCharge, seedCharges } from './charges.ts';
 import { AUTOMATION, type Endpoint, SERVICE } from './endpoints.ts';
 import { FaultInjector, type Faults } from './faults.ts';
@@ -31,7 +31,7 @@ export interface Simulator extends AsyncDisposable {
   readonly overlaps: readonly Overlap[];
   /** The most calls in flight at once, by ChargeId. */
   readonly maxInFlight: ReadonlyMap<number, number>;
-  /** Puts other faults in place of all present ones; their counts and windows begin anew. */
+  /** Puts other faults in place of all present ones; their counts and windows start again. */
   setFaults(faults: Faults): void;
   /** Stops listening and ends every open connection, answered or not. */
   close(): Promise<void>;

@@ -1,8 +1,8 @@
 import { SPREADSHEET_DIGITS } from '../model/cell.ts';
 import { FIELDS, type Field, type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
-import type { Language, Limits } from './words.ts';
-import { wordsIn } from './wordsIn.ts';
+import type { Language, Limits } from './templateTexts.ts';
+import { textsIn } from './textsIn.ts';
 
 /** Whether `(clear)` is understood in a column. */
 export function isClearable({ field, type }: FieldDefinition): boolean {
@@ -14,15 +14,15 @@ export function headerOf({ names }: FieldDefinition, language: Language): string
   return names[language][0]!;
 }
 
-/** What may stand in a column, as the end of a sentence. */
+/** What a column may contain, as the end of a sentence. */
 export function limitPhrase(definition: FieldDefinition, language: Language): string {
-  const { limits, orClear } = wordsIn(language);
+  const { limits, orClear } = textsIn(language);
   const numbers: Limits = { maxId: MAX_ID, digits: SPREADSHEET_DIGITS, maxLength: definition.maxLength ?? 0 };
   const limit = limits[definition.type](numbers);
   return isClearable(definition) ? limit + orClear(DEFAULT_CLEAR) : limit;
 }
 
-/** What may stand in a column, as a sentence. */
+/** What a column may contain, as a sentence. */
 export function limitSentence(definition: FieldDefinition, language: Language): string {
   const phrase = limitPhrase(definition, language);
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
@@ -30,7 +30,7 @@ export function limitSentence(definition: FieldDefinition, language: Language): 
 
 /** The steps of the explaining tab. */
 export function stepsIn(language: Language): readonly string[] {
-  const { sheetTab, steps } = wordsIn(language);
+  const { sheetTab, steps } = textsIn(language);
   const header = (field: Field) =>
     headerOf(FIELDS.find((definition) => definition.field === field)!, language);
   const clearable = FIELDS.filter(isClearable).map((definition) => headerOf(definition, language));

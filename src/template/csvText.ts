@@ -1,7 +1,7 @@
 import { FIELDS } from '../model/chargeFields.ts';
 import { headerOf } from './columnTexts.ts';
 import { exampleRow, localDecimal } from './example.ts';
-import type { Language } from './words.ts';
+import type { Language } from './templateTexts.ts';
 
 /** What Excel splits cells at when it opens a CSV file, where people write in a language. */
 const DELIMITERS: Readonly<Record<Language, string>> = { en: ',', sv: ';' };

@@ -1,7 +1,7 @@
-import type { TemplateWords } from './words.ts';
+import type { TemplateTexts } from './templateTexts.ts';
 
 /** The template in English. */
-export const ENGLISH: TemplateWords = {
+export const ENGLISH: TemplateTexts = {
   sheetTab: 'Charges',
   guideTab: 'How to fill it in',
   columns: {
@@ -53,13 +53,13 @@ export const ENGLISH: TemplateWords = {
     `Write one row for each charge to correct, on the tab "${sheetTab}". The grey row below the headers is an example and is not imported: delete it or write over the whole row.`,
     `Write only what is to change. An empty cell leaves that part of the charge as it is. ${header('ChargeId')} must always be there, and at least one other column.`,
     `${header('Count')} and ${header('TotalPrice')} go together: fill in both or neither. Both are the new values, not the difference.`,
-    `A charge may stand in one row only. Put everything that is to change about it into that row.`,
+    `Use one row for each charge. Put everything that changes about it into that row.`,
     `Keep the headers as they are. Columns may be moved, and those that you don't need may be deleted, but not ${header('ChargeId')}.`,
     `To remove a value instead of changing it, write ${clear} into the cell. That works in ${clearable}. Ongoing does not document what it does with it: try it on one charge first.`,
     'When you paste from another sheet, paste the values alone ("Paste Special", "Values"). Otherwise the formats and checks of this sheet are lost.',
     'Save the file and have it checked: charges validate <file>. Nothing is sent by that. When all rows are valid: charges import <file>.',
   ],
   columnsHeading: 'The columns',
-  tableHeaders: ['Column', 'What it is', 'May it be empty?', 'What may stand in it', 'Example'],
+  tableHeaders: ['Column', 'What it is', 'May it be empty?', 'What it may contain', 'Example'],
   columnLetter: (letter, header) => `${letter}: ${header}`,
 };

@@ -1,5 +1,5 @@
 import { EXAMPLE_ROWS, type Field } from '../model/chargeFields.ts';
-import type { Language } from './words.ts';
+import type { Language } from './templateTexts.ts';
 
 /** What a charge might be corrected to. Decimals stand with a point. */
 const EXAMPLE: Readonly<Record<Exclude<Field, 'Comment'>, string>> = {

@@ -4,31 +4,31 @@ import { FIELDS } from '../model/chargeFields.ts';
 import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence, stepsIn } from './columnTexts.ts';
 import { exampleValues, localDecimal } from './example.ts';
-import type { Language } from './words.ts';
-import { wordsIn } from './wordsIn.ts';
+import type { Language } from './templateTexts.ts';
+import { textsIn } from './textsIn.ts';
 
 const WIDTHS = [25, 44, 36, 42, 28];
 const LINE_HEIGHT = 16;
 
 /** The tab that explains how to fill in the sheet, and each column. */
 export function addGuideTab(book: Workbook, styles: StyleBook, language: Language): void {
-  const words = wordsIn(language);
-  const tab = book.addWorksheet(words.guideTab, {
+  const texts = textsIn(language);
+  const tab = book.addWorksheet(texts.guideTab, {
     views: [{ showGridLines: false }],
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
   });
   WIDTHS.forEach((width, index) => {
     tab.getColumn(index + 1).width = width;
   });
-  const title = tab.addRow([words.title]);
+  const title = tab.addRow([texts.title]);
   title.height = 36;
   title.getCell(1).style = styles.title();
-  addSection(tab, styles, words.stepsHeading);
+  addSection(tab, styles, texts.stepsHeading);
   stepsIn(language).forEach((step, index) => {
     addStep(tab, styles, `${index + 1}. ${step}`);
   });
   tab.addRow([]);
-  addSection(tab, styles, words.columnsHeading);
+  addSection(tab, styles, texts.columnsHeading);
   addColumns(tab, styles, language);
 }
 
@@ -48,7 +48,7 @@ function addStep(tab: Worksheet, styles: StyleBook, text: string): void {
 }
 
 function addColumns(tab: Worksheet, styles: StyleBook, language: Language): void {
-  const { columns, tableHeaders, columnLetter } = wordsIn(language);
+  const { columns, tableHeaders, columnLetter } = textsIn(language);
   const example = exampleValues(language);
   const header = tab.addRow([...tableHeaders]);
   header.height = 22;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { moveWithoutReplacing } from '../lib/moveFile.ts';
 import { ConfigurationError } from '../model/errors.ts';
 
 export interface PutOptions {
@@ -23,7 +24,7 @@ export async function putFile(
     await refuseOccupied(path, replace);
     await writeFile(temporary, content, { flag: 'wx', flush: true });
     if (replace) await rename(temporary, path);
-    else await takeName(temporary, path);
+    else await moveWithoutReplacing(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error instanceof ConfigurationError
@@ -45,18 +46,8 @@ async function refuseOccupied(path: string, replace: boolean): Promise<void> {
   if (!replace) throw new ConfigurationError(existsAlready(path));
 }
 
-/** A rename alone would replace a file that another process wrote meanwhile. */
-async function takeName(temporary: string, path: string): Promise<void> {
-  const handle = await open(path, 'wx');
-  await handle.close();
-  await rename(temporary, path).catch(async (error: unknown) => {
-    await rm(path, { force: true });
-    throw error;
-  });
-}
-
 function existsAlready(path: string): string {
-  return `${path} exists already. Choose another name, or say --force to replace it.`;
+  return `${path} already exists. Choose another name, or add --force to replace it.`;
 }
 
 function whyNot(path: string, error: unknown): string {

@@ -3,8 +3,8 @@ import { SPREADSHEET_DIGITS } from '../model/cell.ts';
 import { type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { DEFAULT_CLEAR } from '../validation/conventions.ts';
 import { headerOf, isClearable, limitPhrase, limitSentence } from './columnTexts.ts';
-import type { Language } from './words.ts';
-import { wordsIn } from './wordsIn.ts';
+import type { Language } from './templateTexts.ts';
+import { textsIn } from './textsIn.ts';
 
 /** 1900-03-01, before which spreadsheet programs count a day that never was, and the day after 9999-12-31. */
 const FIRST_DATE = 61;
@@ -20,21 +20,21 @@ const MOST_ERROR = 225;
  * @param firstCell the address of the topmost cell that the rule is for, such as `B2`
  */
 export function ruleFor(definition: FieldDefinition, firstCell: string, language: Language): DataValidation {
-  const words = wordsIn(language);
+  const texts = textsIn(language);
   const header = headerOf(definition, language);
   return {
     ...condition(definition, firstCell),
     allowBlank: true,
     showInputMessage: true,
     promptTitle: header.slice(0, MOST_TITLE),
-    prompt: `${limitSentence(definition, language)} ${words.columns[definition.field].empty}`.slice(
+    prompt: `${limitSentence(definition, language)} ${texts.columns[definition.field].empty}`.slice(
       0,
       MOST_PROMPT,
     ),
     showErrorMessage: true,
     errorStyle: 'stop',
-    errorTitle: words.errorTitle.slice(0, MOST_TITLE),
-    error: words.error(header, limitPhrase(definition, language)).slice(0, MOST_ERROR),
+    errorTitle: texts.errorTitle.slice(0, MOST_TITLE),
+    error: texts.error(header, limitPhrase(definition, language)).slice(0, MOST_ERROR),
   };
 }
 

@@ -6,8 +6,8 @@ import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence } from './columnTexts.ts';
 import { exampleRow } from './example.ts';
 import { ruleFor } from './rules.ts';
-import type { Language } from './words.ts';
-import { wordsIn } from './wordsIn.ts';
+import type { Language } from './templateTexts.ts';
+import { textsIn } from './textsIn.ts';
 
 /** Formats go down the whole column; the rules end here, since some programs take a range apart into its cells. */
 const LAST_ROW_WITH_RULES = 10_001;
@@ -25,7 +25,7 @@ const COMMENT_WIDTH = 60;
 
 /** The tab to fill in: headers with notes, an example, formats for every row there is, and rules for more than anybody types. */
 export function addSheetTab(book: Workbook, styles: StyleBook, language: Language): void {
-  const tab = book.addWorksheet(wordsIn(language).sheetTab, {
+  const tab = book.addWorksheet(textsIn(language).sheetTab, {
     views: [{ state: 'frozen', ySplit: 1, activeCell: 'A2' }],
     // The height that a note, four rows high in every program, needs for its text.
     properties: { defaultRowHeight: 18 },
@@ -60,7 +60,7 @@ function addRule(tab: Worksheet, definition: FieldDefinition, index: number, lan
 }
 
 function addHeaders(tab: Worksheet, styles: StyleBook, language: Language): void {
-  const { columns } = wordsIn(language);
+  const { columns } = textsIn(language);
   const row = tab.getRow(1);
   row.height = 30;
   FIELDS.forEach((definition, index) => {

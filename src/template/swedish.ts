@@ -1,7 +1,7 @@
-import type { TemplateWords } from './words.ts';
+import type { TemplateTexts } from './templateTexts.ts';
 
 /** The template in Swedish. */
-export const SWEDISH: TemplateWords = {
+export const SWEDISH: TemplateTexts = {
   sheetTab: 'Debiteringar',
   guideTab: 'Så fyller du i',
   columns: {

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { ConfigurationError } from '../model/errors.ts';
 import { type PutOptions, putFile } from './putFile.ts';
-import type { Language } from './words.ts';
+import type { Language } from './templateTexts.ts';
 
 export interface TemplateRequest extends PutOptions {
   /** Where to write it; its ending says what kind of file it will be. */
@@ -24,7 +24,7 @@ async function content(path: string, language: Language): Promise<string | Uint8
       return templateCsv(language);
     }
     case '.xlsx': {
-      const { templateWorkbook } = await import('./workbook.ts');
+      const { templateWorkbook } = await import('./templateWorkbook.ts');
       return await templateWorkbook(language);
     }
     default:

@@ -10,7 +10,7 @@ export class ChargeIdRows {
   #rows = new Int32Array(FIRST_SLOTS);
   #size = 0;
 
-  /** Notes an id that stands in a row. @returns the row in which it was seen first, or undefined if that is this one */
+  /** Notes an id and its row. @returns the row in which it was seen first, or undefined if that is this one */
   add(id: number, row: number): number | undefined {
     const place = placeOf(this.#ids, id);
     if (this.#ids[place] === id) return this.#rows[place];

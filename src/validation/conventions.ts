@@ -15,7 +15,7 @@ export interface ConventionOptions {
 export const DEFAULT_CLEAR = '(clear)';
 
 /** The columns whose texts may need the rest of the column to be understood. */
-const SURVEYED_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
+const DOUBTFUL_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
 
 /** How a column's doubtful texts are to be read: one way, or no way that is certain. */
 export interface Conventions extends ConventionOptions {
@@ -28,7 +28,7 @@ export interface Conventions extends ConventionOptions {
  * Gathers, over a whole sheet, which of two readings its unambiguous cells show. A column that shows one and never the other
  * is read that way; any other leaves its doubtful cells undecided, which makes them errors: never a guess.
  */
-export class Survey {
+export class ConventionFinder {
   readonly #marks = new Map<Field, Set<DecimalMark>>();
   readonly #orders = new Map<DateSign, Set<DayOrder>>();
   /** The first doubtful text of a column, and of a sign between the parts of a date. */
@@ -41,7 +41,7 @@ export class Survey {
   /** Takes note of one cell of a Count, TotalPrice or ActionDate column; others say nothing. */
   add(field: Field, cell: Cell | undefined): void {
     if (field === 'ActionDate' && typeof cell === 'object' && cell.kind === 'date') this.#hasDateCells = true;
-    if (typeof cell !== 'string' || cell === '' || !SURVEYED_FIELDS.includes(field)) return;
+    if (typeof cell !== 'string' || cell === '' || !DOUBTFUL_FIELDS.includes(field)) return;
     if (field === 'ActionDate') {
       const reading = readDate(cell);
       const isYearLast = reading.kind === 'ambiguous' || (reading.kind === 'value' && reading.shows !== null);
@@ -79,6 +79,7 @@ export class Survey {
     return [...understood, ...swapped];
   }
 
+  /** How the sheet is to be read: what its columns show, beside what the user said. */
   conclude(options: ConventionOptions): Conventions {
     return { ...options, marks: decided(this.#marks), dayOrders: decided(this.#orders) };
   }

@@ -28,7 +28,7 @@ const LONGEST = 100;
 
 /**
  * Reads a date pattern made of YYYY, YY, MM, M, DD, D, HH, H, mm and ss with any signs between them, and a `T` before the time.
- * Two-digit years are of this century. Returns undefined if year, month and day do not each stand in it exactly once, or if a text could be
+ * Two-digit years are of this century. Returns undefined if year, month and day are not each in it exactly once, or if a text could be
  * read with it in two ways (`DMYYYY`).
  */
 export function parseDateFormat(pattern: string): DateFormat | undefined {

@@ -1,10 +1,10 @@
 import type { Problem, RawRow } from '../model/row.ts';
 import { ChargeIdRows } from './chargeIdRows.ts';
-import { type Layout, rowProblem } from './validateRow.ts';
+import { type Layout, rowProblem } from './checkRow.ts';
 
 const NAMED_ROWS = 5;
 
-/** Finds, over a whole file, the ChargeIds that stand in several rows. */
+/** Finds the ChargeIds that are in several rows of a file. */
 export class Duplicates {
   readonly #first = new ChargeIdRows();
   readonly #rows = new Map<number, number[]>();
@@ -23,13 +23,13 @@ export class Duplicates {
   }
 
   /**
-   * The problem of a row whose ChargeId stands in other rows too, or undefined: which of them is meant can't be known, so none is sent.
+   * The problem of a row whose ChargeId is in other rows too, or undefined. It is unclear which of them is meant, so none is sent.
    * To be asked once all rows were added.
    */
   problemOf(raw: RawRow, chargeId: number | undefined, layout: Layout): Problem | undefined {
     const rows = chargeId === undefined ? undefined : this.#rows.get(chargeId);
     if (rows === undefined) return undefined;
-    const message = `ChargeId ${chargeId} stands also in ${otherRows(rows, raw.row)}. Keep one of them, or say --allow-duplicates to send them all in order.`;
+    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row)}. Keep one of them, or add --allow-duplicates to send them all in order.`;
     return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
   }
 }

@@ -12,7 +12,7 @@ export type ValueReading =
   | { readonly kind: 'value'; readonly value: number | string | null }
   | { readonly kind: 'problem'; readonly problem: ProblemKind; readonly message: string }
   /** Two readings are possible and nobody has looked at the whole column yet. */
-  | { readonly kind: 'needs survey' };
+  | { readonly kind: 'needs whole column' };
 
 /** An id that is surely in range. */
 const PLAIN_ID = /^[1-9]\d{0,8}$/;
@@ -30,7 +30,7 @@ export function readValue(definition: FieldDefinition, cell: Cell, conventions: 
     if (cell.kind === 'error') {
       return problem(
         'formula or error cell',
-        `The cell holds the error ${cell.code}. Mend its formula or write the value itself.`,
+        `The cell holds the error ${cell.code}. Fix its formula, or enter the value itself.`,
       );
     }
     if (cell.kind === 'uncalculated') {
@@ -110,12 +110,12 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
     }
     case 'ambiguous': {
       if (conventions.decimal === undefined && conventions.marks === undefined)
-        return { kind: 'needs survey' };
+        return { kind: 'needs whole column' };
       const mark = conventions.decimal ?? conventions.marks?.get(field) ?? 'undecided';
       if (mark === 'undecided') {
         return problem(
           'ambiguous',
-          `${field} could be ${reading.point} or ${reading.comma}, and the column does not show which. Say --decimal point or --decimal comma.`,
+          `${field} could be ${reading.point} or ${reading.comma}, and the column does not show which. Add --decimal point or --decimal comma.`,
         );
       }
       return held(field, reading[mark]);
@@ -150,7 +150,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
       const { shows } = reading;
       if (shows === undefined || shows === null) return { kind: 'value', value: reading.text };
       // Certain by itself, but not if another cell of the column shows the other order.
-      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
       if (conventions.dayOrders.get(shows.sign) !== 'undecided')
         return { kind: 'value', value: reading.text };
       return problem(
@@ -163,7 +163,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
     case 'serial':
       return plainNumber(reading.wouldBe);
     case 'ambiguous': {
-      if (conventions.dayOrders === undefined) return { kind: 'needs survey' };
+      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
       const order = conventions.dayOrders.get(reading.sign) ?? 'undecided';
       if (order === 'undecided') {
         const [dayFirst, monthFirst] = ['DD/MM/YYYY', 'MM/DD/YYYY'].map((form) =>
@@ -171,7 +171,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
         );
         return problem(
           'ambiguous',
-          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Say --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
+          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Add --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
         );
       }
       return {

@@ -1,17 +1,8 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ownFolder } from '../helpers/folder.ts';
 import { judgeImports, judgeRooms, needlessExceptions, needlessLibraries } from './judgeImports.ts';
 import { readImports } from './readImports.ts';
 import { EXCEPTIONS, ROOMS, type Room } from './rooms.ts';
@@ -200,11 +191,5 @@ function tree(files: Readonly<Record<string, string>>): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), code);
   }
-  return folder;
-}
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-rooms-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { growth } from './growth.ts';
 import { importSpeed } from './importSpeed.ts';
 import { latency } from './latency.ts';
+import { oneBadRow } from './oneBadRow.ts';
 import { pace } from './pace.ts';
 import { resumeReport } from './resumeReport.ts';
 import type { Line, Section, Table, Target } from './section.ts';
@@ -16,6 +17,7 @@ import { validateXlsx } from './validateXlsx.ts';
 const SECTIONS: readonly Section[] = [
   validateCsv,
   validateXlsx,
+  oneBadRow,
   importSpeed,
   latency,
   resumeReport,

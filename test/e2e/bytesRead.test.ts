@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { charges, ownFolder } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 
 /** How many bytes `charges validate` reads in all, the program's own files among them. */
 async function bytesRead(folder: string, file: string): Promise<number> {

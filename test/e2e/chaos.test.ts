@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { charges, type Started, start } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { updateTimes, worstWindow } from '../sender/slidingWindow.ts';
-import { access, charges, ownFolder, ownSimulator, type Started, start } from './charges.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const ROWS = 2000;
 const KILLS = 20;

@@ -1,8 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ownFolder, ownSimulator } from './charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { dropFolder, today, updates } from './dropFolder.ts';
+import { ownSimulator } from './simulator.ts';
 
 const DAY = today();
 
@@ -183,7 +184,8 @@ describe('charges drop', () => {
     const folder = dropFolder(cwd, simulator);
     const { code, stdout } = await folder.start('drop', '--settle', 'soon').ended;
     expect([code, stdout]).toEqual([2, '']);
-    const { charges, access } = await import('./charges.ts');
+    const { charges } = await import('../helpers/charges.ts');
+    const { access } = await import('./simulator.ts');
     const gone = await charges(['drop', 'not-mounted'], { cwd, env: access(simulator, cwd) });
     expect(gone.code).toBe(2);
     expect(gone.stdout).toContain("can't be reached (ENOENT)");

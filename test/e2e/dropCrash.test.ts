@@ -6,8 +6,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { access, charges, leaveChecked, ownFolder, ownSimulator } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { dropFolder, isFolder, today, until, updates } from './dropFolder.ts';
+import { leaveChecked } from './leaveChecked.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const DAY = today();
 
@@ -65,7 +68,7 @@ describe('a drop folder when things go wrong', () => {
           file: 'a.csv',
           state: 'waiting',
           path: 'a.csv',
-          message: 'It changed while it was read. Nothing was sent. The next pass takes it.',
+          message: 'It changed while it was being read. Nothing was sent. The next pass takes it.',
         },
       ],
     });

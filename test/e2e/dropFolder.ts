@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, type Ended, type Started, start } from './charges.ts';
+import { type Ended, type Started, start } from '../helpers/charges.ts';
+import { access } from './simulator.ts';
 
 /** A drop folder with what a pass over it needs. */
 export interface DropFolder {

@@ -3,9 +3,10 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ownFolder, ownSimulator } from './charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { faultOfOutput } from '../helpers/outputSchema.ts';
 import { dropFolder, today } from './dropFolder.ts';
-import { faultOfOutput } from './outputSchema.ts';
+import { ownSimulator } from './simulator.ts';
 
 interface Post {
   readonly path: string;
@@ -135,7 +136,7 @@ describe('the notification of a pass', () => {
     expect((await folder.drop('--notify', hook.url)).code).toBe(0);
     expect(hook.posts).toHaveLength(0);
     expect((await folder.drop('--notify', hook.url, '--notify-on', 'always')).code).toBe(0);
-    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No sheet lay there.' } }]);
+    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No files found.' } }]);
   });
 
   it('is also sent when the server is not there', async () => {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Started } from './charges.ts';
-import { ownFolder, ownSimulator } from './charges.ts';
+import type { Started } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { type DropFolder, dropFolder, today, until, updates } from './dropFolder.ts';
+import { ownSimulator } from './simulator.ts';
 
 const DAY = today();
 

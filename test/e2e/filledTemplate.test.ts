@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { CellValue } from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import type { Language } from '../../src/template/words.ts';
+import type { Language } from '../../src/template/templateTexts.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
-import { hasSoffice } from '../reader/soffice.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { hasLibreOffice } from '../helpers/libreOffice.ts';
 import { addLines, addRows, fillWorkbook, resave } from '../template/filling.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { access, ownSimulator } from './simulator.ts';
 
-const EXAMPLE_NOTE = "Row 2 is the template's example row and was passed over.";
+const EXAMPLE_NOTE = "Row 2 is the template's example row and was skipped.";
 const LANGUAGES = ['en', 'sv'] as const;
 const NAMES = ['template.xlsx', 'template.csv'];
 
@@ -87,7 +89,7 @@ describe('a template that was filled in', () => {
     );
   });
 
-  it.skipIf(!hasSoffice()).each(LANGUAGES.flatMap((lang) => NAMES.map((name) => ({ lang, name }))))(
+  it.skipIf(!hasLibreOffice()).each(LANGUAGES.flatMap((lang) => NAMES.map((name) => ({ lang, name }))))(
     'saved by LibreOffice, is valid and imported value by value: $name in $lang',
     async ({ lang, name }) => {
       const folder = ownFolder();

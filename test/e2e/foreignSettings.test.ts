@@ -1,8 +1,10 @@
 import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { access, charges, type Ended, ownFolder, ownSimulator } from './charges.ts';
+import { charges, type Ended } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { dropFolder } from './dropFolder.ts';
+import { access, ownSimulator } from './simulator.ts';
 import { ownMailThief, ownWebThief } from './thieves.ts';
 
 const SHEET = 'ChargeId,Comment\n1001,a\n';

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const HEADER = 'ChargeId,ActionDate,Count,TotalPrice,ProfitCenterId,Container,Comment,ArticleGroupId';
 
@@ -204,7 +206,7 @@ describe('charges import', () => {
     });
     expect(refused.code).toBe(4);
     expect(refused.json().counts).toMatchObject({ invalid: 60, updated: 1 });
-    expect(refused.json().problems[0]!.message).toContain('stands also in rows 5, 8, 11, 14, 17 and 14 more');
+    expect(refused.json().problems[0]!.message).toContain('is also in rows 5, 8, 11, 14, 17 and 14 more');
 
     const sent = await charges(
       ['import', 'sheet.csv', '--json', '--allow-duplicates', '--concurrency', '8'],

@@ -1,8 +1,10 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
-import { faultOfOutput } from './outputSchema.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { faultOfOutput } from '../helpers/outputSchema.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const SERVER = ['--url', 'http://127.0.0.1:9/demo', '--username', 'u'];
 
@@ -91,7 +93,7 @@ describe('--json prints one object by its schema', () => {
     writeFileSync(join(folder, 'unknown.csv'), 'ChargeId,Comment\n9999,a\n');
     expect((await call(['import', 'unknown.csv'])).error).toEqual({
       code: 'rows-not-updated',
-      message: 'Finished: 0 of 1 row updated. The others are in the tab To fix.',
+      message: expect.stringContaining('Finished: 0 of 1 row updated.'),
     });
     const listed = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
     expect(listed).toMatchObject({

@@ -2,7 +2,9 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const SHEET = 'ChargeId,Comment\n1001,a\n';
 const LONG = 'x'.repeat(51);

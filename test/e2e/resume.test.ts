@@ -4,7 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { access, charges, leaveChecked, ownFolder, ownSimulator, start } from './charges.ts';
+import { charges, start } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { leaveChecked } from './leaveChecked.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const ROWS = 120;
 
@@ -101,7 +104,7 @@ describe('a row that can not be put into a request', () => {
     const { code, json, stderr } = await charges(['resume', run, '--json'], { cwd: folder, env });
     expect(code).toBe(4);
     expect(json().counts).toMatchObject({ updated: ROWS - 1, failed: 1, pending: 0 });
-    expect(stderr.replace(/\s+/g, ' ')).toContain('It was surely not applied.');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It was definitely not applied.');
     expect(simulator.syncs).toHaveLength(1);
   });
 });

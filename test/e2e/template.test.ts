@@ -2,10 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { addRows, fillWorkbook } from '../template/filling.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { access, ownSimulator } from './simulator.ts';
 
-const EXAMPLE_NOTE = "Row 2 is the template's example row and was passed over.";
+const EXAMPLE_NOTE = "Row 2 is the template's example row and was skipped.";
 
 describe('charges template', () => {
   const LANGUAGES = ['en', 'sv'] as const;
@@ -66,7 +68,7 @@ describe('charges template', () => {
     const refused = await charges(['template', 'mine.csv'], { cwd: folder });
     expect(refused).toMatchObject({
       code: 2,
-      stderr: 'mine.csv exists already. Choose another name, or say --force to replace it.\n',
+      stderr: 'mine.csv already exists. Choose another name, or add --force to replace it.\n',
     });
     expect(readFileSync(join(folder, 'mine.csv'), 'utf8')).toBe('mine');
     const { code, stdout } = await charges(['template', 'mine.csv', '--force', '--json'], { cwd: folder });

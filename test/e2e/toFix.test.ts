@@ -4,7 +4,9 @@ import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
-import { access, charges, ownFolder, ownSimulator } from './charges.ts';
+import { charges } from '../helpers/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { access, ownSimulator } from './simulator.ts';
 
 const SWEDISH = `DebiteringsId;Datum;Antal;Totalpris;Kommentar;Kund
 1001;2026-10-01;2;12,50;duger;A

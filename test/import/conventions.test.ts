@@ -1,10 +1,8 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
-import { removeAtEnd, sheetFile } from '../reader/sheetFixture.ts';
+import { sheetFile } from '../reader/sheetFixture.ts';
 import { type CheckOptions, check } from './checkedFile.ts';
-
-removeAtEnd();
 
 interface Digest {
   readonly values: (object | null)[];
@@ -58,7 +56,7 @@ describe('numbers of a column', () => {
     ]) {
       const { problems, values } = await digest(prices(...others, '1,234'));
       expect(problems).toEqual([
-        'C4: TotalPrice could be 1234 or 1.234, and the column does not show which. Say --decimal point or --decimal comma.',
+        'C4: TotalPrice could be 1234 or 1.234, and the column does not show which. Add --decimal point or --decimal comma.',
       ]);
       expect(values[0]).not.toBeNull();
     }
@@ -164,7 +162,7 @@ describe('rows', () => {
     expect(problems).toEqual([
       'A2: ChargeId is missing. Write the id of the charge to update.',
       'A3: There is nothing to update in this row. Fill in at least one other column, or delete the row.',
-      'C4: TotalPrice is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty Count.',
+      'C4: TotalPrice is missing: Ongoing requires Count and TotalPrice together. Add TotalPrice, or clear Count.',
       'B5: Count is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty TotalPrice.',
     ]);
   });
@@ -183,11 +181,11 @@ describe('rows', () => {
     const text = 'ChargeId;Comment\n1;a\n2;b\n001;c\n1.0;d\n3;\n3;e\n';
     const { problems, values } = await digest(text);
     expect(problems.filter((problem) => problem.includes('stands also'))).toEqual([
-      expect.stringContaining('A2: ChargeId 1 stands also in rows 4 and 5.'),
-      expect.stringContaining('A4: ChargeId 1 stands also in rows 2 and 5.'),
-      expect.stringContaining('A5: ChargeId 1 stands also in rows 2 and 4.'),
-      expect.stringContaining('A6: ChargeId 3 stands also in row 7.'),
-      expect.stringContaining('A7: ChargeId 3 stands also in row 6.'),
+      expect.stringContaining('A2: ChargeId 1 is also in rows 4 and 5.'),
+      expect.stringContaining('A4: ChargeId 1 is also in rows 2 and 5.'),
+      expect.stringContaining('A5: ChargeId 1 is also in rows 2 and 4.'),
+      expect.stringContaining('A6: ChargeId 3 is also in row 7.'),
+      expect.stringContaining('A7: ChargeId 3 is also in row 6.'),
     ]);
     expect(values.map((row) => row !== null)).toEqual([false, true, false, false, false, false]);
     const allowed = await digest(text, { allowDuplicates: true });
@@ -196,9 +194,9 @@ describe('rows', () => {
 
   it('of one charge name the first five', async () => {
     const { problems } = await digest(`ChargeId;Comment\n${'1;a\n'.repeat(8)}`);
-    expect(problems[7]).toContain('stands also in rows 2, 3, 4, 5, 6 and 2 more.');
+    expect(problems[7]).toContain('is also in rows 2, 3, 4, 5, 6 and 2 more.');
     const seven = await digest(`ChargeId;Comment\n${'1;a\n'.repeat(7)}`);
-    expect(seven.problems[6]).toContain('stands also in rows 2, 3, 4, 5, 6 and 7.');
+    expect(seven.problems[6]).toContain('is also in rows 2, 3, 4, 5, 6 and 7.');
   });
 
   it('with a broken shape are invalid whatever their cells say', async () => {

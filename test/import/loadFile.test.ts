@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ChargeIdRows } from '../../src/validation/chargeIdRows.ts';
 import { writeXlsx } from '../bench/sheets.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { type CheckOptions, check, checkOnly } from './checkedFile.ts';
 
 function ownFile(name: string, text?: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-clean-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, name);
+  const path = join(ownFolder(), name);
   if (text !== undefined) writeFileSync(path, text);
   return path;
 }

@@ -1,17 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCallLog } from '../../src/ledger/sqlite/sqliteCallLog.ts';
 import { thisProcess } from '../../src/lib/processIdentity.ts';
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-calls-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { ownFolder } from '../helpers/folder.ts';
 
 describe('the call log', () => {
   const WINDOW = [{ calls: 2, windowMs: 1000 }];

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
+import { ownFolder } from '../helpers/folder.ts';
 import { describeLedger, mustLease, newRun, put, row, TARGET } from './contract.ts';
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-ledger-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 function ownLedger(folder: string): Ledger {
   const ledger = openLedger(folder);
@@ -137,7 +131,7 @@ describe('a run that another process holds', () => {
     expect(await lease.renew()).toBe(true);
   });
 
-  it('is free though the clock was set back since it was leased, once the process is dead or the lease is too long', async () => {
+  it('is free once its process is dead or its lease too long, even if the clock was set back', async () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);

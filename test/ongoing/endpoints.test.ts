@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/model/errors.ts';
 import { deriveEndpoints } from '../../src/ongoing/endpoints.ts';
+import { named } from '../helpers/caseNames.ts';
 
 const BASE = 'https://api.ongoingsystems.se/demo';
 
@@ -62,24 +63,26 @@ describe('the two endpoints', () => {
     );
   });
 
-  test.each([
-    [undefined, /missing/],
-    ['  ', /missing/],
-    ['api.ongoingsystems.se/demo', /not a URL/],
-    ['https://', /not a URL/],
-    ['ftp://api.ongoingsystems.se/demo', /https:/],
-    ['file:///demo', /https:/],
-    ['https://api.ongoingsystems.se', /warehouse/],
-    ['https://api.ongoingsystems.se/', /warehouse/],
-    ['https://api.ongoingsystems.se/Automation.asmx', /warehouse/],
-    [`${BASE}?x=1`, /"\?" or "#"/],
-    [`${BASE}?`, /"\?" or "#"/],
-    [`${BASE}?WSDL`, /"\?" or "#"/],
-    [`${BASE}#top`, /"\?" or "#"/],
-    [`${BASE}/Automation.asmx?op=UpdateCharge`, /"\?" or "#"/],
-    ['http://127.0.0.1.evil.example/demo', /unencrypted/],
-    ['http://localhost.evil.example/demo', /unencrypted/],
-  ])('are refused for %s, with what to do', (base, words) => {
+  test.each(
+    named([
+      [undefined, /missing/],
+      ['  ', /missing/],
+      ['api.ongoingsystems.se/demo', /not a URL/],
+      ['https://', /not a URL/],
+      ['ftp://api.ongoingsystems.se/demo', /https:/],
+      ['file:///demo', /https:/],
+      ['https://api.ongoingsystems.se', /warehouse/],
+      ['https://api.ongoingsystems.se/', /warehouse/],
+      ['https://api.ongoingsystems.se/Automation.asmx', /warehouse/],
+      [`${BASE}?x=1`, /"\?" or "#"/],
+      [`${BASE}?`, /"\?" or "#"/],
+      [`${BASE}?WSDL`, /"\?" or "#"/],
+      [`${BASE}#top`, /"\?" or "#"/],
+      [`${BASE}/Automation.asmx?op=UpdateCharge`, /"\?" or "#"/],
+      ['http://127.0.0.1.evil.example/demo', /unencrypted/],
+      ['http://localhost.evil.example/demo', /unencrypted/],
+    ]),
+  )('are refused for the address %s, with what to do', (_, base, words) => {
     expect(() => deriveEndpoints(base)).toThrow(ConfigurationError);
     expect(() => deriveEndpoints(base)).toThrow(words);
   });

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { bind, listenRaw, listenWith, success } from './helpers.ts';
 import { callOnce, listenTls, makeCertificates, type TestCertificates } from './tls.ts';
 
@@ -8,7 +8,6 @@ let certificates: TestCertificates;
 beforeAll(() => {
   certificates = makeCertificates();
 });
-afterAll(() => certificates.remove());
 
 /** A proxy that knows wms.test as this machine; `refusal` is the status line with which it refuses every CONNECT. */
 async function listenProxy(

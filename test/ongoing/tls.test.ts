@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { listenRaw, listenWith, success } from './helpers.ts';
 import { type CertificateName, callOnce, listenTls, makeCertificates, type TestCertificates } from './tls.ts';
 
@@ -6,7 +6,6 @@ let certificates: TestCertificates;
 beforeAll(() => {
   certificates = makeCertificates();
 });
-afterAll(() => certificates.remove());
 
 function urlAt(port: number, host = '127.0.0.1'): string {
   return `https://${host}:${port}/demo/Automation.asmx`;

@@ -1,9 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { folderOfFile } from '../helpers/folder.ts';
 import { bind, PASSWORD, success } from './helpers.ts';
 
 const CONFIG = `[ca]
@@ -27,14 +27,16 @@ export interface TestCertificates {
   /** The file of an authority that signed `good`, `expired` and `otherHost`; `selfSigned` stands alone. */
   readonly authority: string;
   pair(name: CertificateName): { key: Buffer; cert: Buffer };
-  remove(): void;
 }
 
 export type CertificateName = 'good' | 'expired' | 'notYetValid' | 'otherHost' | 'selfSigned';
 
+/** Gone when the test file has run. */
+const certificateFolder = folderOfFile();
+
 /** Has openssl make an authority and certificates for 127.0.0.1, localhost and wms.test, good and bad. */
 export function makeCertificates(): TestCertificates {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-tls-'));
+  const folder = certificateFolder();
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   writeFileSync(join(folder, 'ca.cnf'), CONFIG);
@@ -113,7 +115,6 @@ export function makeCertificates(): TestCertificates {
       key: readFileSync(join(folder, `${name}.key`)),
       cert: readFileSync(join(folder, `${name}.pem`)),
     }),
-    remove: () => rmSync(folder, { recursive: true }),
   };
 }
 

@@ -3,9 +3,7 @@ import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES, digestOf, FileContent } from '../../src/reader/fileContent.ts';
-import { ownFolder, refusal, removeAtEnd, sheetFile } from './sheetFixture.ts';
-
-removeAtEnd();
+import { refusal, sheetFile, sheetFolder } from './sheetFixture.ts';
 
 async function refused(path: string): Promise<string> {
   return (await refusal(FileContent.open(path))).message;
@@ -26,17 +24,17 @@ async function wholeOf(content: FileContent): Promise<Buffer> {
 
 describe('a path that leads to no file', () => {
   it('is refused where it is a folder, missing, or beneath a file', async () => {
-    const folder = join(ownFolder(), 'folder.xlsx');
+    const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
     expect(await refused(folder)).toContain('is a folder. Name a .csv or .xlsx file.');
-    expect(await refused(join(ownFolder(), 'nowhere.xlsx'))).toContain('There is no file');
+    expect(await refused(join(sheetFolder(), 'nowhere.xlsx'))).toContain('There is no file');
     expect(await refused(join(sheetFile('x'), 'beneath.xlsx'))).toContain('There is no file');
   });
 
   it.skipIf(process.platform === 'win32')(
     'is refused where it is a pipe, which would never end',
     async () => {
-      const pipe = join(ownFolder(), 'pipe.xlsx');
+      const pipe = join(sheetFolder(), 'pipe.xlsx');
       expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
       expect(await refused(pipe)).toContain('is no regular file');
     },
@@ -45,7 +43,7 @@ describe('a path that leads to no file', () => {
   it.skipIf(process.platform === 'win32')('is refused where it may not be read', async () => {
     const path = sheetFile('x');
     chmodSync(path, 0);
-    chmodSync(ownFolder(), 0o755);
+    chmodSync(sheetFolder(), 0o755);
     const root = process.getuid!() === 0;
     // Root may read everything: for this test it becomes nobody.
     if (root) process.seteuid!(65_534);

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../src/model/chargeFields.ts';
 import { InvalidSheetError } from '../../src/model/errors.ts';
 import type { HeaderMap } from '../../src/reader/headerSearch.ts';
-import { readSheet, refusal, removeAtEnd, sheetFile } from './sheetFixture.ts';
-
-removeAtEnd();
+import { readSheet, refusal, sheetFile } from './sheetFixture.ts';
 
 async function problemsOf(header: string, headers: HeaderMap = new Map()): Promise<string[]> {
   const error = await refusal(
@@ -61,7 +59,7 @@ describe('header names', () => {
   ])('that are almost right get a did-you-mean: %s', async (name, field) => {
     const [problem] = await problemsOf(`ChargeId;${name}`);
     expect(problem).toBe(
-      `B1: Did you mean ${field}? Rename the column, or say --map "${name}=${field}"; if it is something else, --map "${name}=ignore".`,
+      `B1: Did you mean ${field}? Rename the column, or add --map "${name}=${field}"; if it is something else, --map "${name}=ignore".`,
     );
   });
 
@@ -129,10 +127,10 @@ describe('the header row', () => {
 
   it('without a ChargeId is refused with what was seen, or with what may be meant', async () => {
     expect(await problemsOf('Order;Customer;Comment')).toEqual([
-      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Name the column of charge ids ChargeId, or say --map "<its name>=ChargeId".',
+      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Name the column of charge ids ChargeId, or add --map "<its name>=ChargeId".',
     ]);
     expect((await problemsOf('Comment;Charge Idd'))[0]).toContain(
-      'Did you mean ChargeId? Rename the column, or say --map "Charge Idd=ChargeId"',
+      'Did you mean ChargeId? Rename the column, or add --map "Charge Idd=ChargeId"',
     );
   });
 

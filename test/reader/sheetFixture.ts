@@ -1,31 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { ChargesError } from '../../src/model/errors.ts';
 import type { RawRow } from '../../src/model/row.ts';
 import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
 import type { Sheet } from '../../src/reader/sheet.ts';
-
-let folder: string | undefined;
-let files = 0;
+import { folderOfFile } from '../helpers/folder.ts';
 
 /** A folder that is gone when the test file has run. */
-export function ownFolder(): string {
-  folder ??= mkdtempSync(join(tmpdir(), 'sheets-'));
-  return folder;
-}
-
-export function removeAtEnd(): void {
-  afterAll(() => {
-    if (folder) rmSync(folder, { recursive: true });
-  });
-}
+export const sheetFolder: () => string = folderOfFile();
+let files = 0;
 
 /** Writes a sheet to a file of its own and gives its path. Texts are written in UTF-8. */
 export function sheetFile(content: string | Uint8Array, name = 'sheet.csv'): string {
   files += 1;
-  const path = join(ownFolder(), `${files}-${name}`);
+  const path = join(sheetFolder(), `${files}-${name}`);
   writeFileSync(path, content);
   return path;
 }

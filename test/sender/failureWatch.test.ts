@@ -16,7 +16,7 @@ describe('the watch over failures', () => {
     const watch = new FailureWatch({ maxConsecutiveFailures: 3, maxFailures: 100 });
     expect([1, 2].map((id) => watch.tooMuch(notFound(id)))).toEqual([undefined, undefined]);
     expect(watch.tooMuch(notFound(3))).toBe(
-      'Stopped after 3 rows in a row were not updated, rejected with ChargeNotFound. Is this the right warehouse, and are these its charge ids? Mend the cause and resume the run.',
+      'Stopped after 3 rows in a row were not updated, rejected with ChargeNotFound. Is this the right warehouse, and are these its charge ids? Fix the cause, then resume the run.',
     );
   });
 
@@ -30,7 +30,7 @@ describe('the watch over failures', () => {
     const watch = new FailureWatch({ maxConsecutiveFailures: 100, maxFailures: 5 });
     for (const outcome of [other, UPDATED, other, UPDATED, other, other]) watch.tooMuch(outcome);
     expect(watch.tooMuch(notFound(1))).toBe(
-      'Stopped after 5 rows in all were not updated, most of them rejected with UnknownError. Mend the cause and resume the run.',
+      'Stopped after 5 rows in all were not updated, most of them rejected with UnknownError. Fix the cause, then resume the run.',
     );
     const mixed = new FailureWatch({ maxConsecutiveFailures: 3, maxFailures: 100 });
     for (const outcome of [other, notFound(1)]) mixed.tooMuch(outcome);

@@ -4,6 +4,7 @@ import type { JournalEntry, SendableRow } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
 import { IntentWriter } from '../../src/sender/intentWriter.ts';
 import { Journal } from '../../src/sender/journal.ts';
+import { testClock } from '../helpers/clock.ts';
 
 function rows(count: number, outcomeUnknown = false): SendableRow[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -31,16 +32,10 @@ function ownJournal(record: (entry: JournalEntry) => Promise<void> = async () =>
   return { journal, failures, announced: () => entries.flatMap((entry) => entry.announced), entries };
 }
 
-/** A clock that a test sets forward. */
-function ownClock() {
-  let now = 1_790_000_000_000;
-  return { now: () => now, sleep: async () => {}, forward: (ms: number) => (now += ms) };
-}
-
 describe('the intent to send a row', () => {
   it('is on disk before the row is sent, and at a slow pace its own alone', async () => {
     const { journal, announced } = ownJournal();
-    const clock = ownClock();
+    const clock = testClock();
     const announcer = new IntentWriter(journal, clock, { callsPerMs: 5 / 1000, concurrency: 4 });
     const page = rows(6);
     announcer.expect(page);
@@ -54,7 +49,7 @@ describe('the intent to send a row', () => {
 
   it('is written for several rows at once where they follow one another quickly, for ever more but not for many', async () => {
     const { journal, announced, entries } = ownJournal();
-    const clock = ownClock();
+    const clock = testClock();
     const announcer = new IntentWriter(journal, clock, {
       callsPerMs: Number.POSITIVE_INFINITY,
       concurrency: 8,
@@ -75,7 +70,7 @@ describe('the intent to send a row', () => {
 
   it('is not said ahead of rows whose outcome is unknown already', async () => {
     const { journal } = ownJournal();
-    const announcer = new IntentWriter(journal, ownClock(), {
+    const announcer = new IntentWriter(journal, testClock(), {
       callsPerMs: Number.POSITIVE_INFINITY,
       concurrency: 8,
     });
@@ -89,7 +84,7 @@ describe('the intent to send a row', () => {
     const { journal, failures } = ownJournal(async () => {
       throw new LedgerError('The disk is full.');
     });
-    const announcer = new IntentWriter(journal, ownClock(), { callsPerMs: 1, concurrency: 8 });
+    const announcer = new IntentWriter(journal, testClock(), { callsPerMs: 1, concurrency: 8 });
     const page = rows(4);
     announcer.expect(page);
     const both = page.slice(0, 2).map((row) => announcer.announce(row));

@@ -1,11 +1,9 @@
 import { pbkdf2 } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { Journal } from '../../src/sender/journal.ts';
+import { ownFolder } from '../helpers/folder.ts';
 
 const SHEET = {
   file: 'a.csv',
@@ -29,9 +27,7 @@ const TARGET = {
 };
 
 it('a journal with nothing new to write waits all the same for what is still on its way to the disk', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-journal-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const ledger = openLedger(folder);
+  const ledger = openLedger(ownFolder());
   onTestFinished(() => ledger.close());
   const started = '2026-10-31T12:00:00Z';
   const loading = await ledger.startLoading({

@@ -1,53 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RateWindow } from '../../src/ledger/callLog.ts';
 import { openCallLog } from '../../src/ledger/sqlite/sqliteCallLog.ts';
-import type { Clock } from '../../src/lib/clock.ts';
 import { Pace } from '../../src/sender/pace.ts';
+import { JumpingClock } from '../helpers/clock.ts';
+import { inFolder, ownFolder } from '../helpers/folder.ts';
 import { leastMs, worstWindow } from './slidingWindow.ts';
-
-/** A clock that jumps to the next moment somebody waits for, as soon as everybody waits. */
-class JumpingClock implements Clock {
-  #now = 1_790_000_000_000;
-  readonly #waiting: { at: number; resolve: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    return new Promise((resolve) => this.#waiting.push({ at: this.#now + Math.max(0, ms), resolve }));
-  }
-
-  /** Runs until the work is done. */
-  async drive(work: Promise<unknown>): Promise<void> {
-    let done = false;
-    void work.finally(() => {
-      done = true;
-    });
-    while (!done) {
-      // Everything that can go on without time passing goes on first.
-      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      if (done) break;
-      this.#waiting.sort((a, b) => a.at - b.at);
-      const next = this.#waiting.shift();
-      if (!next) continue;
-      this.#now = Math.max(this.#now, next.at);
-      next.resolve();
-    }
-    await work;
-  }
-}
-
-function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-pace-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const NEVER = new AbortController().signal;
 
@@ -150,20 +108,17 @@ describe('the pace', () => {
           let at = 0;
           // Answers take their time too, but never less than the shortest.
           const next = (): number => delays[at++ % delays.length]!;
-          const folder = mkdtempSync(join(tmpdir(), 'charges-pace-'));
-          try {
-            const seen = await arrivals(folder, {
+          const seen = await inFolder((folder) =>
+            arrivals(folder, {
               windows: [{ calls, windowMs }],
               calls: 60,
               workers,
               paces,
               there: next,
               back: () => 5,
-            });
-            expect(worstWindow(seen, windowMs)).toBeLessThanOrEqual(calls);
-          } finally {
-            rmSync(folder, { recursive: true, force: true });
-          }
+            }),
+          );
+          expect(worstWindow(seen, windowMs)).toBeLessThanOrEqual(calls);
         },
       ),
       { numRuns: 60, seed: 20261121 },

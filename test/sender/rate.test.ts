@@ -24,7 +24,7 @@ describe('a rate', () => {
     ['2/Minutes', [{ calls: 2, windowMs: 60_000 }]],
     ['1000/day', [{ calls: 1000, windowMs: 86_400_000 }]],
     ['unlimited', []],
-  ])('%s', (text, windows) => {
+  ])('is read from %j', (text, windows) => {
     expect(parseRate(text)).toEqual(windows);
   });
 

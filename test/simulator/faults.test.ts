@@ -132,10 +132,10 @@ describe('when a fault befalls a call', () => {
   });
 
   it.each([
-    [undefined, null],
-    [{ seconds: 3 }, '3'],
-    [{ seconds: 3, as: 'date' }, 'Sat, 31 Oct 2026 12:00:04 GMT'],
-  ] as const)('Retry-After %o is sent as %s', async (retryAfter, header) => {
+    ['none is sent if none is ordered', undefined, null],
+    ['seconds are sent as a number', { seconds: 3 }, '3'],
+    ['a date is sent as a date', { seconds: 3, as: 'date' }, 'Sat, 31 Oct 2026 12:00:04 GMT'],
+  ] as const)('Retry-After: %s', async (_, retryAfter, header) => {
     await start({ ...always('503'), ...(retryAfter === undefined ? {} : { retryAfter }) });
     clock += 1;
     expect((await call()).headers.get('retry-after')).toBe(header);

@@ -121,16 +121,18 @@ describe('what ASP.NET refuses', () => {
   });
 
   it.each([
-    ['ChargeId', '<ChargeId>12x</ChargeId>', 'Input string was not in a correct format.'],
-    ['ChargeId', '<ChargeId></ChargeId>', 'Input string was not in a correct format.'],
-    ['ChargeId', '<ChargeId>2147483648</ChargeId>', 'too large or too small for an Int32.'],
+    ['ChargeId', '12x', '<ChargeId>12x</ChargeId>', 'Input string was not in a correct format.'],
+    ['ChargeId', 'empty', '<ChargeId></ChargeId>', 'Input string was not in a correct format.'],
+    ['ChargeId', '2147483648', '<ChargeId>2147483648</ChargeId>', 'too large or too small for an Int32.'],
     ...['1e3', '1,5', '', '1 000', '--1', '.', 'NaN'].map((count) => [
       'Count',
+      count || 'empty',
       `<UpdateInvoiceChargeCountAndTotalPrice><Count>${count}</Count></UpdateInvoiceChargeCountAndTotalPrice>`,
       'Input string was not in a correct format.',
     ]),
     [
       'Count',
+      '79228162514264337593543950336',
       '<UpdateInvoiceChargeCountAndTotalPrice><Count>79228162514264337593543950336</Count></UpdateInvoiceChargeCountAndTotalPrice>',
       'too large or too small for a Decimal.',
     ],
@@ -143,11 +145,12 @@ describe('what ASP.NET refuses', () => {
       '0000-01-01T00:00:00',
     ].map((text) => [
       'ActionDate',
+      text || 'empty',
       `<UpdateInvoiceChargeActionDate><ActionDate>${text}</ActionDate></UpdateInvoiceChargeActionDate>`,
       `The string '${text}' is not a valid AllXsd value.`,
     ]),
-    ['Comment', comment(1001, '<b>x</b>'), 'simple or empty content.'],
-  ])('an unreadable %s: %s', async (_, inside, message) => {
+    ['Comment', '<b>x</b>', comment(1001, '<b>x</b>'), 'simple or empty content.'],
+  ])('an unreadable %s: %s', async (_, __, inside, message) => {
     const { status, text } = await update(simulator, inside!);
     expect(status).toBe(500);
     expect(texts(text, 'faultcode')).toEqual(['soap:Client']);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EXAMPLE_ROWS } from '../../src/model/chargeFields.ts';
 import type { RawRow } from '../../src/model/row.ts';
 import { openSheet } from '../../src/reader/openSheet.ts';
-import { ownFolder } from '../e2e/charges.ts';
+import { ownFolder } from '../helpers/folder.ts';
 
 const { ChargeId, Comment } = EXAMPLE_ROWS.sv;
 
@@ -28,7 +28,7 @@ describe('the example row of a template', () => {
   it('is passed over wherever it stands, and that is said', async () => {
     const { rows, notes } = await read(['Comment,ChargeId', 'a,1', `${Comment},${ChargeId}`, 'b,2']);
     expect(rows).toEqual([2, 4]);
-    expect(notes).toEqual(["Row 3 is the template's example row and was passed over."]);
+    expect(notes).toEqual(["Row 3 is the template's example row and was skipped."]);
   });
 
   it.each([

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { appendFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import ExcelJS, { type CellValue } from 'exceljs';
-import type { Language } from '../../src/template/words.ts';
+import type { Language } from '../../src/template/templateTexts.ts';
+import { convert } from '../helpers/libreOffice.ts';
 
 /** Opens a template in exceljs, lets its first tab be filled in, and saves it. */
 export async function fillWorkbook(path: string, fill: (tab: ExcelJS.Worksheet) => void): Promise<void> {
@@ -34,25 +31,9 @@ const CSV_READ: Readonly<Record<Language, string>> = { en: '44,34,76,1,,1033', s
 const CSV_WRITE: Readonly<Record<Language, string>> = { en: '44,34,76,1', sv: '59,34,76,1' };
 
 /** Opens a file in LibreOffice as a user with a language does, and saves it in the same format. @returns the path of the copy */
-export async function resave(path: string, language: Language, folder: string): Promise<string> {
-  const profile = mkdtempSync(join(tmpdir(), 'charges-soffice-'));
-  const out = join(folder, `saved-${basename(profile)}`);
-  mkdirSync(out);
-  const isCsv = extname(path) === '.csv';
-  const flags = [
-    `-env:UserInstallation=${pathToFileURL(profile).href}`,
-    '--headless',
-    ...(isCsv ? [`--infilter=Text - txt - csv (StarCalc):${CSV_READ[language]}`] : []),
-    '--convert-to',
-    isCsv ? `csv:Text - txt - csv (StarCalc):${CSV_WRITE[language]}` : 'xlsx',
-    '--outdir',
-    out,
-    path,
-  ];
-  try {
-    await promisify(execFile)('soffice', flags, { timeout: 60_000 });
-  } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-  return join(out, basename(path));
+export function resave(path: string, language: Language, folder: string): Promise<string> {
+  if (extname(path) !== '.csv') return convert(path, 'xlsx', folder);
+  return convert(path, `csv:Text - txt - csv (StarCalc):${CSV_WRITE[language]}`, folder, [
+    `--infilter=Text - txt - csv (StarCalc):${CSV_READ[language]}`,
+  ]);
 }

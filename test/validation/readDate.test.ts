@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isCalendarDay } from '../../src/lib/calendar.ts';
 import { dateOfSerial, readDate } from '../../src/validation/readDate.ts';
+import { named } from '../helpers/caseNames.ts';
 
 describe('dates that begin with the year', () => {
   it.each([
@@ -23,7 +24,7 @@ describe('dates that begin with the year', () => {
     ['2026-03-29 02:30', '2026-03-29T02:30:00'],
     ['2026-09-27 02:30', '2026-09-27T02:30:00'],
     ['2026-03-08 02:30', '2026-03-08T02:30:00'],
-  ])('%j', (written, text) => {
+  ])('%j is read as %s', (written, text) => {
     expect(readDate(written)).toEqual({ kind: 'value', text, shows: null });
   });
 });
@@ -63,33 +64,35 @@ describe('dates that end with the year', () => {
 });
 
 describe('what is no date', () => {
-  it.each([
-    ['2026-10-32', 'no such day'],
-    ['2026-02-29', 'no such day'],
-    ['1900-02-29', 'no such day'],
-    ['0000-01-01', 'no such day'],
-    ['31.04.2026', 'no such day'],
-    ['31102026', 'no such day'],
-    ['2026-10-31 24:00', 'no such time'],
-    ['2026-10-31 08:60', 'no such time'],
-    ['2026-10-31T08:30Z', 'time zone (Z)'],
-    ['2026-10-31T08:30:00+02:00', 'time zone (+02:00)'],
-    ['2026-10-31 08:30 -0500', 'time zone (-0500)'],
-    ['31/10/26', 'two digits'],
-    ['26-10-31', 'two digits'],
-    ['31 okt 2026', '--date-format'],
-    ['2026-10-31 08:30 PM', '--date-format'],
-    ['2026-10-31 08:30:15.12345678', '--date-format'],
-    ['2026-10/31', '--date-format'],
-    ['2026-W44', '--date-format'],
-    ['0', '--date-format'],
-    ['60', '--date-format'],
-    ['2958466', '--date-format'],
-    ['yesterday', '--date-format'],
-    ['-46326', '--date-format'],
-    ['x'.repeat(900_000), '--date-format'],
-    [`2026-10-31T${' '.repeat(900_000)}x`, '--date-format'],
-  ])('%.30j', (written, why) => {
+  it.each(
+    named([
+      ['2026-10-32', 'no such day'],
+      ['2026-02-29', 'no such day'],
+      ['1900-02-29', 'no such day'],
+      ['0000-01-01', 'no such day'],
+      ['31.04.2026', 'no such day'],
+      ['31102026', 'no such day'],
+      ['2026-10-31 24:00', 'no such time'],
+      ['2026-10-31 08:60', 'no such time'],
+      ['2026-10-31T08:30Z', 'time zone (Z)'],
+      ['2026-10-31T08:30:00+02:00', 'time zone (+02:00)'],
+      ['2026-10-31 08:30 -0500', 'time zone (-0500)'],
+      ['31/10/26', 'two digits'],
+      ['26-10-31', 'two digits'],
+      ['31 okt 2026', '--date-format'],
+      ['2026-10-31 08:30 PM', '--date-format'],
+      ['2026-10-31 08:30:15.12345678', '--date-format'],
+      ['2026-10/31', '--date-format'],
+      ['2026-W44', '--date-format'],
+      ['0', '--date-format'],
+      ['60', '--date-format'],
+      ['2958466', '--date-format'],
+      ['yesterday', '--date-format'],
+      ['-46326', '--date-format'],
+      ['x'.repeat(900_000), '--date-format'],
+      [`2026-10-31T${' '.repeat(900_000)}x`, '--date-format'],
+    ]),
+  )('%s is no date, and the message says why', (_, written, why) => {
     expect(readDate(written)).toEqual({ kind: 'none', why: expect.stringContaining(why) });
   });
 });

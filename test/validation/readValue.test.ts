@@ -4,11 +4,12 @@ import { FIELDS, type Field } from '../../src/model/chargeFields.ts';
 import type { Conventions } from '../../src/validation/conventions.ts';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 import { readValue, type ValueReading } from '../../src/validation/readValue.ts';
+import { nameOf } from '../helpers/caseNames.ts';
 
 const CLEAR = { clear: '(clear)' };
-const SURVEYED: Conventions = { ...CLEAR, marks: new Map(), dayOrders: new Map() };
+const COLUMN_SEEN: Conventions = { ...CLEAR, marks: new Map(), dayOrders: new Map() };
 
-function read(field: Field, cell: Cell, conventions: Conventions = SURVEYED): ValueReading {
+function read(field: Field, cell: Cell, conventions: Conventions = COLUMN_SEEN): ValueReading {
   return readValue(FIELDS.find((definition) => definition.field === field)!, cell, conventions);
 }
 
@@ -30,12 +31,16 @@ describe('ids', () => {
     ['2147483647', 2147483647],
     ['0001001', 1001],
     ['1001.0', 1001],
-  ])('%j', (text, id) => {
+  ])('%j is an id', (text, id) => {
     expect(read('ChargeId', text)).toEqual(value(id));
     expect(read('ProfitCenterId', number(text.trim()))).toEqual(value(id));
   });
 
-  it.each(['0', '000', '2147483648', '99999999999', '1'.repeat(900_000)])('%.20s is out of range', (text) => {
+  it.each(
+    ['0', '000', '2147483648', '99999999999', '1'.repeat(900_000)].map(
+      (text) => [nameOf(text), text] as const,
+    ),
+  )('%s is out of range', (_, text) => {
     expect(messageOf(read('ArticleGroupId', text))).toBe(
       'out of range: ArticleGroupId must be from 1 to 2147483647.',
     );
@@ -84,17 +89,17 @@ describe('decimals', () => {
   });
 
   it('that are ambiguous ask for the column, then for --decimal', () => {
-    expect(read('Count', '1,234', CLEAR)).toEqual({ kind: 'needs survey' });
+    expect(read('Count', '1,234', CLEAR)).toEqual({ kind: 'needs whole column' });
     expect(messageOf(read('Count', '1,234'))).toBe(
-      'ambiguous: Count could be 1234 or 1.234, and the column does not show which. Say --decimal point or --decimal comma.',
+      'ambiguous: Count could be 1234 or 1.234, and the column does not show which. Add --decimal point or --decimal comma.',
     );
     expect(read('Count', '1,234', { ...CLEAR, decimal: 'comma' })).toEqual(value('1.234'));
     expect(read('Count', '1,234', { ...CLEAR, decimal: 'point' })).toEqual(value('1234'));
-    expect(read('Count', '1.234', { ...SURVEYED, marks: new Map([['Count', 'comma']]) })).toEqual(
+    expect(read('Count', '1.234', { ...COLUMN_SEEN, marks: new Map([['Count', 'comma']]) })).toEqual(
       value('1234'),
     );
     expect(
-      messageOf(read('Count', '1.234', { ...SURVEYED, marks: new Map([['TotalPrice', 'comma']]) })),
+      messageOf(read('Count', '1.234', { ...COLUMN_SEEN, marks: new Map([['TotalPrice', 'comma']]) })),
     ).toMatch(/^ambig/);
   });
 
@@ -138,13 +143,15 @@ describe('dates', () => {
   });
 
   it('that are ambiguous ask for the column, then for --date-format in their own signs', () => {
-    expect(read('ActionDate', '5.10.2026', CLEAR)).toEqual({ kind: 'needs survey' });
+    expect(read('ActionDate', '5.10.2026', CLEAR)).toEqual({ kind: 'needs whole column' });
     expect(messageOf(read('ActionDate', '5.10.2026'))).toContain(
-      'ActionDate could be 2026-10-05 or 2026-05-10, and the column does not show which. Say --date-format DD.MM.YYYY or MM.DD.YYYY',
+      'ActionDate could be 2026-10-05 or 2026-05-10, and the column does not show which. Add --date-format DD.MM.YYYY or MM.DD.YYYY',
     );
     const dayOrders = new Map([['/', 'month first']] as const);
-    expect(read('ActionDate', '5/10/2026', { ...SURVEYED, dayOrders })).toEqual(value('2026-05-10T00:00:00'));
-    expect(messageOf(read('ActionDate', '5.10.2026', { ...SURVEYED, dayOrders }))).toMatch(/^ambiguous/);
+    expect(read('ActionDate', '5/10/2026', { ...COLUMN_SEEN, dayOrders })).toEqual(
+      value('2026-05-10T00:00:00'),
+    );
+    expect(messageOf(read('ActionDate', '5.10.2026', { ...COLUMN_SEEN, dayOrders }))).toMatch(/^ambiguous/);
   });
 
   it('follow --date-format, beside which only ISO is understood, unless it looks the same', () => {
@@ -161,21 +168,23 @@ describe('dates', () => {
 });
 
 describe('texts', () => {
-  it.each([
-    '  two  ',
-    '<![CDATA[x]]>',
-    '=1+1',
-    '="',
-    '="a" & "b"',
-    '-',
-    "'",
-    'a\tb\r\nc',
-    '🚚',
-    '\u0085',
-    '0012',
-    '(clear) it',
-    'NULL',
-  ])('%j stays as it is', (text) => {
+  it.each(
+    [
+      '  two  ',
+      '<![CDATA[x]]>',
+      '=1+1',
+      '="',
+      '="a" & "b"',
+      '-',
+      "'",
+      'a\tb\r\nc',
+      '🚚',
+      '\u0085',
+      '0012',
+      '(clear) it',
+      'NULL',
+    ].map((text) => [nameOf(text), text] as const),
+  )('%s stays as it is', (_, text) => {
     expect(read('Comment', text)).toEqual(value(text));
   });
 

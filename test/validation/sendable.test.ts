@@ -4,8 +4,8 @@ import { FIELDS } from '../../src/model/chargeFields.ts';
 import type { ChargeUpdate } from '../../src/model/row.ts';
 import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
 import { updateChargeWriter } from '../../src/ongoing/requests/request.ts';
+import { checkRow, layoutOf } from '../../src/validation/checkRow.ts';
 import { DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
-import { checkRow, layoutOf } from '../../src/validation/validateRow.ts';
 
 const LAYOUT = layoutOf(FIELDS.map(({ field }, index) => ({ index, name: field, field })));
 

@@ -10,14 +10,14 @@ import { outputOf } from '../options/outputFlags.ts';
 export const drop: Verb = {
   usage: 'drop <folder>',
   summary:
-    'Import every sheet in a folder once, file it away with its result, and end; for cron and other schedulers',
-  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
+    'Import every file in a folder once, archive it with its result, and end; for cron and other schedulers',
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are created in it' },
   flags: DROP_FLAGS,
   examples: [
     ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
     [
       'charges drop /srv/charges --notify ops@example.com --smtp smtp://mail.example.com:25',
-      'tells so by e-mail',
+      'sends an e-mail if so',
     ],
   ],
   failedJson: ({ argument, exitCode }) => failedPassJson(argument, exitCode),

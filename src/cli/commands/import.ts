@@ -16,18 +16,18 @@ const IMPORT_FLAGS = {
   'dry-run': {
     group: GROUP,
     type: 'boolean',
-    description: 'Check the sheet and send nothing, as validate does',
+    description: 'Check the file and send nothing, as validate does',
   },
   yes: { group: GROUP, type: 'boolean', description: 'Send without asking' },
   'all-or-nothing': { group: GROUP, type: 'boolean', description: 'Send nothing if any row is invalid' },
-  again: { group: GROUP, type: 'boolean', description: 'Import a sheet that was imported before' },
+  again: { group: GROUP, type: 'boolean', description: 'Import a file that was imported before' },
 } as const;
 
 /** `charges import`: the whole way from a sheet to the result workbook. */
 export const importSheetVerb: Verb = {
   usage: 'import <file>',
-  summary: 'Check a sheet and send its valid rows, one UpdateCharge each',
-  positionals: { file: 'The sheet: a .csv or .xlsx file' },
+  summary: 'Check a file and send its valid rows, one UpdateCharge each',
+  positionals: { file: 'The file: .csv or .xlsx' },
   flags: {
     ...IMPORT_FLAGS,
     ...SERVER_FLAGS,
@@ -39,7 +39,7 @@ export const importSheetVerb: Verb = {
     ...OTHER_SERVER_FLAGS,
   },
   examples: [
-    ['charges import corrections.xlsx --dry-run', 'proves the sheet first'],
+    ['charges import corrections.xlsx --dry-run', 'checks the file first'],
     ['charges import corrections.xlsx --rate 100/60min', 'sends at most 100 calls in any 60 minutes'],
   ],
   failedJson: failedResult,

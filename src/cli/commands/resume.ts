@@ -7,10 +7,10 @@ import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText } from '../terminal/texts.ts';
 
-/** `charges resume`: goes on with a run that was stopped. */
+/** `charges resume`: continues a run that was stopped. */
 export const resume: Verb = {
   usage: 'resume <run>',
-  summary: 'Go on with a run that was stopped or interrupted',
+  summary: 'Continue a run that was stopped or interrupted',
   positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
   flags: {
     yes: { group: 'The run:', type: 'boolean', description: 'Send without asking' },

@@ -1,7 +1,7 @@
 import { visible } from '../../lib/visibleText.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { EXIT } from '../../model/exitCodes.ts';
-import type { Language } from '../../template/words.ts';
+import type { Language } from '../../template/templateTexts.ts';
 import type { Verb } from '../command.ts';
 import type { Flags } from '../options/flags.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';

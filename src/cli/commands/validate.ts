@@ -9,10 +9,10 @@ import { sheetText, validationText } from '../terminal/texts.ts';
 /** `charges validate`: everything that import checks, without sending. */
 export const validateVerb: Verb = {
   usage: 'validate <file>',
-  summary: 'Check a sheet and send nothing: needs no network and no credentials',
-  positionals: { file: 'The sheet: a .csv or .xlsx file' },
+  summary: 'Check a file and send nothing; needs no network or credentials',
+  positionals: { file: 'The file: .csv or .xlsx' },
   flags: { ...SHEET_FLAGS, ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
-  examples: [['charges validate corrections.xlsx', 'says what is wrong with each row, all at once']],
+  examples: [['charges validate corrections.xlsx', 'reports everything that is wrong, all at once']],
   failedJson: failedResult,
   run: validateAction,
 };

@@ -13,7 +13,7 @@ const GROUP = 'The watch:';
 const WATCH_FLAGS = {
   schedule: {
     group: GROUP,
-    description: 'When to make a pass, as cron writes it, such as "0 2 * * *"; without it, as sheets arrive',
+    description: 'When to make a pass, as a cron pattern such as "0 2 * * *"; without it, as files arrive',
     variable: 'CHARGES_SCHEDULE',
   },
   'health-port': {
@@ -35,15 +35,15 @@ const { json: _json, ...FLAGS_OF_PASSES } = DROP_FLAGS;
 /** `charges watch`: passes over a drop folder until it is stopped. */
 export const watch: Verb = {
   usage: 'watch <folder>',
-  summary: 'Stay, and import what is dropped into a folder: on a schedule, or as sheets arrive',
-  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are made in it' },
+  summary: 'Watch a folder and import files as they arrive, or on a schedule',
+  positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are created in it' },
   flags: { ...WATCH_FLAGS, ...FLAGS_OF_PASSES },
   examples: [
     [
       'charges watch /srv/charges --schedule "0 2 * * *" --timezone Europe/Stockholm',
       'a pass every night at two',
     ],
-    ['charges watch /srv/charges --health-port 9480', 'as sheets arrive, with metrics'],
+    ['charges watch /srv/charges --health-port 9480', 'as files arrive, with metrics'],
   ],
   run: watchAction,
 };

@@ -16,12 +16,12 @@ export const DROP_FLAGS = {
   'all-or-nothing': {
     group: GROUP,
     type: 'boolean',
-    description: 'Send nothing of a sheet if any row of it is invalid',
+    description: 'Send nothing of a file if any of its rows is invalid',
     variable: 'CHARGES_ALL_OR_NOTHING',
   },
   settle: {
     group: GROUP,
-    description: 'Seconds for which a sheet must not have changed; 0 takes everything at once',
+    description: 'Seconds a file must be unchanged before it is taken; 0 takes everything at once',
     variable: 'CHARGES_SETTLE',
     shownDefault: '10',
   },

@@ -2,7 +2,7 @@ import type { Options } from 'yargs';
 import { ConfigurationError } from '../../model/errors.ts';
 import { type Environment, type Found, findVariable, type Source, variable } from './environment.ts';
 
-/** One flag as yargs takes it, and the variable that stands in for it. All values are texts: they are read here, exactly. */
+/** One flag as yargs takes it, and the variable that can replace it. All values are texts; they are read here, exactly. */
 export interface Flag extends Options {
   readonly variable?: string;
   readonly shownDefault?: string;
@@ -51,9 +51,9 @@ export class FlagValues {
   found(name: string): Found | undefined {
     const given = this.#argv[name];
     if (Array.isArray(given))
-      throw new ConfigurationError(`--${name} was given ${given.length} times. Give it once.`);
+      throw new ConfigurationError(`--${name} was given ${given.length} times. Use it once.`);
     if (given === '')
-      throw new ConfigurationError(`--${name} has no value. Give one, or leave the flag out.`);
+      throw new ConfigurationError(`--${name} has no value. Add one, or leave the option out.`);
     if (given === undefined) return this.#inVariable(name);
     return { value: String(given), source: onCommandLine(name) };
   }

@@ -14,7 +14,7 @@ export const NOTIFY_FLAGS = {
   notify: {
     group: GROUP,
     description:
-      'An https:// webhook, which gets a JSON summary, or an e-mail address; can be repeated. The address of a webhook is often a secret: then rather CHARGES_NOTIFY (several with ;) or CHARGES_NOTIFY_FILE',
+      'An https:// webhook, which gets a JSON summary, or an e-mail address; can be repeated. The address of a webhook is often a secret: use CHARGES_NOTIFY (separate several with ;) or CHARGES_NOTIFY_FILE then',
   },
   'notify-on': {
     group: GROUP,
@@ -24,7 +24,7 @@ export const NOTIFY_FLAGS = {
   },
   'notify-timeout': {
     group: GROUP,
-    description: 'Seconds until a notification is given up',
+    description: 'Seconds before a notification is abandoned',
     variable: 'CHARGES_NOTIFY_TIMEOUT',
     shownDefault: '10',
   },
@@ -36,7 +36,7 @@ export const NOTIFY_FLAGS = {
   },
   'notify-from': {
     group: GROUP,
-    description: 'The sender of e-mails (default: charges@ this machine)',
+    description: 'The sender of e-mails (default: charges@ and the name of this machine)',
     variable: 'CHARGES_NOTIFY_FROM',
   },
 } as const satisfies Flags;

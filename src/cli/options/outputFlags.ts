@@ -28,8 +28,8 @@ export const OUTPUT_FLAGS = {
     type: 'boolean',
     description: 'Print one JSON object on stdout at the end, and the rest on stderr',
   },
-  quiet: { group: GROUP, type: 'boolean', description: 'Say nothing but errors' },
-  verbose: { group: GROUP, type: 'boolean', description: 'Say more' },
+  quiet: { group: GROUP, type: 'boolean', description: 'Print errors only' },
+  verbose: { group: GROUP, type: 'boolean', description: 'Print more' },
 } as const satisfies Flags;
 
 export function outputOf(values: FlagValues): Output {

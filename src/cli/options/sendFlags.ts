@@ -1,11 +1,8 @@
-import type { RateWindow } from '../../ledger/callLog.ts';
 import { MAX_ID } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
-import type { RunTarget } from '../../model/run.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
-import type { Credentials } from '../../ongoing/requests/request.ts';
 import { parseRate } from '../../sender/rate.ts';
-import type { SendPolicy } from '../../sender/send.ts';
+import type { SendSettings } from '../openTools.ts';
 import { readCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
@@ -57,36 +54,36 @@ export const PACE_FLAGS = {
   },
   'max-consecutive-failures': {
     group: PACE,
-    description: 'Stop after so many rows in a row were not updated',
+    description: 'Stop after this many consecutive rows fail or are rejected',
     variable: 'CHARGES_MAX_CONSECUTIVE_FAILURES',
     shownDefault: '10',
   },
   'max-failures': {
     group: PACE,
-    description: 'Stop after so many rows in all were not updated',
+    description: 'Stop after this many rows in total fail or are rejected',
     variable: 'CHARGES_MAX_FAILURES',
   },
   timeout: {
     group: PACE,
-    description: 'Seconds until a call is given up',
+    description: 'Seconds before a call is abandoned',
     variable: 'CHARGES_TIMEOUT',
     shownDefault: '60',
   },
   'max-attempts': {
     group: PACE,
-    description: 'Calls for one row before it is given up',
+    description: 'Calls for one row before it counts as failed',
     variable: 'CHARGES_MAX_ATTEMPTS',
     shownDefault: '5',
   },
   'retry-wait': {
     group: PACE,
-    description: 'Seconds before the first further attempt; twice as long before each one after it',
+    description: 'Seconds before the first retry; doubled for each further one',
     variable: 'CHARGES_RETRY_WAIT',
     shownDefault: '1',
   },
   'max-wait': {
     group: PACE,
-    description: 'The longest wait in seconds that a server may ask for; beyond that the run is stopped',
+    description: 'The longest wait in seconds that a server may ask for; a longer one stops the run',
     variable: 'CHARGES_MAX_WAIT',
     shownDefault: '900',
   },
@@ -97,22 +94,22 @@ export const OTHER_SERVER_FLAGS = {
   'allow-http': {
     group: OTHER_SERVER,
     type: 'boolean',
-    description: 'Allow http:// to another machine; the password then travels unencrypted',
+    description: 'Allow http:// to another machine; the password is then sent unencrypted',
     variable: 'ONGOING_ALLOW_HTTP',
   },
   'automation-url': {
     group: OTHER_SERVER,
-    description: 'The URL of Automation.asmx, where it does not follow from --url',
+    description: "The URL of Automation.asmx, if it can't be derived from --url",
     variable: 'ONGOING_AUTOMATION_URL',
   },
   'service-url': {
     group: OTHER_SERVER,
-    description: 'The URL of Service.asmx, where it does not follow from --url',
+    description: "The URL of Service.asmx, if it can't be derived from --url",
     variable: 'ONGOING_SERVICE_URL',
   },
   'service-username': {
     group: OTHER_SERVER,
-    description: 'The user for Service.asmx, if it is another',
+    description: 'The user for Service.asmx, if different',
     variable: 'ONGOING_SERVICE_USERNAME',
   },
   'service-password-file': {
@@ -120,16 +117,6 @@ export const OTHER_SERVER_FLAGS = {
     description: 'The same for its password; or ONGOING_SERVICE_PASSWORD, or ONGOING_SERVICE_PASSWORD_FILE',
   },
 } as const satisfies Flags;
-
-/** Where to send, as whom, how fast and how carefully. */
-export interface SendSettings {
-  readonly target: RunTarget;
-  readonly credentials: Credentials;
-  readonly serviceCredentials: Credentials;
-  readonly windows: readonly RateWindow[];
-  readonly timeoutMs: number;
-  readonly policy: SendPolicy;
-}
 
 /** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
 export function sendSettings(values: FlagValues, environment: Environment): SendSettings {

@@ -12,7 +12,7 @@ import type { DecimalMark } from '../../validation/readNumber.ts';
 import { readNumber } from '../../validation/readNumber.ts';
 import type { Flags, FlagValues } from './flags.ts';
 
-const GROUP = 'The sheet:';
+const GROUP = 'The file:';
 
 /** How the sheet is to be read. */
 export const SHEET_FLAGS = {
@@ -54,10 +54,10 @@ export const SHEET_FLAGS = {
   'allow-duplicates': {
     group: GROUP,
     type: 'boolean',
-    description: 'Send every row of a ChargeId that stands in several, in sheet order',
+    description: 'Send every row of a ChargeId that is in several, in file order',
   },
-  'expect-rows': { group: GROUP, description: 'Refuse the sheet unless it has so many rows' },
-  'expect-total': { group: GROUP, description: 'Refuse the sheet unless its TotalPrice adds up to this' },
+  'expect-rows': { group: GROUP, description: 'Send nothing unless the file has this many rows' },
+  'expect-total': { group: GROUP, description: 'Send nothing unless TotalPrice adds up to this' },
 } as const satisfies Flags;
 
 /** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */

@@ -33,6 +33,6 @@ export function problemTable({ first }: ProblemDigest, output: Output): string {
 export function problemSummary({ total, byKind, first }: ProblemDigest): string {
   const kinds = [...byKind].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`);
   const shown = Math.min(first.length, SHOWN_PROBLEMS);
-  const rest = shown < total ? ` The first ${shown} are shown; the result workbook has them all.` : '';
+  const rest = shown < total ? ` The first ${shown} are shown; all are in the result workbook.` : '';
   return `${total} ${total === 1 ? 'problem' : 'problems'}: ${kinds.join(', ')}.${rest}`;
 }

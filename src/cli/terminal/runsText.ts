@@ -7,7 +7,7 @@ import { plainTable } from './plainTable.ts';
 
 /** The runs of a ledger as a table, and what can be done with them. */
 export function runsText(listed: readonly { run: Run; counts: RowCounts }[], output: Output): string {
-  if (listed.length === 0) return 'No run yet. Begin with: charges import <sheet>';
+  if (listed.length === 0) return 'No runs yet. Start with: charges import <file>';
   const clock = localClock();
   const lines = listed.map(({ run, counts }) => [
     run.id,
@@ -16,9 +16,9 @@ export function runsText(listed: readonly { run: Run; counts: RowCounts }[], out
     `${counts.updated} of ${run.sheet.rows}`,
     visible(run.sheet.file),
   ]);
-  const table = plainTable(['Run', 'Started', 'State', 'Updated', 'Sheet'], lines, output);
+  const table = plainTable(['Run', 'Started', 'State', 'Updated', 'File'], lines, output);
   const open = listed.find(({ run, counts }) => isResumable(endOf(run, counts)));
   return open
-    ? `${table}\n\nTo go on with one that was stopped or killed: charges resume ${open.run.id}`
+    ? `${table}\n\nTo continue a run that was stopped or killed: charges resume ${open.run.id}`
     : table;
 }

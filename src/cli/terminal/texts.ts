@@ -14,7 +14,7 @@ export function sheetText({ run, counts, problems }: RunFacts, output: Output): 
   const { sheet, target } = run;
   const valid = sheet.rows - counts.invalid;
   const facts: [string, string][] = [
-    ['Sheet', `${visible(sheet.file)}${sheet.tab === null ? '' : `, tab "${visible(sheet.tab)}"`}`],
+    ['File', `${visible(sheet.file)}${sheet.tab === null ? '' : `, tab "${visible(sheet.tab)}"`}`],
     ['Rows', `${sheet.rows}: ${valid} valid, ${counts.invalid} invalid`],
     ['Sum of Count', sheet.totals.count],
     ['Sum of TotalPrice', atLeastCents(sheet.totals.totalPrice)],
@@ -43,7 +43,7 @@ function atLeastCents(decimal: string): string {
 
 function recordedAs({ goodsOwnerId, integrationType }: NonNullable<RunFacts['run']['target']>): string {
   return goodsOwnerId === null
-    ? 'nothing: no --goods-owner-id, so SetTimeOfLastSync will not be called'
+    ? 'nothing: without --goods-owner-id, SetTimeOfLastSync is not called'
     : `${visible(integrationType)} of goods owner ${goodsOwnerId}, with SetTimeOfLastSync`;
 }
 
@@ -81,7 +81,7 @@ function notUpdatedTable({ notUpdated, counts }: RunResult, output: Output): str
   ]);
   const rest = counts.rejected + counts.failed - notUpdated.length;
   const table = plainTable(['Row', 'ChargeId', 'Status', 'Why'], lines, output);
-  return rest > 0 ? `${table}\n… and ${rest} more, which the result workbook has.` : table;
+  return rest > 0 ? `${table}\n… and ${rest} more in the result workbook.` : table;
 }
 
 function runWord(end: RunEnd): string {
@@ -110,10 +110,10 @@ function syncText({ sync, target }: RunResult['run']): string {
 }
 
 function nextText({ id }: RunResult['run'], end: RunEnd): string | null {
-  if (isResumable(end)) return `To go on: charges resume ${id}`;
+  if (isResumable(end)) return `To continue: charges resume ${id}`;
   if (end.kind === 'not valid') return 'Fix the rows on the "To fix" tab, then import that workbook.';
   if (end.kind === 'finished' && !end.complete)
-    return 'To go on, correct the rows in its tab "To fix" and import the workbook.';
+    return 'To continue, fix the rows on its "To fix" tab, then import that workbook.';
   return null;
 }
 
@@ -127,12 +127,12 @@ export function validationText(
   }
   const some =
     counts.invalid === 0
-      ? "The sheet can't be imported as it is."
+      ? "The file can't be imported as it is."
       : `${counts.invalid} of ${run.sheet.rows} rows can't be sent as they are.`;
   const lines = [output.style('bad', `${some} Nothing was sent.`)];
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (counts.invalid > 0) {
-    lines.push('Correct the rows in its tab "To fix", or in the sheet itself, and validate again.');
+    lines.push('Fix the rows on its "To fix" tab, or in the file itself, then validate again.');
   }
   if (reportFailure !== null) lines.push(output.style('bad', reportFailure));
   return lines.join('\n');

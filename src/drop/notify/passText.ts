@@ -9,20 +9,21 @@ const LISTED = 100;
 
 /** What became of a sheet, in a line. */
 export function sheetLine({ file, state, path, message }: SheetOutcome): string {
-  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` It lies in ${path}.`}`;
+  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` It is in ${path}.`}`;
 }
 
 /** What else there is to say of a pass once its sheets were told, in lines. */
 export function passLines({ end, headline, recorded, waiting }: PassSummary): string[] {
   const lines = [headline];
   if (waiting.length > 0) {
-    const why = end === 'done' ? 'Still being written, left for the next pass' : 'Left for the next pass';
+    const why = end === 'done' ? 'Still being written; left for the next pass' : 'Left for the next pass';
     const more = waiting.length > LISTED ? ` and ${waiting.length - LISTED} more` : '';
     lines.push(`${why}: ${waiting.slice(0, LISTED).join(', ')}${more}.`);
   }
   if (recorded.recorded) lines.push(`Recorded with SetTimeOfLastSync, ${recorded.time}.`);
   else if (end === 'done') lines.push(`Not recorded with SetTimeOfLastSync: ${recorded.message}`);
-  else if (end !== 'busy') lines.push('Not recorded with SetTimeOfLastSync, since it did not reach its end.');
+  else if (end !== 'busy')
+    lines.push('Not recorded with SetTimeOfLastSync, because the pass did not reach its end.');
   return lines;
 }
 
@@ -33,7 +34,7 @@ export function noticeOf(summary: PassSummary): Notice {
   // What needs a person first.
   const order = [...sheets].sort((a, b) => Number(b.needsPerson) - Number(a.needsPerson));
   const lines = order.slice(0, LISTED).map((sheet) => `- ${sheetLine(sheet)}`);
-  if (sheets.length > LISTED) lines.push(`- … and ${sheets.length - LISTED} more, which the log has.`);
+  if (sheets.length > LISTED) lines.push(`- … and ${sheets.length - LISTED} more, all are in the log.`);
   const word = summary.exitCode === 0 ? 'all well' : 'needs attention';
   return {
     subject: `charges, ${word}: ${summary.headline}`.slice(0, 200),

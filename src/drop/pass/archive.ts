@@ -1,7 +1,8 @@
 import { lstat, mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTaken, moveWithoutReplacing } from '../../lib/moveFile.ts';
-import { type DropFolders, type Kept, numberedName, safeName, splitName } from './folders.ts';
+import { numberedName, splitName } from '../../lib/fileName.ts';
+import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
+import { type DropFolders, type Kept, safeName } from './folders.ts';
 
 /** What is to be filed away. */
 export interface Papers {
@@ -24,7 +25,7 @@ export interface FiledNames {
 }
 
 /**
- * Files a sheet away with its result workbook and its summary, under names that nobody has yet. The sheet goes last: as long as it lies in
+ * Archives a file with its result workbook and its summary, under free names. The file goes last: as long as it is in
  * `processing/`, the next pass files it away.
  * @throws the file system's error; then nothing was filed
  */
@@ -37,17 +38,12 @@ export async function fileAway(
   const folder = `${kept}/${day}`;
   const path = join(root, kept, day);
   await mkdir(path, { recursive: true });
-  for (let number = 1; ; number += 1) {
+  return await withFreeName(async (number) => {
     const names = namesFor(folder, papers, number);
-    if (await anyExists(path, names)) continue;
-    try {
-      await place(path, names, papers);
-      return names;
-    } catch (error) {
-      // Somebody put a file of that name there in this very moment.
-      if (!isTaken(error)) throw error;
-    }
-  }
+    if (await anyExists(path, names)) return undefined;
+    await place(path, names, papers);
+    return names;
+  });
 }
 
 /** `a.csv`, `a.result.xlsx` and `a.txt`; the summary of a sheet that is a .txt itself is `a.result.txt`. */

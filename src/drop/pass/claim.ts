@@ -1,9 +1,10 @@
 import { lstat, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { numberedName } from '../../lib/fileName.ts';
 import { instant } from '../../lib/localTime.ts';
-import { isTaken, moveWithoutReplacing } from '../../lib/moveFile.ts';
-import { type DropFolders, numberedName, safeName } from './folders.ts';
+import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
+import { type DropFolders, safeName } from './folders.ts';
 import { type Candidate, isSheetName } from './scanFolder.ts';
 
 /**
@@ -54,21 +55,17 @@ export async function claimSheet(
 }
 
 async function reserve({ processing }: DropFolders, note: ClaimNote): Promise<Claim> {
-  for (let number = 1; ; number += 1) {
+  return await withFreeName(async (number) => {
     const path = join(processing, numberedName(safeName(note.name), number));
     const notePath = path + NOTE;
-    try {
-      await writeNote(notePath, note, 'wx');
-    } catch (error) {
-      if (isTaken(error)) continue;
-      throw error;
-    }
+    await writeNote(notePath, note, 'wx');
     if (!(await exists(path))) return { ...note, path, notePath };
     await unlink(notePath);
-  }
+    return undefined;
+  });
 }
 
-/** Sheets that lie in `processing/` since an earlier pass could not end, in the order of their names. Only for whoever has the turn. */
+/** Files left in `processing/` because an earlier pass could not end, in the order of their names. Only for whoever holds the folder's lock. */
 export async function leftoverClaims({ processing }: DropFolders): Promise<Claim[]> {
   const names = (await readdir(processing)).sort();
   const claims: Claim[] = [];
@@ -90,19 +87,15 @@ export async function noteRun(claim: Claim, run: string | null): Promise<Claim> 
   return { ...claim, run };
 }
 
-/** Puts a sheet of which nothing was sent back to where it was, so that the next pass claims it anew. */
+/** Puts a file of which nothing was sent back to where it was, so that the next pass claims it again. */
 export async function giveBack({ root }: DropFolders, claim: Claim): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    // Its own name was harmless enough to be claimed; another one may have come under it since.
+  return await withFreeName(async (number) => {
+    // Its own name was harmless enough to be claimed; another file may have got it since.
     const name = number === 1 ? claim.name : numberedName(safeName(claim.name), number);
-    try {
-      await moveWithoutReplacing(claim.path, join(root, name));
-      await forgetClaim(claim);
-      return name;
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-    }
-  }
+    await moveWithoutReplacing(claim.path, join(root, name));
+    await forgetClaim(claim);
+    return name;
+  });
 }
 
 /** Removes the note of a sheet that is filed away. */

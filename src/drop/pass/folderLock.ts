@@ -7,7 +7,7 @@ import { type Holder, isGone, newHolder } from '../../lib/processIdentity.ts';
 const SILENT_MS = 20_000;
 /** How often whoever has the folder says that it is alive. */
 const HEARTBEAT_MS = 2_000;
-/** How many past turns stay on record, so that a machine with an old view of the folder can't take a number twice. */
+/** How many past holders stay on record, so that a machine with an old view of the folder can't take a number twice. */
 const KEPT_TURNS = 20;
 const LOOK_AGAIN_MS = 250;
 
@@ -62,7 +62,7 @@ export async function lockFolder(
   }
 }
 
-/** The live holder of a turn, or undefined if it was given back or its holder is dead. */
+/** The live holder of a lock, or undefined if it was given back or its holder is dead. */
 async function watchHolder(
   path: string,
   clock: Clock,
@@ -104,7 +104,7 @@ function keepTurn(folder: string, number: number, holder: Holder): FolderLock {
       failedSince ??= Date.now();
       // A share may be away for a moment; after a while another pass will take this one for dead.
       const gone = (error as NodeJS.ErrnoException).code === undefined;
-      if (gone || Date.now() - failedSince > SILENT_MS / 2) lost.abort(new Error('The turn was lost.'));
+      if (gone || Date.now() - failedSince > SILENT_MS / 2) lost.abort(new Error('The lock was lost.'));
     }
   };
   const timer = setInterval(() => {

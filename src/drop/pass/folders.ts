@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cutToBytes, harmlessName, splitName } from '../../lib/fileName.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 
 /** Where a sheet ends up: all rows updated, some not, could not be used at all, or imported before. */
@@ -57,24 +58,6 @@ const LONGEST_NAME_BYTES = 180;
  * enough for what is appended to it (file systems take 255 bytes).
  */
 export function safeName(name: string): string {
-  const harmless = name.toWellFormed().replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_');
-  const [stem, extension] = splitName(harmless);
-  let kept = '';
-  for (const character of stem) {
-    if (Buffer.byteLength(kept + character) > LONGEST_NAME_BYTES) break;
-    kept += character;
-  }
-  return `${kept || 'sheet'}${extension}`;
-}
-
-/** `a.b.csv` as `a.b` and `.csv`. */
-export function splitName(name: string): [stem: string, extension: string] {
-  const at = name.lastIndexOf('.');
-  return at <= 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
-}
-
-/** The first name is `a.csv`, the second `a-2.csv`, and so on. */
-export function numberedName(name: string, number: number): string {
-  const [stem, extension] = splitName(name);
-  return number === 1 ? name : `${stem}-${number}${extension}`;
+  const [stem, extension] = splitName(harmlessName(name));
+  return `${cutToBytes(stem, LONGEST_NAME_BYTES) || 'sheet'}${extension}`;
 }

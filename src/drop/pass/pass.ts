@@ -6,7 +6,7 @@ import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { BrokenRunError, ChargesError, LedgerError } from '../../model/errors.ts';
+import { BrokenRunError, ChargesError, LedgerError, sentenceOf } from '../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { errorThrown, type JsonError } from '../../reporter/wording/jsonError.ts';
@@ -44,7 +44,7 @@ export interface PassObserver {
 const KEPT_PROBLEMS = 50;
 
 /**
- * Makes one pass over a drop folder: goes on with what an earlier pass left in `processing/`, imports every sheet that has settled in the
+ * Makes one pass over a drop folder: continues what an earlier pass left in `processing/`, imports every file that has settled in the
  * order of their names, files each away with its result, and records the pass. It never throws: what went wrong is in the summary.
  */
 export async function makePass(
@@ -101,7 +101,7 @@ class Pass {
     await using lock = await withDispose(lockFolder(this.#folders.lock, this.#clock, interrupt));
     if ('busy' in lock) {
       const { machine, pid } = lock.busy;
-      const reason = `another pass is at work in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
+      const reason = `another pass is running in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
       return { end: 'busy', reason };
     }
     await using tools = await this.#request.openTools();
@@ -182,7 +182,7 @@ class Pass {
         run: claim.run,
         counts: null,
         mayHaveBeenApplied: null,
-        message: `${reasonOf(error)} It stays in processing/, where the next pass looks after it.`,
+        message: `${reasonOf(error)} It stays in processing/ for the next pass.`,
         needsPerson: true,
       });
       // Without a ledger nothing can go on; a sheet on which the program stumbles must not keep the others from being imported.
@@ -243,7 +243,7 @@ class Pass {
 const LOST: PassStop = {
   kind: 'stopped',
   reason:
-    'The folder was taken over by another pass, since this one had shown no sign of life, or it could not be written to.',
+    'Another pass has taken the folder over, because this one had stopped responding, or the folder could not be written to.',
 };
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
 
@@ -256,8 +256,5 @@ async function withDispose<T extends object>(promise: Promise<T>): Promise<T & A
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ChargesError || isOfSystem(error)) return visible((error as Error).message);
-  // A defect of the program: the place in the code is what helps whoever mends it.
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Internal error, which is a defect of charges: ${visible(stack.split('\n').slice(0, 4).join(' '))}`;
+  return visible(isOfSystem(error) ? (error as Error).message : sentenceOf(error).replaceAll('\n', ' '));
 }

@@ -99,16 +99,16 @@ export function headlineOf(
   );
   if (waiting.length > 0) parts.push(`${waiting.length} not taken`);
   const found = sheets.length + waiting.length;
-  const what = found === 0 ? 'No sheet' : `${found} ${found === 1 ? 'sheet' : 'sheets'}: ${parts.join(', ')}`;
+  const what = found === 0 ? 'No files' : `${found} ${found === 1 ? 'file' : 'files'}: ${parts.join(', ')}`;
   switch (end) {
     case 'done':
-      return found === 0 ? 'No sheet lay there.' : `${what}.`;
+      return found === 0 ? 'No files found.' : `${what}.`;
     case 'busy':
-      return `Nothing was done here: ${reason}`;
+      return `Nothing was done: ${reason}`;
     case 'stopped':
-      return `The pass was stopped. ${what}. ${reason}`;
+      return `The pass stopped. ${what}. ${reason}`;
     case 'interrupted':
-      return `The pass was interrupted. ${what}. The next pass goes on.`;
+      return `The pass was interrupted. ${what}. The next pass continues.`;
     case 'failed':
       return `The pass failed. ${what}. ${reason}`;
   }

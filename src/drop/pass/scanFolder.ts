@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FOLDERS } from './folders.ts';
 
-/** A sheet that lies in the drop folder, as it was seen. */
+/** A file in the drop folder, as it was seen. */
 export interface Candidate {
   readonly name: string;
   readonly size: number;
@@ -26,7 +26,7 @@ const SHEETS = /\.(csv|txt|tsv|xlsx|xlsm)$/i;
 const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
 
 /**
- * Looks at what lies in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
+ * Lists what is in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
  * on every machine and in every language.
  */
 export async function scanFolder(root: string): Promise<FolderScan> {

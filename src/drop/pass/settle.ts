@@ -68,7 +68,7 @@ export async function isOpenable(root: string, { name }: Candidate): Promise<boo
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A file that may only be read can be claimed all the same.
+    // A read-only file can still be claimed.
     return code !== 'EBUSY' && code !== 'ETXTBSY' && code !== 'EAGAIN';
   }
 }

@@ -28,7 +28,7 @@ export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimE
     case 'run':
       return afterRun(claim, work, imported.result);
     case 'duplicate': {
-      const message = `Its content was imported already, by run ${imported.run}. Nothing was sent. To send it once more all the same, give it to charges import with --again.`;
+      const message = `Its content was already imported by run ${imported.run}. Nothing was sent. To send it again, use charges import with --again.`;
       return file(claim, work, 'duplicates', { message, run: imported.run, needsPerson: false });
     }
     case 'unusable':
@@ -62,7 +62,7 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
       return pause(claim, work, result, { kind: 'interrupted', reason });
     case 'declined':
       return {
-        sheet: await back(claim, work, result, 'It changed while it was read. Nothing was sent.'),
+        sheet: await back(claim, work, result, 'It changed while it was being read. Nothing was sent.'),
         stop: null,
       };
     case 'stopped':
@@ -119,7 +119,7 @@ async function pause(claim: Claim, work: ClaimWork, result: RunResult, stop: Pas
   if (stop.kind === 'stopped' && updated + rejected + failed + sending === 0) {
     return { sheet: await back(claim, work, result, 'Nothing of it was sent.'), stop };
   }
-  const message = `${countsText(result.counts)}. The next pass goes on with it.`;
+  const message = `${countsText(result.counts)}. The next pass continues it.`;
   return { sheet: { ...stay(claim, '', result), message, needsPerson: false }, stop };
 }
 
@@ -139,7 +139,7 @@ async function back(
 }
 
 function stay(claim: Claim, reason: string, result?: RunResult): SheetOutcome {
-  const message = `${visible(reason)} It stays in processing/, where the next pass looks after it.`;
+  const message = `${visible(reason)} It stays in processing/ for the next pass.`;
   return {
     ...outcome(claim, 'in processing', `processing/${basename(claim.path)}`, message),
     run: result?.run.id ?? claim.run,

@@ -3,8 +3,8 @@ import { rowsLeft } from '../../model/runEnd.ts';
 import type { Kept } from './folders.ts';
 
 /**
- * What became of a sheet in a pass. `waiting`: it lies in the drop folder, to be taken by the next pass. `in processing`: it was begun and
- * lies in `processing/`, where the next pass goes on with it or files it away.
+ * What became of a file in a pass. `waiting`: it is in the drop folder, for the next pass. `in processing`: it was begun and
+ * is in `processing/`, where the next pass continues it or archives it.
  */
 export type SheetState = Kept | 'waiting' | 'in processing';
 

@@ -19,7 +19,7 @@ export interface Watched {
 
 /**
  * Answers `/healthz` and `/metrics`. Healthy is a watch whose heartbeat is fresh and whose folder can be reached: what
- * starting it anew may mend. Whether its passes succeed, which that does not mend, is in the metrics and in the answer's body.
+ * a restart may fix. Whether its passes succeed, which a restart does not fix, is in the metrics and in the answer's body.
  * @throws {ConfigurationError} if the port is taken
  */
 export async function startHealthServer(port: number, host: string, watched: Watched): Promise<HealthServer> {

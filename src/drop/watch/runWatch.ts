@@ -91,8 +91,8 @@ export async function runWatch(
     },
     onState: (now) => {
       if (now.doing === 'waiting') {
-        const when = now.nextPass === null ? 'with the next sheet' : `at ${localText(shown, now.nextPass)}`;
-        output.print(`Watching ${folder}; the next pass comes ${when}.`);
+        const when = now.nextPass === null ? 'when a file arrives' : `at ${localText(shown, now.nextPass)}`;
+        output.print(`Watching ${folder}; next pass ${when}.`);
       }
       state = now;
     },
@@ -100,7 +100,7 @@ export async function runWatch(
   log.write(
     'info',
     'watch ended',
-    interrupted ? 'Ended in the middle of a pass, which the next one goes on with.' : 'Ended.',
+    interrupted ? 'Ended in the middle of a pass, which the next one continues.' : 'Ended.',
   );
   return interrupted !== null;
 }

@@ -8,7 +8,7 @@ import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { newHolder } from './sqliteLease.ts';
 
-/** Problems are added so many rows at a time: whoever else uses the ledger must not wait until a whole file is through. */
+/** Problems are added this many rows at a time, so that others who use the ledger need not wait for the whole file. */
 const PAGE_ROWS = 1000;
 
 /** Puts a new run into the ledger, to be filled by whoever gets the reply, and by nobody else. @throws {LedgerError} */

@@ -56,7 +56,7 @@ function answerToNoEnvelope(
 function answerToUnreadable(what: string, status: number, transient: boolean): Answer {
   return {
     kind: 'unanswered',
-    message: `The server gave an answer ${what} (HTTP ${status}); whether the call was applied is not known.`,
+    message: `The server answered ${what} (HTTP ${status}); whether the call was applied is not known.`,
     mayHaveBeenApplied: true,
     transient,
   };

@@ -48,7 +48,7 @@ export function answerToFailure(failure: TransportFailure, about: AnswerContext)
   if (/\(407\)/.test(failure.detail)) {
     return {
       kind: 'misdirected',
-      message: `The proxy ${about.proxies} asks for a user name and password; put them into HTTPS_PROXY. Nothing was sent.`,
+      message: `The proxy ${about.proxies} requires a user name and password; add them to HTTPS_PROXY. Nothing was sent.`,
     };
   }
   if (failure.sent)
@@ -72,7 +72,7 @@ function sentenceOfDeadline(failure: TransportFailure, { host, timeoutMs }: Answ
 
 function sentenceAfterSending(failure: TransportFailure, about: AnswerContext): string {
   const why = parenthesized(failure, about);
-  if (failure.code.startsWith('HPE_')) return `What ${about.host} answered is not HTTP${why}`;
+  if (failure.code.startsWith('HPE_')) return `The answer of ${about.host} is not HTTP${why}`;
   if (failure.answering) return `The answer of ${about.host} broke off${why}`;
   return `The connection to ${about.host} broke off before an answer came${why}`;
 }
@@ -83,7 +83,7 @@ function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext):
   const why = parenthesized(failure, about);
   const proxyStatus = /^Proxy response \((\d+)\)/.exec(detail)?.[1];
   if (proxyStatus !== undefined)
-    return `The proxy ${about.proxies} refused the way to ${about.host} (HTTP ${proxyStatus})`;
+    return `The proxy ${about.proxies} refused to connect to ${about.host} (HTTP ${proxyStatus})`;
   switch (code) {
     case 'ECONNREFUSED':
       return `No connection to ${where}: it was refused${why}`;
@@ -93,7 +93,7 @@ function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext):
       return `No connection to ${where}: its name can't be resolved at the moment${why}`;
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return `No connection to ${where}: it did not come about in time${why}`;
+      return `No connection to ${where}: it timed out${why}`;
     case 'UND_ERR_DESTROYED':
     case 'UND_ERR_CLOSED':
       return `No connection to ${where}: this client is closed`;
@@ -108,7 +108,7 @@ function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext):
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return `The certificate of ${where} is not trusted; if it is right, name its authority's file in NODE_EXTRA_CA_CERTS${why}`;
+      return `The certificate of ${where} is not trusted; if you trust it, name the file of its authority in NODE_EXTRA_CA_CERTS${why}`;
     default:
       if (isCertificateCode(code)) return `The certificate of ${where} is not acceptable${why}`;
       if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return `No TLS connection to ${where}${why}`;

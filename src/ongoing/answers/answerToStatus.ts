@@ -26,7 +26,7 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
         message: `${host} has nothing at ${path} (HTTP ${status}); check the URL and the warehouse in it.`,
       };
     case 407:
-      return { kind: 'misdirected', message: 'The proxy asks for a user name and password (HTTP 407).' };
+      return { kind: 'misdirected', message: 'The proxy requires a user name and password (HTTP 407).' };
     case 408:
     case 425:
       return unanswered(`${host} did not take the call (HTTP ${status}).`, false, true);

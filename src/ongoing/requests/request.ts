@@ -33,7 +33,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
  * Gives the function that writes UpdateCharge requests as the vendor's page UpdateCharge has them: only the wrappers that are
- * needed, in the page's order, each value exactly as it stands in the update.
+ * needed, in the page's order, each value exactly as the update has it.
  *
  * An update's *shape* is which fields it has and which of them are null. `soap` writes the envelope of a shape from the
  * WSDL when the shape first comes up; after that only the values are filled in. A sheet has a handful of shapes.
@@ -101,7 +101,7 @@ function shapeOf(update: ChargeUpdate): string {
   return shape;
 }
 
-/** The keys stand in the page's order, since `soap` keeps the order in which it is given the operation's own children. */
+/** The keys are in the page's order, because `soap` keeps the order in which it is given the operation's own children. */
 function argumentsOf(update: ChargeUpdate): Arguments {
   const charge: Record<string, string | Record<string, string | null>> = {};
   for (const { field, wrapper } of FIELDS) {

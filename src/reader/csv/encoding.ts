@@ -68,12 +68,12 @@ const SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8".';
 function likelyEncoding(name: string, { utf8, hasNul }: TextFacts): Encoding {
   if (hasNul) {
     throw new SheetError(
-      `${name} is not a text file that can be read: it holds NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, say --encoding utf-16le or utf-16be; else save it again as "CSV UTF-8", or check that the transfer finished.`,
+      `${name} is not a text file that can be read: it holds NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, add --encoding utf-16le or utf-16be; otherwise save it again as "CSV UTF-8", or check that the transfer finished.`,
     );
   }
   if (utf8 === 'mixed') {
     throw new SheetError(
-      `${name} is UTF-8 in some places and not in others, so that its letters can't be told with certainty. ${SAVE_AS_UTF8} If it is all Windows-1252, say --encoding windows-1252.`,
+      `${name} is UTF-8 in some places and not in others, so that its letters can't be told with certainty. ${SAVE_AS_UTF8} If it is all Windows-1252, add --encoding windows-1252.`,
     );
   }
   return utf8 === 'whole' ? 'utf-8' : 'windows-1252';

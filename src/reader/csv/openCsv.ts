@@ -113,7 +113,7 @@ function openingNotes(guessed: boolean, delimiter: string, lostLetters: boolean)
     notes.push({
       code: 'guessed-encoding',
       message:
-        'The file is not UTF-8; it was read as Windows-1252 (Western European), which is a guess. Say --encoding if it is another.',
+        'The file is not UTF-8; it was read as Windows-1252 (Western European), which is a guess. If it is another encoding, add --encoding.',
     });
   }
   if (lostLetters) {

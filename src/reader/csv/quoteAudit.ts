@@ -111,7 +111,7 @@ function spacedQuote(name: string, line: number): string {
 
 function brokenQuote(name: string, opened: number, closed: number): string {
   const where = opened === closed ? `on line ${opened}` : `on line ${opened} and closes on line ${closed}`;
-  return `${name}: the quote (") that opens ${where} is followed by more text in the same cell; a quote is missing or too many. Mend it there: a quote inside a quoted cell is written twice ("").`;
+  return `${name}: the quote (") that opens ${where} is followed by more text in the same cell; there is a quote too many or too few. Fix it there: a quote inside a quoted cell is written twice ("").`;
 }
 
 /** Counts line ends (LF, CR LF or CR) only as far as somebody asks. */

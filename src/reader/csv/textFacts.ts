@@ -4,7 +4,7 @@ import { isAscii } from 'node:buffer';
 export interface TextFacts {
   /** Whether a NUL byte stands anywhere in it. */
   readonly hasNul: boolean;
-  /** Whether U+FFFD stands in it as UTF-8: some earlier program lost a letter there. */
+  /** Whether it contains U+FFFD as UTF-8: an earlier program lost a letter there. */
   readonly hasReplacement: boolean;
   /** Whether it has a byte that means nothing in Windows-1252. */
   readonly hasNoWindows1252: boolean;

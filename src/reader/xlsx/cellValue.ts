@@ -1,8 +1,8 @@
 import type { Cell } from '../../model/cell.ts';
-import { numberText } from './numberCell.ts';
 import { damaged, quoted } from './problems.ts';
 import { dateFromIso, dateFromSerial } from './serialDate.ts';
 import type { SharedStrings } from './sharedStrings.ts';
+import { shownNumber } from './shownNumber.ts';
 import type { CellStyle } from './styles.ts';
 import { decodeEscapes } from './textEscapes.ts';
 
@@ -95,7 +95,7 @@ function numberCell(
       ? { kind: 'date', text: date.text }
       : { kind: 'date', text: date.text, format };
   }
-  const number = numberText(value);
+  const number = shownNumber(value);
   if (number === null) return { kind: 'error', code: `not a number: ${quoted(value)}` };
   const { text, exact } = number;
   if (exact) return format === undefined ? { kind: 'number', text } : { kind: 'number', text, format };

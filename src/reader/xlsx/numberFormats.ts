@@ -63,7 +63,7 @@ export function builtInKind(id: number): FormatKind {
 export function formatKind(code: string): FormatKind {
   const section = firstSection(code);
   if (section.elapsed) return 'number';
-  // Fractions of a second are the only digits that stand in a date's format; with others it is a number with stray letters.
+  // Fractions of a second are the only digits in a date's format; with others it is a number with stray letters.
   const letters = section.letters
     .replace(/s+[.,]0+/g, 's')
     .replace(/am\/pm|a\/p/g, 'h')

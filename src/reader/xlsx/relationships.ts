@@ -30,7 +30,7 @@ export async function readRelationships(pkg: ZipPackage, source: string): Promis
     pkg,
     { name, limit: LIMIT, root: 'Relationships', namespaces: NAMESPACES },
     {
-      open(element, attributes) {
+      startElement(element, attributes) {
         if (element !== 'Relationship') return;
         const { Id: id = '', Type: type = '', Target: target = '' } = attributes;
         if (ids.has(id)) throw damaged(pkg.file, `its part ${name} gives the relationship ${id} twice`);
@@ -42,7 +42,7 @@ export async function readRelationships(pkg: ZipPackage, source: string): Promis
           external: attributes.TargetMode === 'External',
         });
       },
-      close() {},
+      endElement() {},
       text() {},
     },
   );

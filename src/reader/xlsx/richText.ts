@@ -29,7 +29,7 @@ export class RichText {
   }
 
   /** An element inside the string. */
-  open(name: string): void {
+  startElement(name: string): void {
     if (this.#skipped > 0 || name === 'rPh' || name === 'phoneticPr' || name === 'rPr' || name === 'extLst') {
       this.#skipped += 1;
     } else if (name === 't' && !this.#inText) {
@@ -46,7 +46,7 @@ export class RichText {
   }
 
   /** The end of an element inside the string. */
-  close(): void {
+  endElement(): void {
     if (this.#skipped > 0) this.#skipped -= 1;
     else if (this.#inText) this.#inText = false;
     else this.#run = false;

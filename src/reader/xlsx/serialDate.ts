@@ -1,6 +1,6 @@
 import { dayNumber, dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../../lib/calendar.ts';
-import { splitDecimal } from './numberCell.ts';
 import { quoted } from './problems.ts';
+import { splitDecimal } from './shownNumber.ts';
 
 /** A date as text, or the reason why there is none. */
 export type DateText = { readonly text: string } | { readonly error: string };

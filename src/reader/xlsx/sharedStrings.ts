@@ -9,7 +9,7 @@ const LIMIT = 1024 * 1024 * 1024;
 const MOST_STRINGS = 10_000_000;
 const MOST_BYTES = 96 * 1024 * 1024;
 const PAGE = 1024 * 1024;
-/** Text numbers whose starts stand in one block. */
+/** Text numbers whose starts are in one block. */
 const BLOCK = 64 * 1024;
 const RECENT = 4096;
 
@@ -99,10 +99,10 @@ function stringItems(pkg: ZipPackage, part: string, strings: SharedStrings): Xml
   let depth = 0;
   let inItem = false;
   return {
-    open(name) {
+    startElement(name) {
       depth += 1;
       if (inItem) {
-        rich.open(name);
+        rich.startElement(name);
       } else if (depth === 2 && name === 'si') {
         inItem = true;
         rich.reset();
@@ -110,12 +110,12 @@ function stringItems(pkg: ZipPackage, part: string, strings: SharedStrings): Xml
         throw damaged(pkg.file, `its part ${part} has an unknown element (${name.slice(0, 40)})`);
       }
     },
-    close() {
+    endElement() {
       if (inItem && depth === 2) {
         inItem = false;
         keep(pkg, strings, rich.written);
       } else if (inItem) {
-        rich.close();
+        rich.endElement();
       }
       depth -= 1;
     },

@@ -28,7 +28,7 @@ export async function readStyles(pkg: ZipPackage, part: string | undefined): Pro
     pkg,
     { name: part, limit: LIMIT, root: 'styleSheet', namespaces: SPREADSHEET_NAMESPACES },
     {
-      open(name, attributes) {
+      startElement(name, attributes) {
         const parent = path.at(-1);
         const depth = path.push(name);
         // Formats inside dxfs and extensions have their own places, deeper down: they aren't the cells'.
@@ -42,7 +42,7 @@ export async function readStyles(pkg: ZipPackage, part: string | undefined): Pro
           cells.push({ id, base: Number(attributes.xfId ?? 0) });
         }
       },
-      close() {
+      endElement() {
         path.pop();
       },
       text() {},

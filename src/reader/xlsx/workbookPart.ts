@@ -5,7 +5,7 @@ import { decodeEscapes } from './textEscapes.ts';
 import { parseWholeXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
-/** A tab of the workbook that holds cells, and the part they stand in. */
+/** A tab of the workbook that holds cells, and the part they are in. */
 export interface WorkbookTab {
   readonly name: string;
   readonly visible: boolean;
@@ -17,7 +17,7 @@ export interface Workbook {
   readonly tabs: readonly WorkbookTab[];
   /** True where dates count from 1904-01-01. */
   readonly date1904: boolean;
-  /** True where the file says that its formulas' results are not to be trusted before they are calculated anew. */
+  /** True if the file says that the results of its formulas can't be trusted until they are calculated again. */
   readonly stale: boolean;
   /** The part of the styles, of the shared strings; absent where the workbook has none. */
   readonly styles?: string;
@@ -48,7 +48,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
     pkg,
     { name: main.target, limit: LIMIT, root: 'workbook', namespaces: SPREADSHEET_NAMESPACES },
     {
-      open(element, attributes) {
+      startElement(element, attributes) {
         const parent = path.at(-1);
         const depth = path.push(element);
         // Extensions further down have elements of the same names: Excel itself writes an x15:workbookPr.
@@ -56,7 +56,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
         else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
         else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
       },
-      close() {
+      endElement() {
         path.pop();
       },
       text() {},

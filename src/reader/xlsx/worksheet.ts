@@ -37,7 +37,7 @@ export class WorksheetHandler implements XmlHandler {
   readonly #batches = new RowBatches();
   readonly #rich: RichText;
   #place: Place = 'outside';
-  /** Elements entered inside one that is passed over. */
+  /** Elements entered inside one that is skipped. */
   #skipped = 0;
   #inlineDepth = 0;
   #sawData = false;
@@ -88,7 +88,7 @@ export class WorksheetHandler implements XmlHandler {
     return this.#findings.notes();
   }
 
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
+  startElement(name: string, attributes: Readonly<Record<string, string>>): void {
     if (this.#skipped > 0) {
       this.#skipped += 1;
       return;
@@ -107,7 +107,7 @@ export class WorksheetHandler implements XmlHandler {
         return;
       case 'inline':
         this.#inlineDepth += 1;
-        this.#rich.open(name);
+        this.#rich.startElement(name);
         return;
       case 'value':
       case 'formula':
@@ -128,7 +128,7 @@ export class WorksheetHandler implements XmlHandler {
     }
   }
 
-  close(): void {
+  endElement(): void {
     if (this.#skipped > 0) {
       this.#skipped -= 1;
       return;
@@ -149,7 +149,7 @@ export class WorksheetHandler implements XmlHandler {
       case 'inline':
         if (this.#inlineDepth > 0) {
           this.#inlineDepth -= 1;
-          this.#rich.close();
+          this.#rich.endElement();
         } else {
           this.#inline = this.#rich.written;
           this.#place = 'cell';

@@ -5,8 +5,8 @@ import type { ZipPackage } from './zipPackage.ts';
 
 /** What is done with the elements of a part. Names come without their prefix. */
 export interface XmlHandler {
-  open(name: string, attributes: Readonly<Record<string, string>>): void;
-  close(name: string): void;
+  startElement(name: string, attributes: Readonly<Record<string, string>>): void;
+  endElement(name: string): void;
   text(text: string): void;
 }
 
@@ -56,13 +56,13 @@ export async function* parseXml(
     if (depth > DEEPEST) throw damaged(pkg.file, `its part ${part.name} nests more than ${DEEPEST} elements`);
     if (depth === 1) checkRoot(pkg, part, name, attributes);
     const colon = name.indexOf(':');
-    handler.open(colon < 0 ? name : name.slice(colon + 1), attributes);
+    handler.startElement(colon < 0 ? name : name.slice(colon + 1), attributes);
   });
   parser.on('closetag', ({ name }) => {
     pieces += 1;
     depth -= 1;
     const colon = name.indexOf(':');
-    handler.close(colon < 0 ? name : name.slice(colon + 1));
+    handler.endElement(colon < 0 ? name : name.slice(colon + 1));
   });
   const text = (piece: string) => {
     pieces += 1;

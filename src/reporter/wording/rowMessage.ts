@@ -14,10 +14,10 @@ export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext
   if (row.state === 'pending') {
     if (dryRun) return 'Valid. Not sent: this was a dry run.';
     if (row.attempts === 0) return 'Not sent yet.';
-    return `Tried ${row.attempts === 1 ? 'once' : `${row.attempts} times`} and surely not applied; it will be sent when the run is resumed.`;
+    return `Tried ${row.attempts === 1 ? 'once' : `${row.attempts} times`} and definitely not applied; it is sent when the run is resumed.`;
   }
   if (row.state === 'sending') {
-    return 'It was being sent when the run ended, and its outcome is unknown. It will be sent again when the run is resumed.';
+    return 'It was being sent when the run ended; its outcome is unknown. It is sent again when the run is resumed.';
   }
   return joinSentences([...outcomeSentences(row), row.sentAgain ? SENT_AGAIN : '']);
 }
@@ -39,7 +39,7 @@ export function errorTypes(row: LedgerRow): string {
   return '';
 }
 
-const SENT_AGAIN = 'Sent again, since it was not known whether an earlier call had come through.';
+const SENT_AGAIN = 'Sent again, because it was not known whether an earlier call had arrived.';
 
 function outcomeSentences({ outcome }: LedgerRow): string[] {
   switch (outcome?.state) {
@@ -50,7 +50,7 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
       const errors = outcome.errors.map(({ message }) => message);
       const said = distinct([outcome.message, ...errors]);
       return [
-        ...(said.length === 0 ? ['The server refused it without saying why.'] : said),
+        ...(said.length === 0 ? ['The server rejected it without saying why.'] : said),
         ...(outcome.mayHaveBeenApplied ? ['An earlier call may have been applied.'] : []),
       ];
     }
@@ -58,7 +58,7 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
       return [
         // The cause may end with what is known of the call; the row's own sentence says it better.
         outcome.message.replace(/; (whether [^;]* applied is not known|nothing was sent)\.$/, '.'),
-        outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was surely not applied.',
+        outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was definitely not applied.',
       ];
   }
 }

@@ -7,13 +7,13 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
     case 'updated':
       return 'Ongoing WMS confirmed the update.';
     case 'rejected':
-      return 'Ongoing WMS refused the update; its errors are in Results.';
+      return 'Ongoing WMS rejected the update; its errors are in Results.';
     case 'failed':
       return 'No usable answer after the last attempt.';
     case 'invalid':
-      return 'Something in the row is wrong; it was not sent.';
+      return 'The row has errors and was not sent.';
     case 'pending':
-      return dryRun ? 'Valid; not sent, since this was a dry run.' : 'Valid; not sent yet.';
+      return dryRun ? 'Valid; not sent, because this was a dry run.' : 'Valid; not sent yet.';
     case 'sending':
       return 'Sent, but the outcome is unknown; will be sent again on resume.';
   }
@@ -21,15 +21,15 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
 
 /** How a run ended, in words. */
 export function runStateText(run: Run, counts: RowCounts): string {
-  if (run.dryRun) return 'Dry run: the sheet was checked, and nothing was sent';
+  if (run.dryRun) return 'Dry run: the file was checked; nothing was sent';
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'loading':
-      return 'The sheet was still being read; nothing was sent';
+      return 'The file was still being read; nothing was sent';
     case 'checked':
       return 'Checked; nothing was sent yet';
     case 'sending':
-      return 'Under way, or ended without notice; it can be resumed';
+      return 'In progress, or its process died; it can be resumed';
     case 'finished':
       return 'Finished: every valid row has its outcome';
     case 'stopped':
@@ -39,7 +39,7 @@ export function runStateText(run: Run, counts: RowCounts): string {
     case 'declined':
       return 'Not sent; it can be resumed';
     case 'not valid':
-      return 'Not valid: the sheet has errors, and nothing was sent';
+      return 'Not valid: the file has errors; nothing was sent';
   }
 }
 
@@ -63,7 +63,7 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'loading':
-      return { text: 'The sheet was still being read: nothing was sent.', colour: 'pending' };
+      return { text: 'The file was still being read: nothing was sent.', colour: 'pending' };
     case 'checked':
       return { text: 'Checked: nothing was sent yet.', colour: 'pending' };
     case 'not valid':
@@ -79,7 +79,7 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
     case 'finished':
       return end.complete
         ? { text: `Finished: ${progress}.`, colour: 'updated' }
-        : { text: `Finished: ${progress}. The others are in the tab To fix.`, colour: 'invalid' };
+        : { text: `Finished: ${progress}. The others are on the To fix tab.`, colour: 'invalid' };
   }
 }
 

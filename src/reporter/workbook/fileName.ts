@@ -1,3 +1,4 @@
+import { cutToBytes, harmlessName } from '../../lib/fileName.ts';
 import type { LocalClock } from '../../lib/localTime.ts';
 import type { Run } from '../../model/run.ts';
 
@@ -20,21 +21,6 @@ function sheetName(file: string): string {
 
 /** A text as Windows, macOS and Linux all take it for a part of a file's name; spaces and letters of any script stay. */
 function safeName(text: string): string {
-  const harmless = text
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_')
-    .replace(/^[\s.~-]+|[\s.]+$/gu, '');
-  return shortened(harmless);
-}
-
-function shortened(name: string): string {
-  let kept = '';
-  let bytes = 0;
-  for (const character of name) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > PART_BYTES) break;
-    kept += character;
-  }
-  return kept.trimEnd();
+  const trimmed = harmlessName(text.normalize('NFC')).replace(/^[\s.~-]+|[\s.]+$/gu, '');
+  return cutToBytes(trimmed, PART_BYTES).trimEnd();
 }

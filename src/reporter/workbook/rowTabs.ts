@@ -5,7 +5,7 @@ import type { LedgerRow, RowState } from '../../model/run.ts';
 import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from '../wording/rowMessage.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
 import { dateSerial } from './dateSerial.ts';
-import type { ReportSource, SurveyedColumn } from './rowSurvey.ts';
+import type { ReportColumn, ReportSource } from './rowOverview.ts';
 import type { Side, StyleBook } from './styles.ts';
 import { wrappedHeight, writeLine } from './writeRow.ts';
 import type { OpenWorkbook, Worksheet } from './xlsxFile.ts';
@@ -44,7 +44,7 @@ const ROWS_A_TURN = 250;
 const RESULT_WIDTHS = [13, 80, 28, 13, 22] as const;
 
 /** The tab *Results*: every row with its own cells, and what became of it. */
-export function resultsTab(columns: readonly SurveyedColumn[], context: TabContext): RowTab {
+export function resultsTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
   const { styles, clock } = context;
   const own = columns.slice(0, MOST_COLUMNS - RESULT_COLUMNS.length);
   return {
@@ -66,7 +66,7 @@ export function resultsTab(columns: readonly SurveyedColumn[], context: TabConte
  * The tab *To fix*: the rows that were not updated (of a dry run: that are invalid), in the sheet's own columns, so that it can be
  * corrected and imported again as it is. Its last column, which the reader passes over, says what was wrong.
  */
-export function toFixTab(columns: readonly SurveyedColumn[], context: TabContext): RowTab {
+export function toFixTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
   const { styles, dryRun = false } = context;
   const own = columns.slice(0, MOST_COLUMNS - 1);
   return {
@@ -157,7 +157,7 @@ function sentAtCell(instant: string | null, clock: LocalClock, styles: StyleBook
     : textCell(`${local.date} ${local.time}`, styles);
 }
 
-function ownColumn({ name, width, field }: SurveyedColumn): TabColumn {
+function ownColumn({ name, width, field }: ReportColumn): TabColumn {
   const side = field === 'Count' || field === 'TotalPrice' ? 'right' : 'left';
   return { header: name, width, side, added: false };
 }

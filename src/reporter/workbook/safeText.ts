@@ -15,7 +15,7 @@ const ESCAPE_LOOKALIKE = /_(?=x[0-9A-Fa-f]{4}_)/g;
 const NEEDS_CARE = /[\u0000-\u0008\u000B-\u001F\u007F\uD800-\uDFFF\uFFFE\uFFFF]|_x/;
 
 /**
- * A text as it may stand in a workbook's XML, so that a person sees the very text: characters that XML forbids are shown as
+ * A text as a workbook's XML may have it, so that a person sees exactly that text: characters that XML forbids are shown as
  * `\x00` or `\ufffe`, line breaks become the one kind that cells know, a text over 32,767 UTF-16 units is cut and says so, and what
  * looks like an escape of the format (`_x000D_`, ST_Xstring in ECMA-376 part 1, 22.9.2.19) is escaped itself.
  */

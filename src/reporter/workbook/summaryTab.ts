@@ -3,7 +3,7 @@ import { decimalPlaces } from '../../model/decimal.ts';
 import type { RowState, Run } from '../../model/run.ts';
 import { rowStateMeaning, rowsText, runStateText, verdict } from '../wording/stateWords.ts';
 import { exactNumber, placesFormat, textCell, type WrittenCell } from './cells.ts';
-import type { ReportSource, Survey } from './rowSurvey.ts';
+import type { ReportSource, RowOverview } from './rowOverview.ts';
 import type { TabContext } from './rowTabs.ts';
 import type { CellStyle, StyleBook } from './styles.ts';
 import { wrappedHeight, writeLine } from './writeRow.ts';
@@ -27,7 +27,7 @@ type Fact = readonly [label: string, value: string];
 export function writeSummaryTab(
   book: Workbook,
   { run, counts }: ReportSource,
-  survey: Survey,
+  overview: RowOverview,
   { styles, clock }: TabContext,
 ): void {
   const sheet = book.addWorksheet('Summary', {
@@ -40,8 +40,8 @@ export function writeSummaryTab(
   const { text, colour } = verdict(run, counts);
   writeLine(sheet, [textCell('Charge corrections', styles, styles.title())], 34);
   writeLine(sheet, across(textCell(text, styles, styles.verdict(colour))), 28);
-  writeOutcome(sheet, run, counts, survey, styles);
-  const attention = attentionFacts(run, counts.sending, survey);
+  writeOutcome(sheet, run, counts, overview, styles);
+  const attention = attentionFacts(run, counts.sending, overview);
   if (attention.length > 0) writeFacts(sheet, 'Attention', attention, styles);
   writeFacts(sheet, 'Run', runFacts(run, counts, clock), styles);
   writeFacts(sheet, 'Sheet', sheetFacts(run), styles);
@@ -53,7 +53,7 @@ function writeOutcome(
   sheet: Worksheet,
   run: Run,
   counts: ReportSource['counts'],
-  survey: Survey,
+  overview: RowOverview,
   styles: StyleBook,
 ): void {
   writeSection(sheet, 'Outcome', styles);
@@ -66,7 +66,7 @@ function writeOutcome(
     20,
   );
   const states = STATES.filter((state) => counts[state] > 0 || isExpected(state, run.dryRun));
-  const sums = [...states.map((state) => survey.sums[state]), run.sheet.totals];
+  const sums = [...states.map((state) => overview.sums[state]), run.sheet.totals];
   // One number of decimals down a column, so that the points stand under each other.
   const countPlaces = Math.max(...sums.map(({ count }) => decimalPlaces(count)));
   const pricePlaces = Math.max(...sums.map(({ totalPrice }) => decimalPlaces(totalPrice)));
@@ -77,8 +77,8 @@ function writeOutcome(
         { value: state, style: styles.status(state, 'middle') },
         textCell(rowStateMeaning(state, run.dryRun), styles, styles.tableCell('text')),
         sumCell(String(counts[state]), 0, styles),
-        sumCell(survey.sums[state].count, countPlaces, styles),
-        sumCell(survey.sums[state].totalPrice, pricePlaces, styles),
+        sumCell(overview.sums[state].count, countPlaces, styles),
+        sumCell(overview.sums[state].totalPrice, pricePlaces, styles),
       ],
       ROW_HEIGHT,
     );
@@ -97,7 +97,7 @@ function writeOutcome(
   );
 }
 
-/** Whether a state stands in the table even if no row has it: zero rejected rows are good news. */
+/** Whether a state is in the table even if no row has it: zero rejected rows is good news. */
 function isExpected(state: RowState, dryRun: boolean): boolean {
   if (dryRun) return state === 'pending' || state === 'invalid';
   return state !== 'sending';
@@ -111,16 +111,16 @@ function sumCell(text: string, places: number, styles: StyleBook, total = false)
     : { value: exact, style: styles.tableCell('number', { total, numFmt: placesFormat(places, '#,##0') }) };
 }
 
-function attentionFacts(run: Run, unknown: number, survey: Survey): Fact[] {
+function attentionFacts(run: Run, unknown: number, overview: RowOverview): Fact[] {
   return [
     ...(run.stopReason === null ? [] : [['Why it stopped', run.stopReason] as const]),
-    ...(run.dryRun ? [] : sendingFacts(survey)),
+    ...(run.dryRun ? [] : sendingFacts(overview)),
     ...(unknown === 0 ? [] : [['Outcome unknown', some(unknown, 'to be sent again on resume')] as const]),
     ...run.sheet.notes.map((note, index): Fact => [index === 0 ? 'Noted while reading' : '', note]),
   ];
 }
 
-function sendingFacts({ mayHaveBeenApplied, sentAgain }: Survey): Fact[] {
+function sendingFacts({ mayHaveBeenApplied, sentAgain }: RowOverview): Fact[] {
   return [
     ['May have been applied', some(mayHaveBeenApplied, 'not updated: check in Ongoing WMS')],
     ['Sent again', some(sentAgain, 'whose first outcome was unknown')],

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 // The whole of exceljs, with its readers of workbooks and CSV, takes twice as long to load.
 import WorkbookWriter from 'exceljs/lib/stream/xlsx/workbook-writer.js';
+import { numberedName } from '../../lib/fileName.ts';
+import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
 import { fileFailure } from './fileFailure.ts';
 
 export type Workbook = InstanceType<typeof WorkbookWriter>;
@@ -126,27 +128,13 @@ async function taken(pipe: Pipe): Promise<void> {
 
 async function giveName(temporary: string, folder: string, name: string): Promise<string> {
   try {
-    const path = await reserve(folder, name);
-    await rename(temporary, path).catch(async (error: unknown) => {
-      await rm(path, { force: true });
-      throw error;
+    // A rename alone would replace a report that another process has written meanwhile.
+    return await withFreeName(async (number) => {
+      const path = join(folder, numberedName(`${name}.xlsx`, number));
+      await moveWithoutReplacing(temporary, path);
+      return path;
     });
-    return path;
   } catch (error) {
     throw fileFailure(folder, error);
-  }
-}
-
-/** Makes an empty file of a name that is free: a rename alone would replace a report that another process wrote meanwhile. */
-async function reserve(folder: string, name: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const path = join(folder, number === 1 ? `${name}.xlsx` : `${name}-${number}.xlsx`);
-    try {
-      const handle = await open(path, 'wx');
-      await handle.close();
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
   }
 }

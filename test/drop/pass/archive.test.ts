@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fileAway } from '../../../src/drop/pass/archive.ts';
 import { type DropFolders, safeName } from '../../../src/drop/pass/folders.ts';
 import { moveWithoutReplacing } from '../../../src/lib/moveFile.ts';
+import { named } from '../../helpers/caseNames.ts';
 import { ownDropFolders } from './ownDrop.ts';
 
 function papers(folders: DropFolders, name: string, text: string, withWorkbook = true) {
@@ -64,12 +65,14 @@ describe('moveWithoutReplacing', () => {
 });
 
 describe('safeName', () => {
-  it.each([
-    ['a.csv', 'a.csv'],
-    ['../../etc/x.csv', '.._.._etc_x.csv'],
-    ['a\u001b[2J\n.csv', 'a_[2J_.csv'],
-    ['a\u202evsc.csv', 'a_vsc.csv'],
-    ['priser å ä ö 価格.xlsx', 'priser å ä ö 価格.xlsx'],
-    [`${'å'.repeat(120)}.csv`, `${'å'.repeat(90)}.csv`],
-  ])('%j is kept as %j', (name, kept) => expect(safeName(name)).toBe(kept));
+  it.each(
+    named([
+      ['a.csv', 'a.csv'],
+      ['../../etc/x.csv', '.._.._etc_x.csv'],
+      ['a\u001b[2J\n.csv', 'a_[2J_.csv'],
+      ['a\u202evsc.csv', 'a_vsc.csv'],
+      ['priser å ä ö 価格.xlsx', 'priser å ä ö 価格.xlsx'],
+      [`${'å'.repeat(120)}.csv`, `${'å'.repeat(90)}.csv`],
+    ]),
+  )('%s is kept under a name that every folder takes', (_, name, kept) => expect(safeName(name)).toBe(kept));
 });

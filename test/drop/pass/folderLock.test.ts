@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../../../src/drop/pass/folderLock.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { newHolder } from '../../../src/lib/processIdentity.ts';
-import { fakeClock, ownDropFolders } from './ownDrop.ts';
+import { testClock } from '../../helpers/clock.ts';
+import { ownDropFolders } from './ownDrop.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -24,14 +25,14 @@ describe('lockFolder', () => {
     const held = got.filter((one) => 'lost' in one);
     expect(held).toHaveLength(1);
     await held[0]![Symbol.asyncDispose]();
-    await using next = (await lockFolder(lock, fakeClock(), NEVER)) as AsyncDisposable;
+    await using next = (await lockFolder(lock, testClock(), NEVER)) as AsyncDisposable;
     expect(next).toHaveProperty('lost');
   });
 
   it('is taken over at once from a process of this machine that is dead', async () => {
     const { lock } = ownDropFolders();
     write(lock, 7, { holder: { ...newHolder(), pid: 2 ** 22 + 1 }, beat: 3, released: false });
-    const clock = fakeClock();
+    const clock = testClock();
     await using mine = (await lockFolder(lock, clock, NEVER)) as AsyncDisposable;
     expect(mine).toHaveProperty('lost');
     expect(clock.slept).toEqual([]);
@@ -41,7 +42,7 @@ describe('lockFolder', () => {
   it('is left to another machine whose pass shows signs of life, however its clock stands', async () => {
     const { lock } = ownDropFolders();
     let beat = 0;
-    const clock = fakeClock(0, () => {
+    const clock = testClock(0, () => {
       beat += 1;
       if (beat % 8 === 0) write(lock, 1, { holder: ELSEWHERE, beat, released: false });
     });
@@ -55,7 +56,7 @@ describe('lockFolder', () => {
       const { lock } = ownDropFolders();
       mkdirSync(lock);
       writeFileSync(join(lock, '1.json'), text);
-      const clock = fakeClock();
+      const clock = testClock();
       await using mine = (await lockFolder(lock, clock, NEVER)) as AsyncDisposable;
       expect(mine).toHaveProperty('lost');
       expect(clock.now()).toBeGreaterThanOrEqual(20_000);

@@ -32,7 +32,7 @@ describe('the headline of a pass', () => {
     expect(headlineOf('stopped', sheets, ['x.csv'], 'The server is down.')).toBe(
       'The pass was stopped. 5 sheets: 2 done, 1 failed, 1 put back, 1 not taken. The server is down.',
     );
-    expect(headlineOf('done', [], [], null)).toBe('No sheet lay there.');
+    expect(headlineOf('done', [], [], null)).toBe('No files found.');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/drop/pass/scanFolder.ts';
 import { settleFolder } from '../../../src/drop/pass/settle.ts';
-import { fakeClock } from './ownDrop.ts';
+import { testClock } from '../../helpers/clock.ts';
 
 /** What settles where the folder looks like `at(second)`. */
 async function settle(
@@ -9,7 +9,7 @@ async function settle(
   at: (second: number) => Candidate[],
   isFree = (_second: number) => true,
 ) {
-  const clock = fakeClock();
+  const clock = testClock();
   const { ready, writing } = await settleFolder({
     settleMs,
     clock,

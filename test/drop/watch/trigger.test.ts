@@ -6,7 +6,8 @@ import { triggerOnArrival } from '../../../src/drop/watch/onArrival.ts';
 import { triggerOnSchedule } from '../../../src/drop/watch/onSchedule.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { ConfigurationError } from '../../../src/model/errors.ts';
-import { fakeClock, ownDropFolders } from '../pass/ownDrop.ts';
+import { testClock } from '../../helpers/clock.ts';
+import { ownDropFolders } from '../pass/ownDrop.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -16,7 +17,7 @@ function ended(end: PassEnd): PassSummary {
 
 describe('triggerOnSchedule', () => {
   it('comes at the same time of the day in its zone, on both sides of the change of the clocks', async () => {
-    const clock = fakeClock(Date.parse('2026-10-24T12:00:00Z'));
+    const clock = testClock(Date.parse('2026-10-24T12:00:00Z'));
     await using trigger = await triggerOnSchedule('0 4 * * *', 'Europe/Stockholm', clock);
     const times: string[] = [];
     for (let pass = 0; pass < 3; pass += 1) {
@@ -32,7 +33,7 @@ describe('triggerOnSchedule', () => {
   });
 
   it('does not make up for what a long pass has missed', async () => {
-    const clock = fakeClock(Date.parse('2026-11-21T01:59:00Z'));
+    const clock = testClock(Date.parse('2026-11-21T01:59:00Z'));
     await using trigger = await triggerOnSchedule('*/5 * * * *', 'UTC', clock);
     trigger.plan(null);
     await trigger.wait(NEVER);
@@ -49,7 +50,7 @@ describe('triggerOnSchedule', () => {
 
 describe('triggerOnArrival', () => {
   it('waits longer and longer while passes do not reach their end', async () => {
-    const clock = fakeClock(0);
+    const clock = testClock(0);
     await using trigger = await triggerOnArrival(ownDropFolders().root, clock);
     const waits = (
       ['stopped', 'failed', 'busy', 'stopped', 'stopped', 'stopped', 'done', 'stopped'] as const
@@ -59,7 +60,7 @@ describe('triggerOnArrival', () => {
 
   it('finds what shares do not tell of by looking every minute, and wakes for a sheet only', async () => {
     const { root } = ownDropFolders();
-    const clock = fakeClock(0, () => {
+    const clock = testClock(0, () => {
       if (clock.slept.length === 1) writeFileSync(join(root, 'notes.pdf'), 'x');
       if (clock.slept.length === 3) writeFileSync(join(root, 'a.csv'), 'x');
     });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ChargeUpdate } from '../../../src/model/row.ts';
 import { openWsdl } from '../../../src/ongoing/requests/envelope.ts';
 import { setTimeOfLastSyncWriter, updateChargeWriter } from '../../../src/ongoing/requests/request.ts';
+import { named } from '../../helpers/caseNames.ts';
 import { clientOf, listenWith, SYNC, success, UPDATE } from '../helpers.ts';
 
 const FULL: ChargeUpdate = {
@@ -108,16 +109,18 @@ describe('an UpdateCharge request', () => {
     expect(await chargeOf({ ChargeId: 1, ...values })).toBe(`<ChargeId>1</ChargeId>${expected}`);
   });
 
-  test.each([
-    ['<![CDATA[</Comment><Evil/>]]>', '&lt;![CDATA[&lt;/Comment&gt;&lt;Evil/&gt;]]&gt;'],
-    ['</Comment><ChargeId>1</ChargeId>', '&lt;/Comment&gt;&lt;ChargeId&gt;1&lt;/ChargeId&gt;'],
-    ['a\r\nb\rc\nd\te', 'a&#13;\nb&#13;c\nd\te'],
-    [`5" & 6' > 4`, '5&quot; &amp; 6&apos; &gt; 4'],
-    ['&amp;', '&amp;amp;'],
-    ['{Password} $& $1 {Comment}', '{Password} $&amp; $1 {Comment}'],
-    ['😀\u0085\u2028', '😀\u0085\u2028'],
-    [' two  spaces ', ' two  spaces '],
-  ])('sends the text %j as text', async (text, escaped) => {
+  test.each(
+    named([
+      ['<![CDATA[</Comment><Evil/>]]>', '&lt;![CDATA[&lt;/Comment&gt;&lt;Evil/&gt;]]&gt;'],
+      ['</Comment><ChargeId>1</ChargeId>', '&lt;/Comment&gt;&lt;ChargeId&gt;1&lt;/ChargeId&gt;'],
+      ['a\r\nb\rc\nd\te', 'a&#13;\nb&#13;c\nd\te'],
+      [`5" & 6' > 4`, '5&quot; &amp; 6&apos; &gt; 4'],
+      ['&amp;', '&amp;amp;'],
+      ['{Password} $& $1 {Comment}', '{Password} $&amp; $1 {Comment}'],
+      ['😀\u0085\u2028', '😀\u0085\u2028'],
+      [' two  spaces ', ' two  spaces '],
+    ]),
+  )('sends the text %s as text', async (_, text, escaped) => {
     expect(await chargeOf({ ChargeId: 1, Comment: text })).toBe(
       `<ChargeId>1</ChargeId><UpdateInvoiceChargeComment><Comment>${escaped}</Comment></UpdateInvoiceChargeComment>`,
     );

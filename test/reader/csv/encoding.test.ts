@@ -1,9 +1,7 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from '../../../src/reader/fileContent.ts';
-import { readSheet, refusal, removeAtEnd, sheetFile } from '../sheetFixture.ts';
-
-removeAtEnd();
+import { readSheet, refusal, sheetFile } from '../sheetFixture.ts';
 
 const TEXT = 'ChargeId;Comment\r\n1;Räksmörgås 5 € – “å”\r\n2;snö ☃ 🚚\r\n';
 const comments = async (path: string, options = {}): Promise<unknown[]> =>

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from '../../../src/reader/fileContent.ts';
-import { ownFolder, readSheet, refusal, removeAtEnd, sheetFile } from '../sheetFixture.ts';
-
-removeAtEnd();
+import { readSheet, refusal, sheetFile, sheetFolder } from '../sheetFixture.ts';
 
 describe('delimiters', () => {
   it.each([
@@ -221,7 +219,7 @@ describe('rows that do not end', () => {
   });
 
   it('do not need memory for hundreds of megabytes of delimiters', async () => {
-    const path = join(ownFolder(), 'delimiters.csv');
+    const path = join(sheetFolder(), 'delimiters.csv');
     const file = createWriteStream(path);
     file.write('ChargeId;Comment\n1;a\n');
     const block = ';'.repeat(1 << 20);

@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { decimalPlaces } from '../../../src/model/decimal.ts';
 import type { ChargeValues } from '../../../src/model/row.ts';
+import { convert, hasLibreOffice } from '../../helpers/libreOffice.ts';
 import { type CheckedFile, check } from '../../import/checkedFile.ts';
-import { ownFolder, removeAtEnd } from '../sheetFixture.ts';
-import { convert, hasSoffice } from '../soffice.ts';
-
-removeAtEnd();
+import { sheetFolder } from '../sheetFixture.ts';
 
 const SAMPLE = 'samples/october-corrections.xlsx';
 
@@ -23,14 +20,14 @@ function withCents(price: ChargeValues['TotalPrice']): string | undefined {
 }
 
 describe('CSV files that programs wrote of the same workbook', () => {
-  it.runIf(hasSoffice()).each([
+  it.runIf(hasLibreOffice()).each([
     ['semicolons, UTF-8', '59,34,76,1'],
     ['tabs, UTF-16', '9,34,65535,1'],
     ['commas, Windows-1252', '44,34,1,1,,0,false,false'],
     ['pipes, every text quoted', '124,34,76,1,,0,true'],
   ])('by LibreOffice say the same: %s', async (_, options) => {
     const format = `csv:Text - txt - csv (StarCalc):${options}`;
-    const csv = await check(await convert(SAMPLE, format, ownFolder()));
+    const csv = await check(await convert(SAMPLE, format, sheetFolder()));
     const xlsx = await check(SAMPLE);
     expect(shown(csv)).toEqual(shown(xlsx));
     expect(csv.problems.first.map(({ cell, kind }) => [cell, kind])).toEqual(
@@ -50,8 +47,7 @@ describe('CSV files that programs wrote of the same workbook', () => {
       const sheet = workbook.addWorksheet('Charges');
       sheet.addRow(['ChargeId', 'ActionDate', 'Count', 'TotalPrice', 'Comment']);
       sheet.addRows(rows);
-      mkdirSync(ownFolder(), { recursive: true });
-      const path = join(ownFolder(), `exceljs-${delimiter.charCodeAt(0)}.csv`);
+      const path = join(sheetFolder(), `exceljs-${delimiter.charCodeAt(0)}.csv`);
       await workbook.csv.writeFile(path, { formatterOptions: { delimiter } });
       const checked = await check(path);
       expect(checked.problems.first).toEqual([]);

@@ -8,11 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChargesError } from '../../../src/model/errors.ts';
 import type { ChargeValues } from '../../../src/model/row.ts';
 import { check } from '../../import/checkedFile.ts';
-import { ownFolder, removeAtEnd, sheetFile } from '../sheetFixture.ts';
+import { sheetFile, sheetFolder } from '../sheetFixture.ts';
 import type { FileToCheck } from './csvCheckFiles.ts';
 import { type Dialect, dialects, type Meaning, meanings, valuesOf, writeCsv } from './csvDialects.ts';
-
-removeAtEnd();
 
 const SEED = 20261121;
 const sheets = fc.tuple(dialects, fc.array(meanings, { minLength: 1, maxLength: 6 }));
@@ -65,7 +63,7 @@ describe('any decimal, date and text in any dialect', () => {
         ...conventions(dialect),
       }),
     );
-    const list = join(ownFolder(), `files-${offset}.json`);
+    const list = join(sheetFolder(), `files-${offset}.json`);
     writeFileSync(list, JSON.stringify(files));
     const script = fileURLToPath(new URL('csvCheckFiles.ts', import.meta.url));
     const output = execFileSync(process.execPath, [script, list], {

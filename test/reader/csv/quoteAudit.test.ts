@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { auditQuotes } from '../../../src/reader/csv/quoteAudit.ts';
-import { ownFolder, readSheet, refusal, removeAtEnd, sheetFile } from '../sheetFixture.ts';
-
-removeAtEnd();
+import { readSheet, refusal, sheetFile, sheetFolder } from '../sheetFixture.ts';
 
 async function* inChunks(text: string, size: number): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);
@@ -67,7 +65,7 @@ describe('the audit of quotes', () => {
 
 describe('a quote that is never closed in a huge file', () => {
   it('is found fast, with the line on which it opened', async () => {
-    const path = join(ownFolder(), 'huge.csv');
+    const path = join(sheetFolder(), 'huge.csv');
     const file = createWriteStream(path);
     const block = '1002;2026-10-31;12,50;Lagring\r\n'.repeat(32_000);
     file.write(`ChargeId;ActionDate;TotalPrice;Comment\r\n1001;2026-10-31;1;"Lagring\r\n`);

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cellsOf,
-  cleanUp,
-  type Fixture,
-  fixture,
-  MAIN,
-  openWorkbook,
-  readAll,
-  refusal,
-} from './xlsxFixture.ts';
-
-cleanUp();
+import { named } from '../../helpers/caseNames.ts';
+import { cellsOf, type Fixture, fixture, MAIN, openWorkbook, readAll, refusal } from './xlsxFixture.ts';
 
 /** One row with these cells, in styles 1 to n. */
 const one = (cells: string, more: Omit<Fixture, 'rows'> = {}) =>
@@ -206,35 +196,40 @@ describe('rows and cells', () => {
     await file.close();
   });
 
-  it.each([
-    ['<row r="2"/><row r="1"/>', 'row 1 comes after row 2'],
-    ['<row r="2"/><row r="2"/>', 'row 2 comes after row 2, or comes twice'],
-    ['<row r="3"><c r="B3"/><c r="A3"/></row>', 'cell A3 comes after B3'],
-    ['<row r="3"><c r="B3"/><c r="B3"/></row>', 'cell B3 comes after B3, or comes twice'],
-    ['<row r="3"><c r="B4"/></row>', 'row 3 has a cell with the address "B4"'],
-    ['<row r="3"><c r="XFE3"/></row>', 'the address "XFE3"'],
-    ['<row r="3"><c r="3"/></row>', 'the address "3"'],
-    ['<row r="1048577"/>', 'the number "1048577"'],
-    ['<row r="0"/>', 'the number "0"'],
-    ['<row r="1048576"/><row/>', 'the number "1048577"'],
-    ['<row r="1"><c r="XFD1"/><c/></row>', 'the address "column 16385"'],
-    [
-      '<row><c t="s"><v>0</v></c></row>',
-      'the cell A1 of the tab "Charges" points to a shared text that isn\'t there ("0")',
-    ],
-    ['<row><c t="s"><v>-1</v></c></row>', 'shared text'],
-    ['<row><c s="9"><v>1</v></c></row>', 'has a style that isn\'t there ("9")'],
-    ['<row><c t="b"><v>2</v></c></row>', 'true or false'],
-    ['<row><c><is><t>1</t></is></c></row>', 'holds a text but is marked as something else'],
-    ['<row><c t="q"><v>2</v></c></row>', 'of a type that isn\'t known ("q")'],
-    ['<row><c><v>1</v><v>2</v></c></row>', 'two values'],
-    ['<row><c><v><x>1</x></v></c></row>', 'an element inside its value'],
-    ['<row><AlternateContent/></row>', 'unknown element (AlternateContent) inside row'],
-    ['<row><c t="inlineStr"><is><q>1</q></is></c></row>', 'unknown element'],
-    [`<row><c t="str"><v>${'x'.repeat(32_768)}</v></c></row>`, 'more than 32767 characters'],
-    [`<row><c t="inlineStr"><is><t>${'x'.repeat(500_000)}</t></is></c></row>`, 'more than 32767 characters'],
-    ['</sheetData><sheetData>', 'two sheetData'],
-  ])('end in an error: %s', async (rows, message) => {
+  it.each(
+    named([
+      ['<row r="2"/><row r="1"/>', 'row 1 comes after row 2'],
+      ['<row r="2"/><row r="2"/>', 'row 2 comes after row 2, or comes twice'],
+      ['<row r="3"><c r="B3"/><c r="A3"/></row>', 'cell A3 comes after B3'],
+      ['<row r="3"><c r="B3"/><c r="B3"/></row>', 'cell B3 comes after B3, or comes twice'],
+      ['<row r="3"><c r="B4"/></row>', 'row 3 has a cell with the address "B4"'],
+      ['<row r="3"><c r="XFE3"/></row>', 'the address "XFE3"'],
+      ['<row r="3"><c r="3"/></row>', 'the address "3"'],
+      ['<row r="1048577"/>', 'the number "1048577"'],
+      ['<row r="0"/>', 'the number "0"'],
+      ['<row r="1048576"/><row/>', 'the number "1048577"'],
+      ['<row r="1"><c r="XFD1"/><c/></row>', 'the address "column 16385"'],
+      [
+        '<row><c t="s"><v>0</v></c></row>',
+        'the cell A1 of the tab "Charges" points to a shared text that isn\'t there ("0")',
+      ],
+      ['<row><c t="s"><v>-1</v></c></row>', 'shared text'],
+      ['<row><c s="9"><v>1</v></c></row>', 'has a style that isn\'t there ("9")'],
+      ['<row><c t="b"><v>2</v></c></row>', 'true or false'],
+      ['<row><c><is><t>1</t></is></c></row>', 'holds a text but is marked as something else'],
+      ['<row><c t="q"><v>2</v></c></row>', 'of a type that isn\'t known ("q")'],
+      ['<row><c><v>1</v><v>2</v></c></row>', 'two values'],
+      ['<row><c><v><x>1</x></v></c></row>', 'an element inside its value'],
+      ['<row><AlternateContent/></row>', 'unknown element (AlternateContent) inside row'],
+      ['<row><c t="inlineStr"><is><q>1</q></is></c></row>', 'unknown element'],
+      [`<row><c t="str"><v>${'x'.repeat(32_768)}</v></c></row>`, 'more than 32767 characters'],
+      [
+        `<row><c t="inlineStr"><is><t>${'x'.repeat(500_000)}</t></is></c></row>`,
+        'more than 32767 characters',
+      ],
+      ['</sheetData><sheetData>', 'two sheetData'],
+    ]),
+  )('end in an error: %s', async (_, rows, message) => {
     expect((await refusal(fixture({ rows }))).message).toContain(message);
   });
 

@@ -2,9 +2,8 @@ import { readdirSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { SheetError } from '../../../src/model/errors.ts';
-import { type ZipPart, zipFile } from '../zipFile.ts';
+import { type ZipPart, zipFile } from '../../helpers/zipFile.ts';
 import {
-  cleanUp,
   type Fixture,
   fixture,
   fixtureParts,
@@ -16,8 +15,6 @@ import {
   sheet,
   written,
 } from './xlsxFixture.ts';
-
-cleanUp();
 
 const many = Array.from(
   { length: 3000 },

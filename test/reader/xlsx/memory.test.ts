@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { cleanUp, fixture } from './xlsxFixture.ts';
-
-cleanUp();
+import { fixture } from './xlsxFixture.ts';
 
 /** As many rows of 8 columns: numbers, a date, a shared text of few and an inline text of its own. */
 function rows(count: number): string {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
-import { zipFile } from '../zipFile.ts';
+import { zipFile } from '../../helpers/zipFile.ts';
 import {
   cellsOf,
-  cleanUp,
   closeAll,
   DOCUMENT,
   fixture,
@@ -19,7 +18,6 @@ import {
   written,
 } from './xlsxFixture.ts';
 
-cleanUp();
 const opened = closeAll();
 
 const rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>46326</v></c></row>';

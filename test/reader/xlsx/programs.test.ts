@@ -3,21 +3,11 @@ import { inflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SheetFile } from '../../../src/reader/sheet.ts';
-import { convert, hasSoffice } from '../soffice.ts';
-import { unzip, zipFile } from '../zipFile.ts';
-import {
-  cleanUp,
-  closeAll,
-  fixtureFolder,
-  openWorkbook,
-  readAll,
-  refusal,
-  rowsOf,
-  written,
-} from './xlsxFixture.ts';
+import { convert, hasLibreOffice } from '../../helpers/libreOffice.ts';
+import { unzip, zipFile } from '../../helpers/zipFile.ts';
+import { closeAll, fixtureFolder, openWorkbook, readAll, refusal, rowsOf, written } from './xlsxFixture.ts';
 import { flatSpreadsheet } from './xlsxSample.ts';
 
-cleanUp();
 const opened = closeAll();
 const number = (text: string, format?: string) => ({
   kind: 'number',
@@ -84,7 +74,7 @@ async function expectSample(file: SheetFile): Promise<void> {
   expect((await rowsOf(file, 2))[0]!.cells).toEqual(['last']);
 }
 
-describe.skipIf(!hasSoffice())('files of LibreOffice', () => {
+describe.skipIf(!hasLibreOffice())('files of LibreOffice', () => {
   let xlsx = '';
   let xls = '';
   let ods = '';

@@ -5,10 +5,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
-import { type ZipPart, zipFile } from '../zipFile.ts';
-import { cleanUp, escapeXml, fixture, fixtureParts, openWorkbook, readAll, written } from './xlsxFixture.ts';
+import { type ZipPart, zipFile } from '../../helpers/zipFile.ts';
+import { escapeXml, fixture, fixtureParts, openWorkbook, readAll, written } from './xlsxFixture.ts';
 
-cleanUp();
 const SEED = { seed: 20261121 };
 
 /** All tabs with all rows, or the SheetError in their place. Any other error is thrown on. */

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
 import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
 import { FileContent } from '../../../src/reader/fileContent.ts';
 import type { Note, SheetFile } from '../../../src/reader/sheet.ts';
 import { openXlsx } from '../../../src/reader/xlsx/openXlsx.ts';
-import { type ZipPart, zipFile } from '../zipFile.ts';
+import { folderOfFile } from '../../helpers/folder.ts';
+import { type ZipPart, zipFile } from '../../helpers/zipFile.ts';
 
 export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 export const DOCUMENT = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
@@ -33,13 +33,9 @@ export interface Fixture {
   readonly without?: readonly string[];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'charges-xlsx-'));
+/** The folder of all files that are written here, gone when the test file has run. */
+export const fixtureFolder: () => string = folderOfFile();
 let files = 0;
-
-/** Call once in every test file: removes what was written. */
-export function cleanUp(): void {
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-}
 
 /** Call once in every test file that opens workbooks by `opened`: closes them. */
 export function closeAll(): (file: SheetFile) => SheetFile {
@@ -56,14 +52,9 @@ export function closeAll(): (file: SheetFile) => SheetFile {
 /** Writes bytes to a file of their own; returns its path. */
 export function written(bytes: Buffer | string, name = 'charges.xlsx'): string {
   files += 1;
-  const path = join(folder, `${files}-${name}`);
+  const path = join(fixtureFolder(), `${files}-${name}`);
   writeFileSync(path, bytes);
   return path;
-}
-
-/** The folder of all test files. */
-export function fixtureFolder(): string {
-  return folder;
 }
 
 export function fixtureParts(fixture: Fixture): ZipPart[] {

@@ -9,7 +9,7 @@ describe('statusMessage', () => {
 
   test('says that an update was sent again', () => {
     expect(statusMessage(rowOf(2, [], { outcome: UPDATED, sentAgain: true }))).toBe(
-      'Sent again, since it was not known whether an earlier call had come through.',
+      'Sent again, because it was not known whether an earlier call had arrived.',
     );
   });
 
@@ -28,18 +28,18 @@ describe('statusMessage', () => {
 
   test.each([
     [
-      rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
       'No. Charge 5 is invoiced. Period is closed.',
+      rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
     ],
-    [rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A']), 'Charge 5 is invoiced.'],
-    [rejected('', ['', 'A']), 'The server refused it without saying why.'],
-    [rejectedLater('No.', ['No.', 'A']), 'No. An earlier call may have been applied.'],
+    ['Charge 5 is invoiced.', rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A'])],
+    ['The server rejected it without saying why.', rejected('', ['', 'A'])],
+    ['No. An earlier call may have been applied.', rejectedLater('No.', ['No.', 'A'])],
     [
-      failed('The server did not answer within 60 s', true),
       'The server did not answer within 60 s. It may have been applied.',
+      failed('The server did not answer within 60 s', true),
     ],
-    [failed('Connection refused.', false), 'Connection refused. It was surely not applied.'],
-  ])('tells the outcome %j in a sentence', (outcome, sentence) => {
+    ['Connection refused. It was surely not applied.', failed('Connection refused.', false)],
+  ] as const)('tells the outcome in a sentence: %s', (sentence, outcome) => {
     expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
   });
 

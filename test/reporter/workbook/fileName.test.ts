@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { localClock } from '../../../src/lib/localTime.ts';
 import { reportName } from '../../../src/reporter/workbook/fileName.ts';
+import { named } from '../../helpers/caseNames.ts';
 import { NOW, runOf } from './sources.ts';
 
 const stockholm = localClock('Europe/Stockholm');
@@ -10,19 +11,21 @@ function nameFor(file: string, id = '7f3a91'): string {
   return reportName({ ...run, id, sheet: { ...run.sheet, file } }, stockholm, NOW);
 }
 
-test.each([
-  ['in/October prices.xlsx', 'October prices'],
-  ['C:\\Users\\Åsa\\Priser – okt.csv', 'Priser – okt'],
-  ['.hidden', 'hidden'],
-  ['-rf.csv', 'rf'],
-  ['../../etc/passwd', 'passwd'],
-  ['a:b*c?"d"<e>|.xlsx', 'a_b_c__d__e__'],
-  ['nul\u0000\u202Etxt.csv', 'nul__txt'],
-  ['archive.2026.10.csv', 'archive.2026.10'],
-  ['...', 'sheet'],
-  ['', 'sheet'],
-  ['日本語😀.xlsx', '日本語😀'],
-])('%j becomes a name that every file system takes', (file, name) => {
+test.each(
+  named([
+    ['in/October prices.xlsx', 'October prices'],
+    ['C:\\Users\\Åsa\\Priser – okt.csv', 'Priser – okt'],
+    ['.hidden', 'hidden'],
+    ['-rf.csv', 'rf'],
+    ['../../etc/passwd', 'passwd'],
+    ['a:b*c?"d"<e>|.xlsx', 'a_b_c__d__e__'],
+    ['nul\u0000\u202Etxt.csv', 'nul__txt'],
+    ['archive.2026.10.csv', 'archive.2026.10'],
+    ['...', 'sheet'],
+    ['', 'sheet'],
+    ['日本語😀.xlsx', '日本語😀'],
+  ]),
+)('%s becomes a name that every file system takes', (_, file, name) => {
   expect(nameFor(file)).toBe(`${name}-20261031-133456-7f3a91`);
 });
 

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
 import { CELL_TEXT_LIMIT, safeText } from '../../../src/reporter/workbook/safeText.ts';
+import { named } from '../../helpers/caseNames.ts';
 
-test.each([
-  ['plain åäö €', 'plain åäö €'],
-  ['=1+1', '=1+1'],
-  ['a\u0000b', 'a\\x00b'],
-  ['bell\u0007 del\u007f', 'bell\\x07 del\\x7f'],
-  ['\ufffe', '\\ufffe'],
-  ['half \ud83d', 'half \\ud83d'],
-  ['whole 😀', 'whole 😀'],
-  ['a\r\nb\rc\nd\te', 'a\nb\nc\nd\te'],
-  ['_x000D_', '_x005F_x000D_'],
-  ['_x005F_x000d_', '_x005F_x005F_x005F_x000d_'],
-  ['_x00_ my_xyz', '_x00_ my_xyz'],
-])('%j is written as %j', (text, safe) => {
+test.each(
+  named([
+    ['plain åäö €', 'plain åäö €'],
+    ['=1+1', '=1+1'],
+    ['a\u0000b', 'a\\x00b'],
+    ['bell\u0007 del\u007f', 'bell\\x07 del\\x7f'],
+    ['\ufffe', '\\ufffe'],
+    ['half \ud83d', 'half \\ud83d'],
+    ['whole 😀', 'whole 😀'],
+    ['a\r\nb\rc\nd\te', 'a\nb\nc\nd\te'],
+    ['_x000D_', '_x005F_x000D_'],
+    ['_x005F_x000d_', '_x005F_x005F_x005F_x000d_'],
+    ['_x00_ my_xyz', '_x00_ my_xyz'],
+  ]),
+)('%s is written so that a workbook can hold it', (_, text, safe) => {
   expect(safeText(text)).toBe(safe);
 });
 

@@ -3,7 +3,7 @@ import { fieldOfHeader, WHAT_WAS_WRONG } from '../../../src/model/chargeFields.t
 import { DecimalSum } from '../../../src/model/decimal.ts';
 import type { ChargeValues, Problem, SheetColumn } from '../../../src/model/row.ts';
 import type { LedgerRow, Outcome, RowCounts, RowState, Run } from '../../../src/model/run.ts';
-import type { ReportSource } from '../../../src/reporter/workbook/rowSurvey.ts';
+import type { ReportSource } from '../../../src/reporter/workbook/rowOverview.ts';
 
 export const NOW = '2026-10-31T12:34:56.789Z';
 

@@ -1,20 +1,19 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { LedgerError, ReportError } from '../../../src/model/errors.ts';
-import type { ReportSource } from '../../../src/reporter/workbook/rowSurvey.ts';
-import { writeWorkbook } from '../../../src/reporter/workbook/workbook.ts';
+import { writeResultWorkbook } from '../../../src/reporter/workbook/resultWorkbook.ts';
+import type { ReportSource } from '../../../src/reporter/workbook/rowOverview.ts';
+import { ownFolder } from '../../helpers/folder.ts';
 import { chargeRow, columnsOf, NOW, runOf, sourceOf, UPDATED } from './sources.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'charges-report-'));
+beforeEach(() => {
+  folder = ownFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const OPTIONS = { now: NOW, timeZone: 'UTC' };
 
@@ -25,14 +24,14 @@ function source(file = 'prices.csv'): ReportSource {
 }
 
 test('makes the folder with its parents, and leaves nothing but the report', async () => {
-  const path = await writeWorkbook(source('Priser: "Åbo"?.xlsx'), join(folder, 'a', 'b'), OPTIONS);
+  const path = await writeResultWorkbook(source('Priser: "Åbo"?.xlsx'), join(folder, 'a', 'b'), OPTIONS);
   expect(path).toBe(join(folder, 'a', 'b', 'Priser_ _Åbo__-20261031-123456-7f3a91.xlsx'));
   expect(await readdir(join(folder, 'a', 'b'))).toEqual([basename(path)]);
 });
 
 test('never overwrites a report, even when many are written at once', async () => {
-  const paths = await Promise.all([1, 2, 3].map(() => writeWorkbook(source(), folder, OPTIONS)));
-  paths.push(await writeWorkbook(source(), folder, OPTIONS));
+  const paths = await Promise.all([1, 2, 3].map(() => writeResultWorkbook(source(), folder, OPTIONS)));
+  paths.push(await writeResultWorkbook(source(), folder, OPTIONS));
   const stem = 'prices-20261031-123456-7f3a91';
   expect((await readdir(folder)).sort()).toEqual([
     `${stem}-2.xlsx`,
@@ -48,7 +47,7 @@ test.each([
   ['the folder lies inside a file', join('file', 'reports')],
 ])('says what to do if %s', async (_, place) => {
   await writeFile(join(folder, 'file'), '');
-  const writing = writeWorkbook(source(), join(folder, place), OPTIONS);
+  const writing = writeResultWorkbook(source(), join(folder, place), OPTIONS);
   await expect(writing).rejects.toThrow(ReportError);
   await expect(writing).rejects.toThrow(
     /"[^"]*file[^"]*" is not a folder.*Choose another folder\..*ledger has every outcome/,
@@ -65,7 +64,7 @@ test('passes on what reading the rows throws, and leaves no file', async () => {
       if (passes === 2) throw new LedgerError('The ledger is damaged.');
     },
   };
-  await expect(writeWorkbook(broken, folder, OPTIONS)).rejects.toThrow(
+  await expect(writeResultWorkbook(broken, folder, OPTIONS)).rejects.toThrow(
     new LedgerError('The ledger is damaged.'),
   );
   expect(await readdir(folder)).toEqual([]);
@@ -74,17 +73,19 @@ test('passes on what reading the rows throws, and leaves no file', async () => {
 test.skipIf(process.platform === 'win32')(
   'gives up on a disk that takes no more, and leaves no file',
   async () => {
-    const module = fileURLToPath(new URL('../../../src/reporter/workbook/workbook.ts', import.meta.url));
+    const module = fileURLToPath(
+      new URL('../../../src/reporter/workbook/resultWorkbook.ts', import.meta.url),
+    );
     const sources = fileURLToPath(new URL('./sources.ts', import.meta.url));
     const reports = join(folder, 'reports');
     await mkdir(reports);
     const script = `
-    import { writeWorkbook } from ${JSON.stringify(module)};
+    import { writeResultWorkbook } from ${JSON.stringify(module)};
     import { columnsOf, rowOf, runOf, sourceOf } from ${JSON.stringify(sources)};
     const noise = (n) => (n * 2654435761 % 4294967296).toString(36).repeat(3);
     const rows = Array.from({ length: 20000 }, (_, n) => rowOf(n + 2, [String(n), noise(n), noise(n + 7)]));
     const source = sourceOf(runOf(columnsOf('ChargeId', 'A', 'B'), []), rows, 500);
-    await writeWorkbook(source, ${JSON.stringify(reports)}, { now: '${NOW}' }).catch((error) => {
+    await writeResultWorkbook(source, ${JSON.stringify(reports)}, { now: '${NOW}' }).catch((error) => {
       console.log(error.name, error.code, error.message);
     });
     console.log('went on');`;

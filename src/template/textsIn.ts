@@ -1,9 +1,9 @@
 import { ENGLISH } from './english.ts';
 import { SWEDISH } from './swedish.ts';
-import type { Language, TemplateWords } from './words.ts';
+import type { Language, TemplateTexts } from './templateTexts.ts';
 
-/** The words of a template in a language. */
-export function wordsIn(language: Language): TemplateWords {
+/** The texts of a template in a language. */
+export function textsIn(language: Language): TemplateTexts {
   switch (language) {
     case 'en':
       return ENGLISH;

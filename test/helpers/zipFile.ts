@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { openPromise } from 'yauzl';
 
 /** A part of a zip made for a test. What is left out is as it should be. */
 export interface ZipPart {
@@ -100,4 +102,18 @@ export function unzip(zip: Buffer, inflate: (packed: Buffer) => Buffer): ZipPart
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
   return parts;
+}
+
+/** The parts of a zip file as texts, in the order of the zip. */
+export async function zipTexts(path: string): Promise<Map<string, string>> {
+  const zip = await openPromise(path, { autoClose: false, lazyEntries: true });
+  try {
+    const parts = new Map<string, string>();
+    for await (const entry of zip.eachEntry()) {
+      parts.set(entry.fileName, await text(await zip.openReadStreamPromise(entry)));
+    }
+    return parts;
+  } finally {
+    zip.close();
+  }
 }

@@ -4,7 +4,7 @@ import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColum
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
 
-/** Where each field stands in a sheet. */
+/** The column of each field. */
 export type Layout = readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
 
 const SHOWN_CHARACTERS = 200;
@@ -25,7 +25,7 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
 /**
  * Checks one row by itself and reads its values; all problems of the row at once. Duplicates are another matter (duplicates.ts):
  * they need the whole sheet.
- * @returns undefined if a cell can only be understood from the whole column and `conventions` has not been surveyed yet
+ * @returns undefined if a cell can only be understood from the whole column and `conventions` does not say yet what that shows
  */
 export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
   const problems: Problem[] = [];
@@ -36,7 +36,7 @@ export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions):
     if (cell === undefined || isEmptyCell(cell)) continue;
     given |= FLAGS[definition.field];
     const reading = readValue(definition, cell, conventions);
-    if (reading.kind === 'needs survey') return undefined;
+    if (reading.kind === 'needs whole column') return undefined;
     if (reading.kind === 'value') values[definition.field] = reading.value;
     else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
   }
@@ -55,7 +55,7 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
         layout,
         'ChargeId',
         'required',
-        'ChargeId is missing. Write the id of the charge to update.',
+        'ChargeId is missing. Enter the id of the charge to update.',
       ),
     );
   } else if (given === FLAGS.ChargeId) {
@@ -66,7 +66,7 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
   const hasCount = (given & FLAGS.Count) !== 0;
   if (hasCount !== ((given & FLAGS.TotalPrice) !== 0)) {
     const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];
-    const message = `${missing} is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty ${present}.`;
+    const message = `${missing} is missing: Ongoing requires Count and TotalPrice together. Add ${missing}, or clear ${present}.`;
     problems.push(rowProblem(raw, layout, missing, 'count and price go together', message));
   }
 }

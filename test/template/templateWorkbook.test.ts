@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../src/model/chargeFields.ts';
 import { ruleFor } from '../../src/template/rules.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
-import { ownFolder } from '../e2e/charges.ts';
-import { convert, hasSoffice } from '../reader/soffice.ts';
-import { zipTexts } from '../reporter/workbook/zipTexts.ts';
+import { ownFolder } from '../helpers/folder.ts';
+import { convert, hasLibreOffice } from '../helpers/libreOffice.ts';
+import { zipTexts } from '../helpers/zipFile.ts';
 import { resave } from './filling.ts';
 
 const LANGUAGES = ['en', 'sv'] as const;
@@ -113,7 +113,7 @@ describe.each(LANGUAGES)('the template workbook in %s', (language) => {
     }
   });
 
-  it.skipIf(!hasSoffice())('loses no rule, note or format when LibreOffice saves it', async () => {
+  it.skipIf(!hasLibreOffice())('loses no rule, note or format when LibreOffice saves it', async () => {
     const path = await ownWorkbook(language);
     const [before, after] = [await zipTexts(path), await zipTexts(await resave(path, language, ownFolder()))];
     for (const attribute of ['type', 'error', 'prompt']) {
@@ -150,7 +150,7 @@ const CASES = [
 ] as const;
 
 describe('the rules that are formulas', () => {
-  it.skipIf(!hasSoffice())('let through what may stand there and nothing else', async () => {
+  it.skipIf(!hasLibreOffice())('let through what may stand there and nothing else', async () => {
     const folder = ownFolder();
     const book = new ExcelJS.Workbook();
     const tab = book.addWorksheet('Rules');

@@ -10,7 +10,7 @@ export interface SplitDecimal {
 }
 
 /** A number as a spreadsheet program shows it: a plain decimal, and whether its value is the file's own. */
-export interface NumberText {
+export interface ShownNumber {
   readonly text: string;
   readonly exact: boolean;
 }
@@ -48,7 +48,7 @@ export function splitDecimal(raw: string): SplitDecimal | null {
  * @param raw the cell's own text, without white space around it.
  * @returns null where the text isn't a finite decimal.
  */
-export function numberText(raw: string): NumberText | null {
+export function shownNumber(raw: string): ShownNumber | null {
   // Nearly all cells: at most 15 digits, written plainly.
   if (raw.length <= SPREADSHEET_DIGITS && PLAIN.test(raw) && raw.charCodeAt(0) !== 45)
     return { text: raw, exact: true };

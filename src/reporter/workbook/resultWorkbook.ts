@@ -1,15 +1,15 @@
 import { localClock } from '../../lib/localTime.ts';
 import { reportName } from './fileName.ts';
-import { type ReportSource, surveyRows } from './rowSurvey.ts';
+import { overviewOfRows, type ReportSource } from './rowOverview.ts';
 import { resultsTab, toFixTab, writeRowTab } from './rowTabs.ts';
 import { StyleBook } from './styles.ts';
 import { writeSummaryTab } from './summaryTab.ts';
 import { writeXlsxFile } from './xlsxFile.ts';
 
-export type { ReportSource } from './rowSurvey.ts';
+export type { ReportSource } from './rowOverview.ts';
 
 export interface WorkbookOptions {
-  /** The present instant in ISO 8601; it stands in the file's name. */
+  /** The present instant in ISO 8601; it is part of the file's name. */
   readonly now: string;
   /** The IANA zone in which instants are shown; the machine's own if absent. */
   readonly timeZone?: string;
@@ -34,7 +34,7 @@ const WINDOW = {
  * under its name only once it is whole. Memory does not grow with the rows, which are read twice, and those to fix once more.
  * @throws {ReportError} if the workbook can't be written.
  */
-export async function writeWorkbook(
+export async function writeResultWorkbook(
   source: ReportSource,
   folder: string,
   { now, timeZone, rowsPerTab }: WorkbookOptions,
@@ -43,7 +43,7 @@ export async function writeWorkbook(
   const clock = localClock(timeZone);
   const styles = new StyleBook();
   const context = { styles, clock, dryRun: run.dryRun };
-  const survey = await surveyRows(source);
+  const overview = await overviewOfRows(source);
   return writeXlsxFile(folder, reportName(run, clock, now), async (workbook) => {
     const { book } = workbook;
     book.creator = 'charges';
@@ -52,8 +52,8 @@ export async function writeWorkbook(
     book.modified = new Date(now);
     book.views = [WINDOW];
     // The tabs are written one after the other: the zip holds back whatever comes before its turn in memory.
-    writeSummaryTab(book, source, survey, context);
-    await writeRowTab(workbook, resultsTab(survey.columns, context), source, styles, rowsPerTab);
-    await writeRowTab(workbook, toFixTab(survey.columns, context), source, styles, rowsPerTab);
+    writeSummaryTab(book, source, overview, context);
+    await writeRowTab(workbook, resultsTab(overview.columns, context), source, styles, rowsPerTab);
+    await writeRowTab(workbook, toFixTab(overview.columns, context), source, styles, rowsPerTab);
   });
 }

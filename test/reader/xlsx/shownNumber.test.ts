@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberText } from '../../../src/reader/xlsx/numberCell.ts';
+import { shownNumber } from '../../../src/reader/xlsx/shownNumber.ts';
+import { named, nameOf } from '../../helpers/caseNames.ts';
 
 const SEED = { seed: 20261121 };
 
@@ -11,56 +12,60 @@ function asBigInt(text: string, scale: number): bigint {
   return sign === '-' ? -value : value;
 }
 
-describe('numberText', () => {
-  it.each([
-    ['12.100000000000001', '12.1', false],
-    ['12.10', '12.10', true],
-    ['1234.5600000000002', '1234.56', false],
-    ['0.30000000000000004', '0.3', false],
-    ['1.2E-3', '0.0012', true],
-    ['1.20E+2', '120', true],
-    ['-1e5', '-100000', true],
-    ['1E+20', '100000000000000000000', true],
-    ['123456789012345', '123456789012345', true],
-    ['1234567890123455', '1234567890123460', false],
-    ['1234567890123454', '1234567890123450', false],
-    ['1234567890123450', '1234567890123450', true],
-    ['99999999999999.95', '100000000000000', false],
-    ['-999999999999999.5', '-1000000000000000', false],
-    ['2.675000000000000', '2.675', true],
-    ['0', '0', true],
-    ['-0', '0', true],
-    ['-0.00', '0.00', true],
-    ['0E10', '0', true],
-    ['+5', '5', true],
-    ['.5', '0.5', true],
-    ['5.', '5', true],
-    ['007.50', '7.50', true],
-    ['0.050', '0.050', true],
-    ['1E-400', '0', false],
-    ['1.7976931348623157E308', `179769313486232${'0'.repeat(294)}`, false],
-  ])('reads %s as %s', (raw, text, exact) => {
-    expect(numberText(raw)).toEqual({ text, exact });
+describe('shownNumber', () => {
+  it.each(
+    named([
+      ['12.100000000000001', '12.1', false],
+      ['12.10', '12.10', true],
+      ['1234.5600000000002', '1234.56', false],
+      ['0.30000000000000004', '0.3', false],
+      ['1.2E-3', '0.0012', true],
+      ['1.20E+2', '120', true],
+      ['-1e5', '-100000', true],
+      ['1E+20', '100000000000000000000', true],
+      ['123456789012345', '123456789012345', true],
+      ['1234567890123455', '1234567890123460', false],
+      ['1234567890123454', '1234567890123450', false],
+      ['1234567890123450', '1234567890123450', true],
+      ['99999999999999.95', '100000000000000', false],
+      ['-999999999999999.5', '-1000000000000000', false],
+      ['2.675000000000000', '2.675', true],
+      ['0', '0', true],
+      ['-0', '0', true],
+      ['-0.00', '0.00', true],
+      ['0E10', '0', true],
+      ['+5', '5', true],
+      ['.5', '0.5', true],
+      ['5.', '5', true],
+      ['007.50', '7.50', true],
+      ['0.050', '0.050', true],
+      ['1E-400', '0', false],
+      ['1.7976931348623157E308', `179769313486232${'0'.repeat(294)}`, false],
+    ]),
+  )('reads %s', (_, raw, text, exact) => {
+    expect(shownNumber(raw)).toEqual({ text, exact });
   });
 
-  it.each([
-    '',
-    '-',
-    '.',
-    'NaN',
-    'INF',
-    '-Infinity',
-    '1,5',
-    '1 000',
-    '0x10',
-    '1e',
-    '1E309',
-    '1.7976931348623159E308',
-    '1_0',
-    '٣',
-    '1'.repeat(2000),
-  ])('takes %s for no number', (raw) => {
-    expect(numberText(raw)).toBeNull();
+  it.each(
+    [
+      '',
+      '-',
+      '.',
+      'NaN',
+      'INF',
+      '-Infinity',
+      '1,5',
+      '1 000',
+      '0x10',
+      '1e',
+      '1E309',
+      '1.7976931348623159E308',
+      '1_0',
+      '٣',
+      '1'.repeat(2000),
+    ].map((text) => [nameOf(text), text] as const),
+  )('takes %s for no number', (_, raw) => {
+    expect(shownNumber(raw)).toBeNull();
   });
 
   it('keeps the exact value of up to 15 digits, wherever the point and whatever the exponent', () => {
@@ -69,7 +74,7 @@ describe('numberText', () => {
         fc.bigInt({ min: -(10n ** 15n) + 1n, max: 10n ** 15n - 1n }),
         fc.integer({ min: -40, max: 40 }),
         (digits, exponent) => {
-          const found = numberText(`${digits}E${exponent}`)!;
+          const found = shownNumber(`${digits}E${exponent}`)!;
           expect(found.exact).toBe(true);
           expect(found.text).toMatch(/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?$/);
           expect(asBigInt(found.text, 60)).toBe(digits * 10n ** BigInt(60 + exponent));
@@ -89,7 +94,7 @@ describe('numberText', () => {
           const drop = 10n ** BigInt(digits.toString().length - 15);
           const rounded = ((digits * 2n + drop) / (drop * 2n)) * drop;
           const sign = negative ? -1n : 1n;
-          const found = numberText(`${negative ? '-' : ''}${digits}E${exponent}`)!;
+          const found = shownNumber(`${negative ? '-' : ''}${digits}E${exponent}`)!;
           expect(asBigInt(found.text, 60)).toBe(sign * rounded * 10n ** BigInt(60 + exponent));
           expect(found.exact).toBe(rounded === digits);
           expect(found.text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length).toBeLessThanOrEqual(15);
@@ -110,7 +115,7 @@ describe('numberText', () => {
           // Here a binary number is the point: it is what Excel keeps and writes with 17 digits.
           const stored = Number(typed).toPrecision(17);
           const scale = 20;
-          expect(asBigInt(numberText(stored)!.text, scale)).toBe(asBigInt(typed, scale));
+          expect(asBigInt(shownNumber(stored)!.text, scale)).toBe(asBigInt(typed, scale));
         },
       ),
       { ...SEED, numRuns: 3000 },
@@ -120,7 +125,7 @@ describe('numberText', () => {
   it('never throws, and takes only decimals', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const found = numberText(text);
+        const found = shownNumber(text);
         if (found) expect(found.text).toMatch(/^-?[0-9]+(?:\.[0-9]+)?$/);
       }),
       { ...SEED, numRuns: 2000 },

@@ -21,12 +21,12 @@ export interface ReportSource {
 }
 
 /** A column of the report that comes from the sheet, with its width in characters. */
-export interface SurveyedColumn extends SheetColumn {
+export interface ReportColumn extends SheetColumn {
   readonly width: number;
 }
 
 /** What has to be known of all rows before the first is written. */
-export interface Survey {
+export interface RowOverview {
   /** The sums of the values that could be read, by state. */
   readonly sums: Readonly<Record<RowState, Totals>>;
   /** How many rows were sent again since their first outcome was unknown. */
@@ -34,7 +34,7 @@ export interface Survey {
   /** How many rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
   /** The sheet's own columns by position, without the ignored. */
-  readonly columns: readonly SurveyedColumn[];
+  readonly columns: readonly ReportColumn[];
 }
 
 /** Columns are as wide as in these many rows. */
@@ -45,7 +45,7 @@ const WIDEST = 44;
 /**
  * Goes through all rows once: exact sums, counts of what needs attention, and the columns with their widths.
  */
-export async function surveyRows(source: ReportSource): Promise<Survey> {
+export async function overviewOfRows(source: ReportSource): Promise<RowOverview> {
   const sums = newSums();
   let sentAgain = 0;
   let applied = 0;
@@ -67,7 +67,7 @@ export async function surveyRows(source: ReportSource): Promise<Survey> {
   };
 }
 
-async function measuredColumns(source: ReportSource): Promise<SurveyedColumn[]> {
+async function measuredColumns(source: ReportSource): Promise<ReportColumn[]> {
   const widths = new Map<number, number>();
   let seen = 0;
   for await (const batch of source.rows()) {

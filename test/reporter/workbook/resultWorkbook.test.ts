@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import exceljs from 'exceljs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
 import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../../src/model/chargeFields.ts';
 import type { LedgerRow, Run } from '../../../src/model/run.ts';
-import { writeWorkbook } from '../../../src/reporter/workbook/workbook.ts';
-import { tabsAsCsv, testWithLibreOffice } from './libreOffice.ts';
+import { writeResultWorkbook } from '../../../src/reporter/workbook/resultWorkbook.ts';
+import { folderOfFile } from '../../helpers/folder.ts';
+import { hasLibreOffice, tabsAsCsv } from '../../helpers/libreOffice.ts';
+import { zipTexts } from '../../helpers/zipFile.ts';
 import {
   chargeRow,
   columnsOf,
@@ -21,13 +20,8 @@ import {
   sourceOf,
   UPDATED,
 } from './sources.ts';
-import { zipTexts } from './zipTexts.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'charges-report-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 async function write(
   columns: string[],
@@ -40,7 +34,7 @@ async function write(
     timeZone: 'Europe/Stockholm',
     ...(rowsPerTab === undefined ? {} : { rowsPerTab }),
   };
-  return writeWorkbook(source, folder, options);
+  return writeResultWorkbook(source, folder(), options);
 }
 
 async function read(path: string): Promise<exceljs.Workbook> {
@@ -118,7 +112,7 @@ describe('a run with rows of every state', () => {
       'ChargeIsInvoiced',
       1,
     ]);
-    expect(rows[1]![6]).toBe('Sent again, since it was not known whether an earlier call had come through.');
+    expect(rows[1]![6]).toBe('Sent again, because it was not known whether an earlier call had arrived.');
     expect(rows[3]![6]).toBe('No answer. It may have been applied.');
     expect(rows[5]!.slice(5)).toEqual(['invalid', 'Antal (B7): Not a number.', 'not a number', 0]);
   });
@@ -178,7 +172,7 @@ describe('a run with rows of every state', () => {
     ]);
   });
 
-  testWithLibreOffice('opens in LibreOffice with the same values', async () => {
+  test.runIf(hasLibreOffice())('opens in LibreOffice with the same values', async () => {
     const tabs = await tabsAsCsv(path);
     expect([...tabs.keys()].sort()).toEqual(['Results', 'Summary', 'To fix']);
     expect(tabs.get('Results')!.split('\n')[1]).toBe(
@@ -268,7 +262,7 @@ describe('cells', () => {
     expect((sheet.match(/<c r="B\d+" s="\d+" t="(str|inlineStr)"/g) ?? []).length).toBe(TEXTS.length + 1);
   });
 
-  testWithLibreOffice('LibreOffice shows the very texts', async () => {
+  test.runIf(hasLibreOffice())('LibreOffice shows the very texts', async () => {
     const shown = TEXTS.slice(0, 7);
     const path = await write(
       ['ChargeId', 'Other'],

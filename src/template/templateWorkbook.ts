@@ -2,7 +2,7 @@ import exceljs from 'exceljs';
 import { StyleBook } from '../reporter/workbook/styles.ts';
 import { addGuideTab } from './guideTab.ts';
 import { addSheetTab } from './sheetTab.ts';
-import type { Language } from './words.ts';
+import type { Language } from './templateTexts.ts';
 
 /** The bytes of a template as a workbook: the tab to fill in, and one that explains it. */
 export async function templateWorkbook(language: Language): Promise<Uint8Array> {

@@ -1,13 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
-import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import type { ResultJson } from '../../src/reporter/wording/resultJson.ts';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { faultOfOutput } from './outputSchema.ts';
 
 /** The program as it is written, or as `npm run test:built` has it, built. */
@@ -66,49 +60,7 @@ function promisesJson(args: readonly string[]): boolean {
   return args.includes('--json') && !args.includes('--help');
 }
 
+/** Runs the real command to its end. */
 export function charges(args: readonly string[], options: CallOptions): Promise<Ended> {
   return start(args, options).ended;
-}
-
-/** A folder of its own for one test, removed when the test is over. */
-export function ownFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-e2e-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** Puts into a ledger what a process leaves that was killed after it had checked a sheet: the same as another run's, and begun before that. */
-export async function leaveChecked(stateDir: string, like: string, id: string): Promise<void> {
-  const ledger = openLedger(stateDir);
-  const { sheet, target } = (await ledger.findRun(like))!;
-  const loading = await ledger.startLoading({
-    id,
-    dryRun: false,
-    sheet,
-    target,
-    started: '2026-01-01T00:00:00.000Z',
-  });
-  for await (const rows of ledger.rows(like)) await loading.addRows(rows);
-  await loading.finish(sheet, null);
-  await ledger.close();
-}
-
-/** A simulator for one test. */
-export async function ownSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator(options);
-  onTestFinished(() => simulator.close());
-  return simulator;
-}
-
-/** What the command needs to reach a simulator, with a rate that does not slow the test. */
-export function access(simulator: Simulator, folder: string): Record<string, string> {
-  return {
-    ONGOING_URL: simulator.url,
-    ONGOING_USERNAME: 'demo',
-    ONGOING_PASSWORD: 'demo',
-    ONGOING_GOODS_OWNER_ID: '42',
-    CHARGES_RATE: 'unlimited',
-    CHARGES_RETRY_WAIT: '0.01',
-    CHARGES_STATE_DIR: join(folder, 'state'),
-  };
 }

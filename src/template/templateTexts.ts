@@ -4,19 +4,19 @@ import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts
 export type Language = keyof FieldDefinition['names'];
 
 /** What a template says of one column. */
-export interface ColumnWords {
+export interface ColumnExplanation {
   /** What the column is. */
   readonly what: string;
   /** Whether a cell of it may be empty, and what that means. */
   readonly empty: string;
 }
 
-/** All that a template says in one language, but for the headers, which stand in the table of columns. */
-export interface TemplateWords {
+/** All that a template says in one language, except for the headers, which are in the table of columns. */
+export interface TemplateTexts {
   readonly sheetTab: string;
   readonly guideTab: string;
-  readonly columns: Readonly<Record<Field, ColumnWords>>;
-  /** What may stand in a column of a type, as a phrase: it begins a note, and ends an error. */
+  readonly columns: Readonly<Record<Field, ColumnExplanation>>;
+  /** What a column of a type may contain, as a phrase: it begins a note, and ends an error. */
   readonly limits: Readonly<Record<FieldType, (limits: Limits) => string>>;
   /** What is added to the phrase where a value can be removed. */
   readonly orClear: (clear: string) => string;

@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process';
+
+// Runs the program until it has shown what is wrong with a file, and ends it then: how long a person waits for that. Arguments: a text of what it
+// shows, the program, and the program's own arguments.
+const [shown = '', program = '', ...args] = process.argv.slice(2);
+const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+let output = '';
+child.stdout.on('data', (chunk: Buffer) => {
+  output += chunk.toString();
+  if (output.includes(shown)) child.kill('SIGKILL');
+});
+child.on('exit', (_code, signal) => {
+  process.exitCode = signal === 'SIGKILL' ? 0 : 1;
+});

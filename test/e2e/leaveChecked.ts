@@ -1,0 +1,17 @@
+import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+
+/** Puts into a ledger what a process leaves that was killed after it had checked a sheet: the same as another run's, and begun before that. */
+export async function leaveChecked(stateDir: string, like: string, id: string): Promise<void> {
+  const ledger = openLedger(stateDir);
+  const { sheet, target } = (await ledger.findRun(like))!;
+  const loading = await ledger.startLoading({
+    id,
+    dryRun: false,
+    sheet,
+    target,
+    started: '2026-01-01T00:00:00.000Z',
+  });
+  for await (const rows of ledger.rows(like)) await loading.addRows(rows);
+  await loading.finish(sheet, null);
+  await ledger.close();
+}

@@ -1,0 +1,3 @@
+import { judgeTestNames } from './judgeTestNames.ts';
+
+judgeTestNames();
