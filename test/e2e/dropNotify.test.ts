@@ -4,6 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownFolder } from '../helpers/folder.ts';
+import { faultOfOutput } from '../helpers/outputSchema.ts';
 import { dropFolder, today } from './dropFolder.ts';
 import { ownSimulator } from './simulator.ts';
 
@@ -116,7 +117,10 @@ describe('the notification of a pass', () => {
         },
       },
     ]);
-    expect(hook.posts[0]!.body.text).toContain('charges, needs attention: 2 sheets');
+    const { text, ...pass } = hook.posts[0]!.body;
+    expect(text).toContain('charges, needs attention: 2 sheets');
+    expect(faultOfOutput(['drop'], `${JSON.stringify(pass)}\n`)).toBe('');
+    expect(pass.error).toEqual({ code: 'needs-person', message: pass.headline });
     expect(mail.mails).toMatchObject([{ to: ['ops@example.com'], user: 'robot' }]);
     expect(mail.mails[0]!.text).toMatch(
       /^Subject: charges, needs attention: 2 sheets: 1 failed, 1 done\.\r$/m,

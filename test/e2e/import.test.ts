@@ -375,5 +375,7 @@ describe('the package', () => {
     expect(readFileSync(join(folder, 'package/dist/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
       'exceljs 4.4.0 (MIT)',
     );
+    const schema = readFileSync(join(folder, 'package/dist/output.schema.json'), 'utf8');
+    expect(schema).toBe(readFileSync(join(root, 'src/reporter/wording/output.schema.json'), 'utf8'));
   });
 });

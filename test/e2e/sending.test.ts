@@ -222,7 +222,7 @@ describe('a row whose first call was applied without an answer and whose second 
       SAYS,
       'There is no charge with id 9999.',
       undefined,
-      'Not sent, since row 2 updates the same charge and it is not known whether that was applied. It was surely not applied.',
+      'Not sent, since row 2 updates the same charge and it is not known whether that was applied. It was definitely not applied.',
     ]);
     const summary = new Map<unknown, unknown>();
     workbook

@@ -74,7 +74,7 @@ describe('charges template', () => {
     const { code, stdout } = await charges(['template', 'mine.csv', '--force', '--json'], { cwd: folder });
     expect({ code, printed: JSON.parse(stdout) }).toEqual({
       code: 0,
-      printed: { template: 'mine.csv', lang: 'en' },
+      printed: { template: 'mine.csv', lang: 'en', exitCode: 0, error: null },
     });
     expect(readFileSync(join(folder, 'mine.csv'), 'utf8')).toMatch(/^\ufeffChargeId,ActionDate,/);
     expect(readdirSync(folder)).toEqual(['mine.csv']);
