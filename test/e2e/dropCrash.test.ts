@@ -114,7 +114,7 @@ describe('a drop folder when things go wrong', () => {
     }
     const { code, stdout } = await ended;
     expect(code).toBe(0);
-    expect(stdout).toContain('Still being written, left for the next pass: a.csv.');
+    expect(stdout).toContain('Still being written; left for the next pass: a.csv.');
     expect([...updates(simulator).keys()]).toEqual([1001]);
     expect((await folder.drop()).code).toBe(0);
     expect(folder.files()).toContain(`done/${DAY}/a.csv`);

@@ -103,7 +103,7 @@ describe('the notification of a pass', () => {
         body: {
           exitCode: 4,
           end: 'done',
-          headline: '2 sheets: 1 failed, 1 done.',
+          headline: '2 files: 1 failed, 1 done.',
           sheets: [
             {
               file: 'a.csv',
@@ -118,12 +118,12 @@ describe('the notification of a pass', () => {
       },
     ]);
     const { text, ...pass } = hook.posts[0]!.body;
-    expect(text).toContain('charges, needs attention: 2 sheets');
+    expect(text).toContain('charges, needs attention: 2 files');
     expect(faultOfOutput(['drop'], `${JSON.stringify(pass)}\n`)).toBe('');
     expect(pass.error).toEqual({ code: 'needs-person', message: pass.headline });
     expect(mail.mails).toMatchObject([{ to: ['ops@example.com'], user: 'robot' }]);
     expect(mail.mails[0]!.text).toMatch(
-      /^Subject: charges, needs attention: 2 sheets: 1 failed, 1 done\.\r$/m,
+      /^Subject: charges, needs attention: 2 files: 1 failed, 1 done\.\r$/m,
     );
     expect(mail.mails[0]!.text).toContain('a.csv: failed. 1 updated, 1 rejected.');
     expect(stdout + stderr + JSON.stringify(folder.log())).not.toMatch(/canary/);

@@ -245,8 +245,8 @@ describe('charges import', () => {
       env: { ...access(simulator, folder), ONGOING_GOODS_OWNER_ID: '' },
     });
     expect(code).toBe(0);
-    expect(stdout.indexOf('no --goods-owner-id')).toBeGreaterThan(0);
-    expect(stdout.indexOf('no --goods-owner-id')).toBeLessThan(stdout.indexOf('Finished'));
+    expect(stdout.indexOf('without --goods-owner-id')).toBeGreaterThan(0);
+    expect(stdout.indexOf('without --goods-owner-id')).toBeLessThan(stdout.indexOf('Finished'));
     expect(simulator.syncs).toHaveLength(0);
   });
 

@@ -305,7 +305,7 @@ describe('options', () => {
     mkdirSync(join(folder, 'odd'));
     chmodSync(join(folder, 'odd'), 0o755);
     const given = await charges(['runs', '--state-dir', 'odd'], { cwd: folder, env });
-    expect(given.stdout).toContain('No run yet');
+    expect(given.stdout).toContain('No runs yet');
     expect(statSync(join(folder, 'odd')).mode & 0o777).toBe(0o700);
   });
 });

@@ -160,10 +160,10 @@ describe('rows', () => {
       'ChargeId;Count;TotalPrice;Comment;Customer\n;1;2;;\n2;;;;x\n3;1;;;\n4;;2;;\n5; ;\t;c;\n',
     );
     expect(problems).toEqual([
-      'A2: ChargeId is missing. Write the id of the charge to update.',
+      'A2: ChargeId is missing. Enter the id of the charge to update.',
       'A3: There is nothing to update in this row. Fill in at least one other column, or delete the row.',
       'C4: TotalPrice is missing: Ongoing requires Count and TotalPrice together. Add TotalPrice, or clear Count.',
-      'B5: Count is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty TotalPrice.',
+      'B5: Count is missing: Ongoing requires Count and TotalPrice together. Add Count, or clear TotalPrice.',
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('rows', () => {
   it('of one charge name each other, also by different spellings of its id, and are sent only on demand', async () => {
     const text = 'ChargeId;Comment\n1;a\n2;b\n001;c\n1.0;d\n3;\n3;e\n';
     const { problems, values } = await digest(text);
-    expect(problems.filter((problem) => problem.includes('stands also'))).toEqual([
+    expect(problems.filter((problem) => problem.includes('is also in'))).toEqual([
       expect.stringContaining('A2: ChargeId 1 is also in rows 4 and 5.'),
       expect.stringContaining('A4: ChargeId 1 is also in rows 2 and 5.'),
       expect.stringContaining('A5: ChargeId 1 is also in rows 2 and 4.'),

@@ -13,10 +13,10 @@ import { importSheetVerb } from './import.ts';
 const SAMPLES = fileURLToPath(new URL('../samples/', PROGRAM_FOLDER));
 const SHEETS = ['october-corrections.csv', 'october-corrections.xlsx', 'rattelser-oktober.csv'];
 
-/** `charges demo`: the sample sheets, imported into a stand-in server. */
+/** `charges demo`: the sample files, imported into a simulated server. */
 export const demo: Verb = {
   usage: 'demo',
-  summary: 'Import the sample sheets into a stand-in server on this machine',
+  summary: 'Import the sample files into a simulated server on this machine',
   positionals: {},
   flags: { ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
@@ -33,7 +33,7 @@ async function runDemo({ values }: VerbCall): Promise<VerbEnd> {
     await using simulator = await startSimulator({
       faults: { automation: { latency: { minMs: 5, maxMs: 30 } } },
     });
-    output.print(`A stand-in Ongoing server runs at ${simulator.url}.`);
+    output.print(`A simulated Ongoing server runs at ${simulator.url}.`);
     const environment: Environment = {
       layers: [
         {

@@ -4,10 +4,10 @@ import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
 import { printJson } from '../terminal/output.ts';
 
-/** `charges simulate`: the stand-in server, until it is stopped. */
+/** `charges simulate`: the simulated server, until it is stopped. */
 export const simulate: Verb = {
   usage: 'simulate',
-  summary: 'Run a stand-in Ongoing server on this machine, for trying things out',
+  summary: 'Run a simulated Ongoing server on this machine, for trying things out',
   positionals: {},
   flags: {
     port: { description: 'The port on 127.0.0.1; 0 takes a free one', shownDefault: '8480' },
@@ -41,7 +41,7 @@ export const simulate: Verb = {
     using interrupt = onInterrupt(() => {});
     output.print(
       [
-        `A stand-in Ongoing server is at ${simulator.url}`,
+        `A simulated Ongoing server is at ${simulator.url}`,
         `Its user is demo with the password demo, its goods owner 42, its charges ${values.text('charges')}.`,
         'What it holds: /_simulator/state; what it was asked: /_simulator/log. Ctrl-C ends it.',
       ].join('\n'),

@@ -200,7 +200,7 @@ describe('no response', () => {
     [{ code: 'ECONNREFUSED' }, true, /refused/],
     [{ code: 'ENOTFOUND', detail: 'getaddrinfo ENOTFOUND api.example' }, false, /no host of that name/],
     [{ code: 'EAI_AGAIN' }, true, /can't be resolved at the moment/],
-    [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, true, /in time/],
+    [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, true, /timed out/],
     [{ code: 'EHOSTUNREACH' }, true, /EHOSTUNREACH/],
     [{ code: 'ECONNRESET' }, true, /ECONNRESET/],
     [{ code: 'CERT_HAS_EXPIRED' }, false, /has expired/],
@@ -213,12 +213,12 @@ describe('no response', () => {
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (403) !== 200 when HTTP Tunneling' },
       false,
-      /refused the way.*403/,
+      /refused to connect.*403/,
     ],
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (503) !== 200 when HTTP Tunneling' },
       true,
-      /refused the way.*503/,
+      /refused to connect.*503/,
     ],
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (407) !== 200 when HTTP Tunneling' },

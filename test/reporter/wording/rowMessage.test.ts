@@ -38,7 +38,7 @@ describe('statusMessage', () => {
       'The server did not answer within 60 s. It may have been applied.',
       failed('The server did not answer within 60 s', true),
     ],
-    ['Connection refused. It was surely not applied.', failed('Connection refused.', false)],
+    ['Connection refused. It was definitely not applied.', failed('Connection refused.', false)],
   ] as const)('tells the outcome in a sentence: %s', (sentence, outcome) => {
     expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
   });
@@ -46,7 +46,7 @@ describe('statusMessage', () => {
   test('says of a refused row too that it was sent again', () => {
     const row = rowOf(2, [], { outcome: rejected('No.'), sentAgain: true });
     expect(statusMessage(row)).toBe(
-      'No. Sent again, since it was not known whether an earlier call had come through.',
+      'No. Sent again, because it was not known whether an earlier call had arrived.',
     );
   });
 

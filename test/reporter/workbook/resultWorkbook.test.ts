@@ -129,7 +129,7 @@ describe('a run with rows of every state', () => {
     expect(rows.map((row) => row[5])).toEqual([
       'No. Invoiced.',
       'No answer. It may have been applied.',
-      'Refused. It was surely not applied.',
+      'Refused. It was definitely not applied.',
       'Antal: Not a number.',
       'Not sent yet.',
       expect.stringMatching(/outcome is unknown/),
