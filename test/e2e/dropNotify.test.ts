@@ -101,7 +101,7 @@ describe('the notification of a pass', () => {
         body: {
           exitCode: 4,
           end: 'done',
-          headline: '2 sheets: 1 failed, 1 done.',
+          headline: '2 files: 1 failed, 1 done.',
           sheets: [
             {
               file: 'a.csv',
@@ -115,10 +115,10 @@ describe('the notification of a pass', () => {
         },
       },
     ]);
-    expect(hook.posts[0]!.body.text).toContain('charges, needs attention: 2 sheets');
+    expect(hook.posts[0]!.body.text).toContain('charges, needs attention: 2 files');
     expect(mail.mails).toMatchObject([{ to: ['ops@example.com'], user: 'robot' }]);
     expect(mail.mails[0]!.text).toMatch(
-      /^Subject: charges, needs attention: 2 sheets: 1 failed, 1 done\.\r$/m,
+      /^Subject: charges, needs attention: 2 files: 1 failed, 1 done\.\r$/m,
     );
     expect(mail.mails[0]!.text).toContain('a.csv: failed. 1 updated, 1 rejected.');
     expect(stdout + stderr + JSON.stringify(folder.log())).not.toMatch(/canary/);
@@ -131,7 +131,7 @@ describe('the notification of a pass', () => {
     expect((await folder.drop('--notify', hook.url)).code).toBe(0);
     expect(hook.posts).toHaveLength(0);
     expect((await folder.drop('--notify', hook.url, '--notify-on', 'always')).code).toBe(0);
-    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No sheet lay there.' } }]);
+    expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No files found.' } }]);
   });
 
   it('is also sent when the server is not there', async () => {
@@ -168,10 +168,10 @@ describe('the notification of a pass', () => {
     expect(Date.now() - begun).toBeLessThan(15_000);
     expect(stderr.trim().split('\n').sort()).toEqual(
       [
-        `The notification to ops@example.com over 127.0.0.1 was not taken: no answer within 1 s.`,
-        `The notification to the webhook at 127.0.0.1:${silence} was not taken: no answer within 1 s.`,
-        `The notification to the webhook at 127.0.0.1:${closed} was not taken: ECONNREFUSED.`,
-        `The notification to the webhook at ${new URL(elsewhere.url).host} was not taken: it answered 307.`,
+        `The notification to ops@example.com over 127.0.0.1 failed: no answer within 1 s.`,
+        `The notification to the webhook at 127.0.0.1:${silence} failed: no answer within 1 s.`,
+        `The notification to the webhook at 127.0.0.1:${closed} failed: ECONNREFUSED.`,
+        `The notification to the webhook at ${new URL(elsewhere.url).host} failed: it answered 307.`,
       ].sort(),
     );
     expect(folder.log().filter(({ event }) => event === 'notification failed')).toHaveLength(4);
