@@ -1,19 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-/** The log of a drop folder: one JSON object a line. */
+/** The log of a drop folder: one JSON object per line. */
 export interface DropLog {
-  /** @param fields must hold no secret; their texts must be fit to be shown */
+  /** @param fields must hold no secrets, and no text with control characters */
   write(level: 'info' | 'warn' | 'error', event: string, message: string, fields?: object): void;
-  /** Resolves once everything is written, or could not be. */
+  /** Resolves once everything is written or has failed. */
   close(): Promise<void>;
 }
 
 const CLOSING_MS = 2_000;
 
 /**
- * Opens today's log in a folder, `charges-2026-11-21.log`, with `charges.log` leading to it where the system has links; those older than
- * `keepDays` are removed. A log that can't be written is complained about once, and stops nothing.
+ * Opens today's log in a folder, `charges-2026-11-21.log`, with a link `charges.log` to it (except on Windows). Logs older than `keepDays`
+ * are removed. If the log can't be written, that is reported once and stops nothing.
  */
 export async function openDropLog(
   folder: string,
@@ -30,7 +30,7 @@ export async function openDropLog(
     broken = true;
   };
   try {
-    // Not its parents: a drop folder that is not there, since its share is not mounted, must not be made up.
+    // Not its parents: a drop folder whose share is not mounted must not be created.
     await mkdir(dirname).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
@@ -49,7 +49,7 @@ export async function openDropLog(
     createSymlink: process.platform !== 'win32',
     symlinkName: 'charges.log',
   });
-  // It hands on no errors of its stream, and one without a listener would end the process.
+  // The transport forwards no stream errors, and an unhandled one would end the process.
   transport.logStream.on('error', giveUp);
   transport.on('error', giveUp);
   const logger = createLogger({

@@ -7,7 +7,7 @@ import type { PassRequest } from './pass/pass.ts';
 import { makePass } from './pass/pass.ts';
 import type { PassSummary } from './pass/passSummary.ts';
 
-/** The passes of one process, and who hears of them. */
+/** The passes of one process, and where they are reported. */
 export interface ReportedPasses {
   readonly request: PassRequest;
   readonly clock: Clock;
@@ -25,10 +25,10 @@ export interface ReportedPasses {
   onCall(): void;
 }
 
-/** Makes passes one after another and tells of each: on the terminal, in the log, and to the receivers. */
+/** Makes passes and reports each on the terminal, in the log, and to the receivers. */
 export class PassReporter {
   readonly #options: ReportedPasses;
-  /** What was said of a name already; a watch says it once. */
+  /** Ignored files already reported; a watch reports each once. */
   readonly #said = new Set<string>();
   #lastTold = '';
 
@@ -38,7 +38,7 @@ export class PassReporter {
 
   async pass(): Promise<PassSummary> {
     const { request, clock, interrupt, log, print, onSettled, onCall } = this.#options;
-    log.write('info', 'pass started', `A pass over ${request.folder} begins.`);
+    log.write('info', 'pass started', `Starting a pass over ${request.folder}.`);
     const summary = await makePass(request, clock, {
       interrupt,
       onSettled,
@@ -59,7 +59,7 @@ export class PassReporter {
     return summary;
   }
 
-  /** Cron mails whatever is printed: with `--quiet` that is what needs a person, and nothing on a good night. */
+  /** With `--quiet`, cron mails only what needs a person, and nothing after a good pass. */
   #complainOf(summary: PassSummary): void {
     const { complain } = this.#options;
     for (const sheet of summary.sheets) if (sheet.needsPerson) complain(sheetLine(sheet));
@@ -69,7 +69,7 @@ export class PassReporter {
   #tellLeftAlone({ leftAlone }: PassSummary): void {
     const { print, log } = this.#options;
     for (const { name, why } of leftAlone) {
-      const text = `Left alone: ${name}, ${why}.`;
+      const text = `Ignored: ${name} (${why}).`;
       if (this.#said.has(text)) continue;
       this.#said.add(text);
       print(text);
@@ -77,7 +77,7 @@ export class PassReporter {
     }
   }
 
-  /** A watch whose server is away tells so once, not every quarter of an hour. */
+  /** A repeated failure, such as a server that is down, is reported only once. */
   async #notify(summary: PassSummary): Promise<void> {
     const { receivers, notifyOn, notifyTimeoutMs, log, complain } = this.#options;
     const repeated =

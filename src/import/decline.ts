@@ -10,9 +10,9 @@ const REASONS: Readonly<Record<DeclineCause, string>> = {
 };
 
 /**
- * Ends a plan that is not to be sent. A plan of a run that was begun before stays as that run ended.
+ * Ends a plan without sending it. If its run was started before, the run stays as it ended.
  * @param interrupted whether a signal came instead of an answer
- * @throws {LedgerError}
+ * @throws {LedgerError} if the end can't be written
  */
 export async function decline(
   ledger: Ledger,

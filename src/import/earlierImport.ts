@@ -5,15 +5,15 @@ import type { RowCounts, Run, RunTarget } from '../model/run.ts';
 import { endOf, isUnfinished, rowsLeft } from '../model/runEnd.ts';
 
 /**
- * What to do with a file that was imported before. `refuse complete`: refuse it if all of its rows were updated, or if its import was begun and not
- * finished. `refuse finished`: refuse it also if some of its rows were not updated. `allow`: import it again.
+ * What to do with a file that was imported before. `refuse complete`: refuse it if all of its rows were updated, or if its import is
+ * unfinished. `refuse finished`: refuse it also if some of its rows were not updated. `allow`: import it again.
  */
 export type EarlierImports = 'refuse complete' | 'refuse finished' | 'allow';
 
 /**
- * Whether a file was imported before, and what that means. This is looked at before a file is read, to say so early; that no two
- * runs of one file are sent side by side is what `Ledger.lease` promises.
- * @throws {EarlierRunError} if it was, and may not be imported again
+ * Refuses a file that was imported before, as `policy` says. It runs before the file is read, to report early; `Ledger.lease` guarantees
+ * that no two runs of one file are sent at once.
+ * @throws {EarlierRunError} if the file may not be imported again
  */
 export async function refuseEarlierImport(
   ledger: Ledger,
@@ -41,7 +41,7 @@ function unfinishedText({ id }: Run, counts: RowCounts, { warehouse }: RunTarget
   return `Run ${id} of this file into ${warehouse} is unfinished (${rowsLeft(counts)} rows left). Continue it with: charges resume ${id}. To start over, add --again.`;
 }
 
-/** Another run of the same file turned out to be sending, or to have sent, when this one was about to. */
+/** The error to throw if another run of the same file is sending or has sent, just as this one was about to. */
 export async function otherRunError(ledger: Ledger, other: Run): Promise<EarlierRunError> {
   const { id, state } = other;
   const finished = state === 'finished';

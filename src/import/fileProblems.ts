@@ -3,14 +3,14 @@ import { sameDecimal } from '../model/decimal.ts';
 import type { Problem } from '../model/row.ts';
 import type { RunSheet } from '../model/run.ts';
 
-/** Control totals: what the file must add up to. */
+/** Control totals that the file must match. */
 export interface Expectations {
   readonly rows?: number;
   /** A decimal text. */
   readonly totalPrice?: string;
 }
 
-/** What is wrong with the file as a whole: no rows, or control totals that differ. */
+/** The problems of the file as a whole: no rows, or control totals that differ. */
 export function fileProblems(sheet: RunSheet, expect: Expectations): Problem[] {
   const { headerRow: row, rows, totals, columns } = sheet;
   const at = (field: string, value: string, message: string): Problem => {

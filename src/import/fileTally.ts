@@ -8,19 +8,19 @@ import type { Sheet } from '../reader/sheet.ts';
 export class FileTally {
   rows = 0;
   invalid = 0;
-  /** How doubtful cells were understood from their column, in sentences. */
+  /** How ambiguous cells were read, in sentences. */
   readonly understood: string[] = [];
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
   readonly #columns: readonly SheetColumn[];
   readonly #priceColumn: string | undefined;
   readonly #unnamed = new Set<number>();
-  /** The cells of the TotalPrice column that are not empty and could not be added up. */
+  /** How many TotalPrice cells are not empty and can't be read. */
   #unread = 0;
-  /** The address of the first of them. */
+  /** The address of the first such cell. */
   #firstUnread: string | null = null;
 
-  /** @param columns those of the header */
+  /** @param columns the columns of the header */
   constructor(columns: readonly SheetColumn[]) {
     this.#columns = columns;
     this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
@@ -46,7 +46,7 @@ export class FileTally {
     this.#firstUnread ??= found.cell;
   }
 
-  /** The columns of the header, then those in which only CSV rows of a wrong shape have cells. */
+  /** The columns of the header, then columns without a header that only malformed CSV rows use. */
   get columns(): SheetColumn[] {
     const unnamed = [...this.#unnamed].sort((a, b) => a - b);
     return [...this.#columns, ...unnamed.map((index) => ({ index, name: '' }))];
@@ -61,7 +61,7 @@ export class FileTally {
   }
 }
 
-/** What a run keeps of its file. Before the file was read to its end, the numbers are 0. */
+/** What a run keeps of its file. Without a tally, the numbers are 0. */
 export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns)): RunSheet {
   const { file, tab, sha256, headerRow } = sheet;
   const { rows, columns, totals, understood } = tally;

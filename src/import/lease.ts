@@ -2,18 +2,18 @@ import { LEASE_MS, type Lease, type LeaseTerms, type Ledger } from '../ledger/le
 import { ConfigurationError } from '../model/errors.ts';
 import { otherRunError } from './earlierImport.ts';
 
-/** Often enough that a lease survives a disk or a machine that is busy for a while. */
+/** Often enough for a lease to survive a disk or machine that is busy for a while. */
 const RENEW_MS = LEASE_MS / 7;
 
-/** The right to send a run, renewed until it is disposed of. */
+/** The right to send a run, renewed until disposed. */
 export interface HeldLease extends AsyncDisposable {
   readonly lease: Lease;
 }
 
 /**
- * Takes the right to send a run and keeps it. Losing it shows when something is next written with it.
- * @throws {ConfigurationError} if another process that is alive has it
- * @throws {EarlierRunError} if another run of the same file is sending, or has sent, to the same place
+ * Takes the right to send a run and keeps renewing it. If it is lost, the next write with it throws.
+ * @throws {ConfigurationError} if another live process has it
+ * @throws {EarlierRunError} if another run of the same file is sending or has sent to the same target
  */
 export async function leaseOf(ledger: Ledger, run: string, terms: LeaseTerms): Promise<HeldLease> {
   const reply = await ledger.lease(run, terms);
@@ -35,7 +35,7 @@ function keep(lease: Lease): HeldLease {
     lease,
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
-      // Where that can't be written it runs out by itself; what went wrong before must not be hidden by it.
+      // If this fails, the lease expires by itself, and an earlier error must not be hidden.
       await lease.release().catch(() => {});
     },
   };

@@ -16,7 +16,7 @@ export interface FileRequest {
   readonly file: string;
   readonly open: OpenOptions;
   readonly conventions: ConventionOptions;
-  /** Send all rows of a charge that is in several, in file order, instead of none. */
+  /** Send all rows of a charge that is in several rows, in file order, instead of none. */
   readonly allowDuplicates: boolean;
   readonly expect: Expectations;
 }
@@ -24,18 +24,18 @@ export interface FileRequest {
 /** Where the rows of a file go: a run in a ledger, or nowhere. */
 export type RowSink = Pick<Loading, 'addRows' | 'addProblems'>;
 
-/** For whoever only wants to know what is wrong. */
+/** A sink that discards all rows, for finding problems only. */
 export const NOWHERE: RowSink = { addRows: async () => {}, addProblems: async () => {} };
 
-/** Who watches a file being read. */
+/** Follows a file being read. */
 export interface LoadObserver {
-  /** How many problems to keep word for word. */
+  /** How many problems to keep in full. */
   readonly keptProblems: number;
-  /** Aborts when the user wants to end. */
+  /** Aborts when the user interrupts. */
   readonly interrupt?: AbortSignal;
 }
 
-/** A file that was read to its end, every row checked. */
+/** A file read to its end, with every row checked. */
 export interface LoadedFile {
   readonly sheet: RunSheet;
   readonly counts: RowCounts;
@@ -43,10 +43,10 @@ export interface LoadedFile {
 }
 
 /**
- * Reads a file to its end, checks every row, and judges what only the whole file shows: duplicates, control totals, how doubtful texts of a
- * column are to be read. This is the one way in which a file is read and checked; what becomes of its rows is up to the sink.
- * @throws {SheetError} if the file turns out to be damaged on the way
- * @throws {InterruptedError} if the user ended it
+ * Reads a file to its end, checks every row, and checks what only the whole file shows: duplicates, control totals, how to read ambiguous
+ * cells of a column. Every file is read and checked here; the sink decides where its rows go.
+ * @throws {SheetError} if the file turns out to be damaged
+ * @throws {InterruptedError} if the user interrupts
  */
 export async function loadFile(
   sheet: Sheet,
@@ -71,7 +71,7 @@ export async function loadFile(
     await sink.addRows(batch);
   }
   if (duplicates.found) {
-    // Only now is it known which rows share a ChargeId; what their cells say is read again, since rows are not kept.
+    // Which rows share a ChargeId is known only now. Rows are not kept, so they are read again.
     for await (const batch of checker.rows()) {
       const found = batch.flatMap((row) => {
         const problem = duplicates.problemOf(row, row.values.ChargeId, checker.layout);
@@ -92,8 +92,7 @@ export async function loadFile(
 }
 
 /**
- * Checks the rows of a file one by one. Where a cell can only be understood from its whole column, the file is read through once for
- * that before anything is decided.
+ * Checks the rows of a file one by one. At the first cell that only its whole column can explain, it reads the whole file once to decide.
  */
 class RowChecker {
   readonly layout: Layout;
@@ -102,7 +101,7 @@ class RowChecker {
   readonly #tally: FileTally;
   #conventions: Conventions;
 
-  /** @param tally is told how doubtful cells were understood */
+  /** @param tally gets the notes on how ambiguous cells were read */
   constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
     this.layout = layoutOf(sheet.columns);
     this.#sheet = sheet;
@@ -111,7 +110,7 @@ class RowChecker {
     this.#conventions = options;
   }
 
-  /** The rows in file order, in batches. It can be called again. */
+  /** The rows in file order, in batches. Each call starts from the first row. */
   async *rows(): AsyncGenerator<CheckedRow[], void, undefined> {
     for await (const batch of this.#sheet.rows()) {
       const checked: CheckedRow[] = [];

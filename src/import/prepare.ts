@@ -10,7 +10,7 @@ import { type FileRequest, type LoadedFile, type LoadObserver, loadFile } from '
 import type { ProblemDigest } from './problemDigest.ts';
 import { findRun } from './storedRuns.ts';
 
-/** Which file to import, where to, and what to refuse. */
+/** Which file to import, to which target, and what to refuse. */
 export interface PrepareRequest extends FileRequest {
   readonly target: RunTarget;
   readonly earlier: EarlierImports;
@@ -18,25 +18,25 @@ export interface PrepareRequest extends FileRequest {
   readonly allOrNothing: boolean;
 }
 
-/** What is known of a run. */
+/** A run with its row counts and problems. */
 export interface RunFacts {
   readonly run: Run;
   readonly counts: RowCounts;
   readonly problems: ProblemDigest;
 }
 
-/** What a run would do. One whose run is `not valid` can't be sent. */
+/** What a run would do. A plan whose run is `not valid` can't be sent. */
 export interface Plan extends RunFacts {
-  /** Send it also if another run of its file is sending, or has sent since this one was checked. */
+  /** Send it even if another run of its file is sending, or has sent since this one was checked. */
   readonly again: boolean;
 }
 
 /**
- * Makes a plan of a file: reads it into the ledger as a new run, every row checked. Nothing is sent; whoever called looks at the plan,
- * and then calls `send` or `decline`.
+ * Makes a plan of a file: reads it into the ledger as a new run and checks every row. It sends nothing; the caller looks at the plan, then
+ * calls `send` or `decline`.
  * @throws {EarlierRunError} if the file was imported into the target before
- * @throws {SheetError | InvalidSheetError} if it can't be used
- * @throws {InterruptedError} if the user ended it; the run is gone then
+ * @throws {SheetError | InvalidSheetError} if the file can't be used
+ * @throws {InterruptedError} if the user interrupts; the run is then gone
  */
 export async function prepare(
   ledger: Ledger,
@@ -56,7 +56,7 @@ export async function prepare(
     const { counts, problems } = loaded;
     return { run: await findRun(ledger, id), counts, problems, again: earlier === 'allow' };
   } catch (error) {
-    // What went wrong first is what counts.
+    // The first error is the one to report.
     await loading.discard().catch(() => {});
     throw error;
   }
@@ -71,7 +71,7 @@ function whyNotValid({ counts, problems }: LoadedFile, allOrNothing: boolean): s
   return null;
 }
 
-/** Eight letters and digits that can't be mistaken for one another when read aloud. */
+/** A new run id: eight letters and digits that are hard to confuse. */
 export function newRunId(): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789x';
   return [...randomBytes(8)].map((byte) => alphabet[byte % 32]).join('');

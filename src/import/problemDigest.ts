@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Problem, ProblemKind } from '../model/row.ts';
 
-/** The problems of a file: all of them counted, the first ones word for word. */
+/** The problems of a file: all counted, the first ones in full. */
 export interface ProblemDigest {
   readonly total: number;
   readonly byKind: ReadonlyMap<ProblemKind, number>;
@@ -15,7 +15,7 @@ export class ProblemTally implements ProblemDigest {
   total = 0;
   readonly #kept: number;
 
-  /** @param kept how many to keep word for word */
+  /** @param kept how many to keep in full */
   constructor(kept: number) {
     this.#kept = kept;
   }
@@ -30,10 +30,10 @@ export class ProblemTally implements ProblemDigest {
 }
 
 /**
- * The problems of a file in one digest.
- * @param kept how many to keep word for word
- * @param ofFile those of the file as a whole, which come first
- * @param ofRows those of its rows, each tally in the order of the rows and with as many kept
+ * Merges the problems of a file into one digest.
+ * @param kept how many to keep in full
+ * @param ofFile the problems of the file as a whole, which come first
+ * @param ofRows the problems of its rows, each tally in row order with `kept` problems in full
  */
 export function digestOf(
   kept: number,
@@ -49,7 +49,7 @@ export function digestOf(
   return { total, byKind, first: [...ofFile, ...inOrder].slice(0, kept) };
 }
 
-/** The problems that the rows of a run in the ledger have. @param kept how many to keep word for word */
+/** The problems of a run's rows in the ledger. @param kept how many to keep in full */
 export async function storedProblems(ledger: Ledger, run: string, kept: number): Promise<ProblemDigest> {
   const tally = new ProblemTally(kept);
   for await (const rows of ledger.rows(run, ['invalid']))

@@ -5,7 +5,7 @@ import type { OngoingClient } from '../ongoing/client.ts';
 import { nextStep } from '../sender/nextStep.ts';
 import type { SendPolicy } from '../sender/send.ts';
 
-/** What is recorded, and how patiently. */
+/** What to record, and how often to retry. */
 export interface RecordRequest {
   readonly target: Pick<RunTarget, 'goodsOwnerId' | 'integrationType'>;
   readonly policy: SendPolicy;
@@ -14,15 +14,15 @@ export interface RecordRequest {
 export interface RecordTools {
   readonly client: OngoingClient;
   readonly clock: Clock;
-  /** From 0 to 1, so that several clients do not come back in step. */
+  /** From 0 to 1, so that several clients don't retry in step. */
   readonly random: () => number;
   readonly interrupt: AbortSignal;
 }
 
 /**
- * Records with SetTimeOfLastSync that a run, or a pass over a drop folder, has ended. It tries again like the sender does; recording twice does no harm, so
- * also where the first call may have come through. The syncTime is an instant as the people of this machine read it, with its offset.
- * It never throws for what the server says: `message` tells why nothing was recorded.
+ * Records with SetTimeOfLastSync that a run, or a pass over a drop folder, has ended. It retries like the sender, even if the first call may
+ * have arrived, because recording twice is harmless. The syncTime is in this machine's time zone, with its offset.
+ * It never throws for a server's answer: `message` says why nothing was recorded.
  */
 export async function record(
   { target: { goodsOwnerId, integrationType }, policy }: RecordRequest,

@@ -7,7 +7,7 @@ import { findRun } from './storedRuns.ts';
 
 /**
  * Writes the result workbook of a run from the ledger alone.
- * @param folder made if it is missing
+ * @param folder created if it is missing
  * @returns its path
  * @throws {ReportError} if it can't be written
  * @throws {ConfigurationError} if there is no such run
@@ -20,12 +20,12 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
     figures: () => ledger.figures(run.id),
     rows: (states) => ledger.rows(run.id, states),
   };
-  // Loading the library that writes workbooks takes longer than most commands.
+  // Loading the workbook library takes longer than most commands.
   const { writeResultWorkbook } = await import('../reporter/workbook/resultWorkbook.ts');
   return writeResultWorkbook(source, folder, { now: instant() });
 }
 
-/** A folder for workbooks that can't be written to is found out before anything is sent. @throws {ConfigurationError} */
+/** Checks that a folder can hold workbooks, before anything is sent. @throws {ConfigurationError} if it can't */
 export async function assertWritable(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });

@@ -7,9 +7,9 @@ import { storedProblems } from './problemDigest.ts';
 import { findRun } from './storedRuns.ts';
 
 /**
- * The plan of a run that ended early, for `send`.
- * @param keptProblems how many problems to keep word for word
- * @throws {ConfigurationError} if there is no such run, nothing of it is left to do, or it goes to another place
+ * Makes the plan of a run that ended early, for `send`.
+ * @param keptProblems how many problems to keep in full
+ * @throws {ConfigurationError} if there is no such run, it has nothing left to do, or it has another target
  */
 export async function planResume(
   ledger: Ledger,
@@ -25,17 +25,17 @@ export async function planResume(
       `Run ${run.id} can't be resumed: nothing of it was sent. Import its file again.`,
     );
   }
-  // A finished run that could not be recorded has that left to do.
+  // A finished run may still have to be recorded.
   if (end.kind === 'finished' && (end.recorded || target.goodsOwnerId === null)) {
     throw new ConfigurationError(`Run ${run.id} is finished; there is nothing left to send.`);
   }
-  // IIS does not distinguish upper and lower case in URLs.
+  // IIS ignores case in URLs.
   if (run.target.automationUrl.toLowerCase() !== target.automationUrl.toLowerCase()) {
     throw new ConfigurationError(
-      `Run ${run.id} was sent to ${run.target.host}, warehouse ${run.target.warehouse}, and can only be resumed there. Give that --url.`,
+      `Run ${run.id} was sent to ${run.target.host}, warehouse ${run.target.warehouse}, and can only be resumed there. Use that --url.`,
     );
   }
   const problems = await storedProblems(ledger, run.id, keptProblems);
-  // Of one that was begun, rows may have been sent: it is this one that has to end. Nothing was sent of any other, so another run may come first.
+  // A run that was started may have sent rows, so it must be completed. Any other sent nothing, so another run may come first.
   return { run, counts, problems, again: isUnfinished(end) || end.kind === 'finished' };
 }

@@ -9,7 +9,7 @@ import type { ProblemDigest } from './problemDigest.ts';
 import { writeReport } from './report.ts';
 import { findRun } from './storedRuns.ts';
 
-/** How many of the rows that the server did not update a result holds; the workbook has them all. */
+/** How many rows that were not updated a result holds; the workbook has them all. */
 const KEPT_ROWS = 20;
 
 /** What became of a run. */
@@ -18,16 +18,16 @@ export interface RunResult extends RunFacts {
   readonly notUpdated: readonly LedgerRow[];
   /** How many rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
-  /** The path of its result workbook; null if there is none. */
+  /** The path of the result workbook; null if there is none. */
   readonly report: string | null;
-  /** Why there is no workbook although there should be one. */
+  /** Why the workbook could not be written; null if it was, or none was asked for. */
   readonly reportFailure: string | null;
   readonly exitCode: ExitCode;
 }
 
 /**
  * The result of a run, from the ledger alone.
- * @param reports the folder for its workbook; null writes none
+ * @param reports the folder for the workbook; null to write none
  * @throws {ConfigurationError} if there is no such run
  */
 export async function resultOf(
@@ -74,7 +74,7 @@ async function rowsNotUpdated(
   return { notUpdated, mayHaveBeenApplied: applied };
 }
 
-/** What the process ends with. A missing workbook must not hide why a run has to be resumed. */
+/** The exit code of a run. A missing workbook must not hide that the run has to be resumed. */
 export function exitCodeOf(
   run: Run,
   counts: RowCounts,

@@ -12,7 +12,7 @@ import { leaseOf } from './lease.ts';
 import type { Plan } from './prepare.ts';
 import { type RunResult, resultOf } from './runResult.ts';
 
-/** Where to send, as whom, how fast, and how the run is recorded. */
+/** Where to send, as whom, how fast, and how to record the run. */
 export interface SendRequest {
   readonly target: RunTarget;
   readonly windows: readonly RateWindow[];
@@ -20,39 +20,40 @@ export interface SendRequest {
   readonly policy: SendPolicy;
   /** The folder for the result workbook. */
   readonly reports: string;
-  /** Records the run once all of its outcomes are on disk. Where the caller records it with others, it says so instead. */
+  /** Records the run once all of its outcomes are on disk. A drop folder pass records itself instead, and says so in the reply. */
   readonly record: (client: OngoingClient, interrupt: AbortSignal) => Promise<SyncRecord>;
 }
 
-/** What runs are sent with. They are opened once, by whoever started the program. */
+/** The tools to send runs with. */
 export interface SendTools {
   readonly ledger: Ledger;
   readonly calls: CallLog;
-  /** Opened when it is first needed: its libraries take longer to load than most files to check. @throws {ConfigurationError} */
+  /** Opens the client on first use, because loading its libraries takes longer than checking most files. @throws {ConfigurationError} */
   client(): Promise<OngoingClient>;
 }
 
-/** Who watches the rows go out. */
+/** Follows the rows being sent. */
 export interface SendObserver {
-  /** Aborts when the user wants to end. */
+  /** Aborts when the user interrupts. */
   readonly interrupt: AbortSignal;
-  /** Called before the first row is taken. @param rows how many there are */
+  /** Called before the first row is sent. @param rows how many there are */
   onSending?(rows: number): void;
-  /** Called for each row whose outcome is on disk, with its number. */
+  /** Called for each row once its outcome is on disk. */
   onSettled(outcome: Outcome, row: number): void;
   /** Called before each UpdateCharge. */
   onCall?(): void;
-  /** Called when the next call has to wait for long, because of the rate or of the server. @param until milliseconds since 1970 */
+  /** Called when the next call has a long wait, because of the rate or the server. @param until milliseconds since 1970 */
   onWait?(until: number): void;
-  /** Called when no row is taken any more, whatever ended it. */
+  /** Called when sending has ended, for whatever reason. */
   onSent?(): void;
 }
 
 /**
- * Sends what is left of a plan's run, records it if that was all, and writes its result workbook. The run is this process' alone meanwhile.
- * @throws {ConfigurationError} if another process is sending it, or a proxy or a certificate can't be used: nothing was sent
- * @throws {EarlierRunError} if another run of the file is sending or was sent meanwhile; nothing was sent
- * @throws {BrokenRunError} if something is in the way that is not the server's, such as a ledger that can't be written
+ * Sends the remaining rows of a plan's run, records the run if none is left, and writes its result workbook. Meanwhile no other process can
+ * send the run.
+ * @throws {ConfigurationError} if another process is sending it, or a proxy or certificate can't be used; nothing was sent
+ * @throws {EarlierRunError} if another run of the file is sending or has sent since; nothing was sent
+ * @throws {BrokenRunError} for a problem that is not the server's, such as a ledger that can't be written
  */
 export async function send(
   tools: SendTools,
@@ -61,11 +62,11 @@ export async function send(
   observer: SendObserver,
 ): Promise<RunResult> {
   const { ledger } = tools;
-  // Whatever can't be opened is found out before the run counts as begun.
+  // Anything that can't be opened must fail before the run counts as started.
   const client = await tools.client();
   await using held = await leaseOf(ledger, id, { target: request.target, again }).catch(
     async (error: unknown) => {
-      // Nothing of it was sent, and another run of its file comes before it: it is not to be resumed.
+      // It sent nothing, and another run of its file came first, so it must not be resumed.
       if (error instanceof EarlierRunError && state === 'checked') await endBehindOther(ledger, id, error);
       throw error;
     },
@@ -119,7 +120,7 @@ async function sendAll(
     },
     policy,
   );
-  // Whatever ended it, a run whose every row has its outcome is finished.
+  // However sending ended, a run is finished if every row has its outcome.
   const isDone = rowsLeft(await ledger.counts(id)) === 0;
   if (!isDone) return { ...earlyEnd(result), sync: NOT_RECORDED, finished: instant() };
   const sync = await record(client, interrupt);
@@ -133,13 +134,13 @@ function earlyEnd(result: SendResult): Pick<SentEnd, 'state' | 'stopReason' | 's
     case 'interrupted':
       return { state: 'interrupted', stopReason: 'Interrupted by a signal.', stopCause: null };
     case 'done':
-      throw new LedgerError('Rows are left in the ledger that were not there to be sent.');
+      throw new LedgerError('The ledger still has rows that were not offered for sending.');
   }
 }
 
 async function brokenRun(ledger: Ledger, run: string, cause: unknown): Promise<BrokenRunError> {
   const lost = cause instanceof LedgerError && cause.lost;
   const counts = lost ? undefined : await ledger.counts(run).catch(() => undefined);
-  const next = lost ? '' : ` What is recorded so far is kept: charges resume ${run}`;
+  const next = lost ? '' : ` What is recorded so far is kept. Continue with: charges resume ${run}`;
   return new BrokenRunError(sentenceOf(cause) + next, run, counts, { cause });
 }

@@ -8,9 +8,9 @@ export async function listRuns(ledger: Ledger): Promise<{ run: Run; counts: RowC
   return await Promise.all(runs.map(async (run) => ({ run, counts: await ledger.counts(run.id) })));
 }
 
-/** A run by its id or the beginning of it. @throws {ConfigurationError} if there is none */
+/** Finds a run by its id or the beginning of it. @throws {ConfigurationError} if there is none */
 export async function findRun(ledger: Ledger, id: string): Promise<Run> {
   const run = await ledger.findRun(id);
   if (run) return run;
-  throw new ConfigurationError(`There is no run ${id} in this ledger. charges runs lists them.`);
+  throw new ConfigurationError(`There is no run ${id} in this ledger. To list all runs, use: charges runs`);
 }

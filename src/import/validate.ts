@@ -10,22 +10,22 @@ import { newRunId, type RunFacts } from './prepare.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
 export interface ValidateRequest extends FileRequest {
-  /** The folder for the workbook that is written if something is wrong. */
+  /** The folder for the workbook, which is written if there are problems. */
   readonly reports: string;
-  /** A ledger that nobody else sees, for the rows of that workbook. It is closed afterwards. */
+  /** Opens a private ledger for the rows of that workbook. It is closed afterwards. */
   readonly scratchLedger: () => Ledger;
 }
 
 export interface ValidateObserver {
-  /** How many problems to keep word for word. */
+  /** How many problems to keep in full. */
   readonly keptProblems: number;
-  /** Called once the file is checked, before the workbook is written. */
+  /** Called after the file is checked and before the workbook is written. */
   onChecked(facts: RunFacts): void;
 }
 
 /**
- * A dry run: checks a file as an import would and sends nothing. No network and no credentials are needed, and nothing is kept but the workbook, which is
- * written if something is wrong.
+ * A dry run: checks a file like an import does, and sends nothing. It needs no network and no credentials. It keeps only the workbook, which
+ * is written if there are problems.
  * @throws {SheetError | InvalidSheetError} if the file can't be used
  */
 export async function validate(request: ValidateRequest, observer: ValidateObserver): Promise<RunResult> {
@@ -60,7 +60,7 @@ function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
   };
 }
 
-/** The workbook has every row, which are not kept while a file is only checked: they are read once more, into a ledger of their own. */
+/** Reads the file again into a private ledger, because the workbook needs all rows and checking keeps none. */
 async function reportDryRun(
   sheet: Sheet,
   request: ValidateRequest,

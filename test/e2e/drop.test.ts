@@ -159,7 +159,7 @@ describe('charges drop', () => {
     expect(code, stdout).toBe(0);
     expect([...updates(simulator).keys()]).toEqual([1001, 1002]);
     for (const name of [...left, 'empty.csv', 'link.csv', 'folder.csv']) {
-      expect(stdout.split(`Left alone: ${name},`), name).toHaveLength(2);
+      expect(stdout.split(`Ignored: ${name} (`), name).toHaveLength(2);
     }
     expect(stdout).not.toContain('\u001b');
     expect(folder.files()).toContain(`done/${DAY}/evil_[2J_.._.._x.csv`);

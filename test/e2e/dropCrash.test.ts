@@ -68,7 +68,7 @@ describe('a drop folder when things go wrong', () => {
           file: 'a.csv',
           state: 'waiting',
           path: 'a.csv',
-          message: 'It changed while it was being read. Nothing was sent. The next pass takes it.',
+          message: 'It changed while being read. Nothing was sent. The next pass imports it.',
         },
       ],
     });

@@ -25,7 +25,7 @@ describe('charges watch', () => {
     folder.put('a.csv', 1001, 3);
     const { child, ended, printed } = watched(folder, '--health-port', '0');
     await until('what lay there is imported', () => folder.files().includes(`done/${DAY}/a.csv`));
-    await until('it waits', () => printed().includes('next pass when a file arrives'));
+    await until('it waits', () => printed().includes('the next pass starts when a file arrives'));
     folder.putText('b.csv.part', 'ChargeId,Comment\n1011,b\n9999,c\n');
     renameSync(join(folder.root, 'b.csv.part'), join(folder.root, 'b.csv'));
     await until('what arrived is imported', () => folder.files().includes(`failed/${DAY}/b.csv`));
@@ -87,7 +87,7 @@ describe('charges watch', () => {
     );
     await until('the sheet is imported', () => updates(simulator).size === 2);
     await until('the pass is recorded', () => simulator.syncs.length === 1);
-    expect(printed()).toMatch(/next pass at [\d-]+ [\d:]+ \+09:00/);
+    expect(printed()).toMatch(/the next pass starts at [\d-]+ [\d:]+ \+09:00/);
     child.kill('SIGTERM');
     expect([0, 130]).toContain((await ended).code);
   });

@@ -82,7 +82,7 @@ describe('a file that is only checked', () => {
   });
 });
 
-it('names the rows of a ChargeId that stands in several, beside what else is wrong with them', async () => {
+it('names all rows that share a ChargeId, beside their other problems', async () => {
   const bad = 'x'.repeat(1001);
   const rows = `7,,,,a,\n8,,,,b,\n7,,,,${bad},\n9,,,,c,\n7,,,,d,\n`;
   const { rows: kept, problems, counts } = await check(ownFile('sheet.csv', `${HEADER}\n${rows}`));

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { isLoopback } from '../../lib/loopback.ts';
 import type { Receiver } from './notify.ts';
 
-/** The mail server, and as whom to send. */
+/** The mail server and the sender. */
 export interface MailServer {
   readonly host: string;
   readonly port: number;
@@ -14,14 +14,14 @@ export interface MailServer {
   readonly from: string;
 }
 
-/** An e-mail to some addresses over SMTP, in plain text. A password travels only encrypted, unless the server is this machine. */
+/** Sends plain-text e-mail over SMTP. A password is only sent encrypted, unless the server is this machine. */
 export function email(server: MailServer, to: readonly string[]): Receiver {
   return {
     name: `${to.join(', ')} over ${server.host}`,
     send: async ({ subject, text }, signal) => {
       const { createTransport } = await import('nodemailer');
       const { host, username, password } = server;
-      // Our own socket, since nodemailer's would outlive the deadline, and the process would wait for it.
+      // Our own socket: nodemailer's would outlive the deadline and keep the process alive.
       const socket = connect({ host, port: server.port });
       signal.addEventListener('abort', () => socket.destroy(), { once: true });
       try {
@@ -33,7 +33,7 @@ export function email(server: MailServer, to: readonly string[]): Receiver {
           secure: server.tls,
           requireTLS: username !== null && !server.tls && !isLoopback(host),
           ...(username === null ? {} : { auth: { user: username, pass: password ?? '' } }),
-          // Nothing but what stands here is read or fetched.
+          // Nodemailer must not read files or fetch URLs.
           disableFileAccess: true,
           disableUrlAccess: true,
         });

@@ -1,34 +1,35 @@
 import type { PassSummary } from '../pass/passSummary.ts';
 
-/** What is told of a pass. */
+/** What a notification says about a pass. */
 export interface Notice {
   readonly subject: string;
   readonly text: string;
   readonly json: object;
 }
 
-/** Somebody who is told. */
+/** Somewhere to send notifications. */
 export interface Receiver {
-  /** How it may be called in a log: without the secret parts of its address. */
+  /** Its name for logs, without the secret parts of its address. */
   readonly name: string;
-  /** @throws anything; of which only `reasonToTell` is said, since its words may hold the address */
+  /** @throws any error; only `reasonToTell` of it is shown, because its message may hold the address */
   send(notice: Notice, signal: AbortSignal): Promise<void>;
 }
 
-/** A failure whose words hold no secret. */
+/** A failure whose message holds no secret. */
 export class NotifyError extends Error {}
 
-/** When to tell. */
+/** When to notify. */
 export type NotifyOn = 'failure' | 'always';
 
-/** Whether a pass is worth telling. One that found another at work says nothing: that one will. */
+/** Whether to notify of a pass. One that found another pass running says nothing; the other one will. */
 export function isWorthTelling({ exitCode, end }: PassSummary, on: NotifyOn): boolean {
   return end !== 'busy' && (on === 'always' || exitCode !== 0);
 }
 
 /**
- * Tells all receivers at once, none for longer than the deadline.
- * @returns what went wrong, a sentence for each; it never throws
+ * Notifies all receivers in parallel. It never throws.
+ * @param deadlineMs how long each may take, in milliseconds
+ * @returns one sentence for each failure
  */
 export async function tellAll(
   receivers: readonly Receiver[],
@@ -53,16 +54,16 @@ async function tell(receiver: Receiver, notice: Notice, deadlineMs: number): Pro
     await Promise.race([receiver.send(notice, deadline.signal), late]);
     return null;
   } catch (error) {
-    return `The notification to ${receiver.name} was not taken: ${reasonToTell(error)}.`;
+    return `The notification to ${receiver.name} failed: ${reasonToTell(error)}.`;
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Libraries put addresses, and with them tokens, into their messages; a code such as ECONNREFUSED holds none. */
+/** Library messages may hold addresses with tokens; codes such as ECONNREFUSED don't. */
 function reasonToTell(error: unknown): string {
   if (error instanceof NotifyError) return error.message;
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
   const known = [code, cause?.code].find((one) => typeof one === 'string' && /^[A-Z0-9_]{2,40}$/.test(one));
-  return known === undefined ? 'it failed' : String(known);
+  return known === undefined ? 'unknown error' : String(known);
 }

@@ -4,15 +4,15 @@ import { passJson } from '../pass/passSummary.ts';
 import { countsText, type SheetOutcome } from '../pass/sheetOutcome.ts';
 import type { Notice } from './notify.ts';
 
-/** How many sheets a text for people lists. */
+/** How many files a text for people lists. */
 const LISTED = 100;
 
-/** What became of a sheet, in a line. */
+/** What became of a file, in one line. */
 export function sheetLine({ file, state, path, message }: SheetOutcome): string {
-  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` It is in ${path}.`}`;
+  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` Now at ${path}.`}`;
 }
 
-/** What else there is to say of a pass once its sheets were told, in lines. */
+/** What to say about a pass besides its files, in lines. */
 export function passLines({ end, headline, recorded, waiting }: PassSummary): string[] {
   const lines = [headline];
   if (waiting.length > 0) {
@@ -23,18 +23,18 @@ export function passLines({ end, headline, recorded, waiting }: PassSummary): st
   if (recorded.recorded) lines.push(`Recorded with SetTimeOfLastSync, ${recorded.time}.`);
   else if (end === 'done') lines.push(`Not recorded with SetTimeOfLastSync: ${recorded.message}`);
   else if (end !== 'busy')
-    lines.push('Not recorded with SetTimeOfLastSync, because the pass did not reach its end.');
+    lines.push('Not recorded with SetTimeOfLastSync, because the pass did not complete.');
   return lines;
 }
 
-/** What a notification says of a pass. */
+/** The notification about a pass. */
 export function noticeOf(summary: PassSummary): Notice {
   const clock = localClock();
   const { sheets } = summary;
-  // What needs a person first.
+  // Files that need a person come first.
   const order = [...sheets].sort((a, b) => Number(b.needsPerson) - Number(a.needsPerson));
   const lines = order.slice(0, LISTED).map((sheet) => `- ${sheetLine(sheet)}`);
-  if (sheets.length > LISTED) lines.push(`- … and ${sheets.length - LISTED} more, all are in the log.`);
+  if (sheets.length > LISTED) lines.push(`- … and ${sheets.length - LISTED} more; see the log.`);
   const word = summary.exitCode === 0 ? 'all well' : 'needs attention';
   return {
     subject: `charges, ${word}: ${summary.headline}`.slice(0, 200),
@@ -50,7 +50,7 @@ export function noticeOf(summary: PassSummary): Notice {
   };
 }
 
-/** What a log line says of a sheet besides its message. */
+/** The fields of a file's log line, besides its message. */
 export function sheetFields({ file, state, path, run, counts, needsPerson }: SheetOutcome): object {
   return { file, state, path, run, rows: counts && countsText(counts), needsPerson };
 }

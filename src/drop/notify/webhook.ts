@@ -1,6 +1,6 @@
 import { NotifyError, type Receiver } from './notify.ts';
 
-/** A webhook: the summary is posted as JSON; its `text` is what chat programs show. Its address may be a secret, all but its host. */
+/** Posts the summary as JSON, with a `text` for chat programs. Only the host of its address may be shown; the rest may be secret. */
 export function webhook(url: URL): Receiver {
   return {
     name: `the webhook at ${url.host}`,
@@ -12,7 +12,7 @@ export function webhook(url: URL): Receiver {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'user-agent': 'ongoing-charge-importer' },
           body: JSON.stringify({ text: `${subject}\n${text}`, ...json }),
-          // To follow would be to post the summary to whomever the answer names.
+          // Following a redirect would post the summary to whatever address the response names.
           redirect: 'manual',
           signal,
           dispatcher,

@@ -4,20 +4,20 @@ import { numberedName, splitName } from '../../lib/fileName.ts';
 import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
 import { type DropFolders, type Kept, safeName } from './folders.ts';
 
-/** What is to be filed away. */
+/** What to archive. */
 export interface Papers {
-  /** The sheet in `processing/`, and the name it came with. */
+  /** The path of the file in `processing/`, and its original name. */
   readonly path: string;
   readonly name: string;
-  /** The result workbook, wherever it was written; null if there is none. */
+  /** The path of the result workbook; null if there is none. */
   readonly workbook: string | null;
-  /** The text of the summary, which names the files beside it. */
+  /** Makes the text of the summary, which names the archived files. */
   readonly summary: (names: FiledNames) => string;
 }
 
-/** The names under which a sheet, its result workbook and its summary lie beside each other. */
+/** The names of an archived file, its result workbook and its summary. */
 export interface FiledNames {
-  /** Inside the drop folder: `done/2026-11-21`. */
+  /** Relative to the drop folder: `done/2026-11-21`. */
   readonly folder: string;
   readonly sheet: string;
   readonly workbook: string | null;
@@ -25,9 +25,9 @@ export interface FiledNames {
 }
 
 /**
- * Archives a file with its result workbook and its summary, under free names. The file goes last: as long as it is in
- * `processing/`, the next pass files it away.
- * @throws the file system's error; then nothing was filed
+ * Archives a file with its result workbook and its summary, under names that are free. The file goes last: while it is in `processing/`,
+ * the next pass archives it.
+ * @throws the file system's error; nothing is archived then
  */
 export async function fileAway(
   { root }: DropFolders,
@@ -40,13 +40,18 @@ export async function fileAway(
   await mkdir(path, { recursive: true });
   return await withFreeName(async (number) => {
     const names = namesFor(folder, papers, number);
-    if (await anyExists(path, names)) return undefined;
-    await place(path, names, papers);
-    return names;
-  });
+    if (await anyExists(path, names)) continue;
+    try {
+      await place(path, names, papers);
+      return names;
+    } catch (error) {
+      // Someone took one of the names since the check.
+      if (!isTaken(error)) throw error;
+    }
+  }
 }
 
-/** `a.csv`, `a.result.xlsx` and `a.txt`; the summary of a sheet that is a .txt itself is `a.result.txt`. */
+/** `a.csv`, `a.result.xlsx` and `a.txt`; the summary of a .txt file is `a.result.txt`. */
 function namesFor(folder: string, { name, workbook }: Papers, number: number): FiledNames {
   const sheet = numberedName(safeName(name), number);
   const [stem, extension] = splitName(sheet);

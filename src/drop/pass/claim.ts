@@ -8,22 +8,21 @@ import { type DropFolders, safeName } from './folders.ts';
 import { type Candidate, isSheetName } from './scanFolder.ts';
 
 /**
- * What stands beside a claimed sheet in `processing/`, in `<name>.claim`: which run imports it.
+ * The note beside a claimed file in `processing/`, `<name>.claim`: which run imports the file.
  *
- * The run could also be looked for in the ledger by the sheet's content, and is where there is no such note. The note is sturdier: it also
- * names a run that was finished with rows not updated, which the content alone would send a second time, and it shows to
- * another machine, whose ledger knows nothing of the run, that rows of the sheet may have been sent.
+ * Without a note, the run is looked up in the ledger by the file's content. The note covers two more cases: a run that finished with rows
+ * not updated, which a lookup by content would send again, and a run in another machine's ledger that may have sent some rows.
  */
 interface ClaimNote {
-  /** The name that the sheet had in the drop folder. */
+  /** The file's name in the drop folder. */
   readonly name: string;
   readonly claimed: string;
   readonly host: string;
-  /** Written before the first row is sent; null means that nothing of the sheet was sent. */
+  /** Written before the first row is sent; null means that nothing was sent. */
   readonly run: string | null;
 }
 
-/** A sheet that is this pass' own. */
+/** A file that belongs to this pass. */
 export interface Claim extends ClaimNote {
   readonly path: string;
   readonly notePath: string;
@@ -32,9 +31,9 @@ export interface Claim extends ClaimNote {
 const NOTE = '.claim';
 
 /**
- * Claims a sheet by renaming it into `processing/`, which succeeds for one pass only. Its note is created first, and exclusively: it
- * keeps the name, so that the rename can't replace another claimed sheet.
- * @returns the claim, `gone` if another took it, or `in use` if another program holds it
+ * Claims a file by renaming it into `processing/`, which only one pass can do. Its note is created first, exclusively: it reserves the
+ * name, so the rename can't replace another claimed file.
+ * @returns the claim, `gone` if another pass took it, or `in use` if another program holds it
  */
 export async function claimSheet(
   folders: DropFolders,
@@ -65,7 +64,7 @@ async function reserve({ processing }: DropFolders, note: ClaimNote): Promise<Cl
   });
 }
 
-/** Files left in `processing/` because an earlier pass could not end, in the order of their names. Only for whoever holds the folder's lock. */
+/** The files that an earlier pass left in `processing/`, in name order. Call it only with the folder lock. */
 export async function leftoverClaims({ processing }: DropFolders): Promise<Claim[]> {
   const names = (await readdir(processing)).sort();
   const claims: Claim[] = [];
@@ -78,7 +77,7 @@ export async function leftoverClaims({ processing }: DropFolders): Promise<Claim
   return claims;
 }
 
-/** Notes which run imports a sheet, or that none does; on disk when it resolves. */
+/** Notes which run imports a file, or that none does. The note is on disk when it resolves. */
 export async function noteRun(claim: Claim, run: string | null): Promise<Claim> {
   const { name, claimed, host } = claim;
   const fresh = `${claim.notePath}.new`;
@@ -87,10 +86,10 @@ export async function noteRun(claim: Claim, run: string | null): Promise<Claim> 
   return { ...claim, run };
 }
 
-/** Puts a file of which nothing was sent back to where it was, so that the next pass claims it again. */
+/** Moves a file that had nothing sent back to the drop folder, for the next pass. @returns its name there */
 export async function giveBack({ root }: DropFolders, claim: Claim): Promise<string> {
-  return await withFreeName(async (number) => {
-    // Its own name was harmless enough to be claimed; another file may have got it since.
+  for (let number = 1; ; number += 1) {
+    // Its own name is safe, because it was claimed, but another file may have that name by now.
     const name = number === 1 ? claim.name : numberedName(safeName(claim.name), number);
     await moveWithoutReplacing(claim.path, join(root, name));
     await forgetClaim(claim);
@@ -98,7 +97,7 @@ export async function giveBack({ root }: DropFolders, claim: Claim): Promise<str
   });
 }
 
-/** Removes the note of a sheet that is filed away. */
+/** Removes the note of a file that has left `processing/`. */
 export async function forgetClaim({ notePath }: Claim): Promise<void> {
   await unlink(notePath).catch(() => {});
 }
@@ -112,7 +111,7 @@ async function writeNote(path: string, note: ClaimNote, flag: 'w' | 'wx'): Promi
 async function readNote(path: string, name: string): Promise<ClaimNote> {
   try {
     const read = JSON.parse(await readFile(path, 'utf8')) as Partial<ClaimNote>;
-    // It lies where others may write: what is none of ours is not taken for a path or a run.
+    // Others can write to this folder, so a name or run is used only if it is well-formed.
     const run = typeof read.run === 'string' && /^[a-z0-9]{1,40}$/.test(read.run) ? read.run : null;
     const own = typeof read.name === 'string' && isSheetName(read.name) && !/[/\\\0]/.test(read.name);
     return {
@@ -122,7 +121,7 @@ async function readNote(path: string, name: string): Promise<ClaimNote> {
       run,
     };
   } catch {
-    // Put there by hand, or its note was lost with the power: the ledger knows its content.
+    // Moved here by hand, or its note was lost: the ledger can find it by content.
     return { name, claimed: instant(), host: hostname(), run: null };
   }
 }

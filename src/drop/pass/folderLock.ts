@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { type Holder, isGone, newHolder } from '../../lib/processIdentity.ts';
 
-/** A holder on another machine that has shown no sign of life for so long has died. */
+/** A holder on another machine that is silent for this long is dead. */
 const SILENT_MS = 20_000;
-/** How often whoever has the folder says that it is alive. */
+/** How often the holder shows that it is alive. */
 const HEARTBEAT_MS = 2_000;
-/** How many past holders stay on record, so that a machine with an old view of the folder can't take a number twice. */
+/** How many past turns are kept, so that a machine with a stale view of the folder can't reuse a number. */
 const KEPT_TURNS = 20;
 const LOOK_AGAIN_MS = 250;
 
-/** The right to work in a drop folder: sheets are imported in the order of their names, which two passes at once can't keep. */
+/** The right to work in a drop folder. Only one pass at a time, so that files are imported in name order. */
 export interface FolderLock extends AsyncDisposable {
-  /** Aborts when another pass has taken the folder over, since this one had seemed dead. */
+  /** Aborts when another pass takes over the folder because this one seems dead. */
   readonly lost: AbortSignal;
 }
 
@@ -28,11 +28,11 @@ interface TurnRecord {
 }
 
 /**
- * Takes the next turn in a folder, or says who has it.
+ * Takes the next turn in a folder, or returns its holder.
  *
- * A turn is a numbered file, and the highest number counts. To take a turn over is to create the next number, which a file system lets only
- * one do, also over a share; so there is no moment in which two could take over from one that is dead. Whether a holder on another
- * machine lives shows in its file changing while one watches, so that no two clocks are compared.
+ * A turn is a numbered file; the highest number counts. Taking over means creating the next number, which the file system allows only once,
+ * even over a share, so two passes can't both take over from a dead one. A holder on another machine is alive if its file changes during
+ * `silentMs` milliseconds, so no clocks are compared.
  * @throws the signal's reason when it aborts
  */
 export async function lockFolder(
@@ -53,7 +53,7 @@ export async function lockFolder(
         flag: 'wx',
       });
     } catch (error) {
-      // Another pass was quicker.
+      // Another pass was faster.
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw error;
     }
@@ -62,7 +62,7 @@ export async function lockFolder(
   }
 }
 
-/** The live holder of a lock, or undefined if it was given back or its holder is dead. */
+/** The live holder of a turn, or undefined if it was released or its holder is dead. */
 async function watchHolder(
   path: string,
   clock: Clock,
@@ -102,7 +102,7 @@ function keepTurn(folder: string, number: number, holder: Holder): FolderLock {
       failedSince = undefined;
     } catch (error) {
       failedSince ??= Date.now();
-      // A share may be away for a moment; after a while another pass will take this one for dead.
+      // A share may drop out briefly; if it stays away, another pass will consider this one dead.
       const gone = (error as NodeJS.ErrnoException).code === undefined;
       if (gone || Date.now() - failedSince > SILENT_MS / 2) lost.abort(new Error('The lock was lost.'));
     }
@@ -115,7 +115,7 @@ function keepTurn(folder: string, number: number, holder: Holder): FolderLock {
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       await beating;
-      // Left as it is, it would only be taken for dead a little later.
+      // If this fails, the turn counts as dead a little later.
       if (!lost.signal.aborted)
         await release(folder, number, { holder, beat, released: true }).catch(() => {});
     },
@@ -133,7 +133,7 @@ function pathOf(folder: string, number: number): string {
   return join(folder, `${number}.json`);
 }
 
-/** Of one length whatever it says, so that it can be written over in place and never be seen empty. */
+/** Always the same length, so that it can be overwritten in place and is never seen empty. */
 function textOf(record: TurnRecord): string {
   return `${JSON.stringify(record).padEnd(600)}\n`;
 }
@@ -142,7 +142,7 @@ async function readTurn(path: string): Promise<TurnRecord | 'gone' | 'unreadable
   try {
     return JSON.parse(await readFile(path, 'utf8')) as TurnRecord;
   } catch (error) {
-    // One that was only just created may still be empty.
+    // A turn that was just created may still be empty.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unreadable';
   }
 }

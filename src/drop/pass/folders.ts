@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { cutToBytes, harmlessName, splitName } from '../../lib/fileName.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 
-/** Where a sheet ends up: all rows updated, some not, could not be used at all, or imported before. */
+/** Where a file ends up: all rows updated, some not updated, not usable, or imported before. */
 export type Kept = 'done' | 'failed' | 'not-imported' | 'duplicates';
 
-/** The folders inside a drop folder that are the importer's own. Earlier versions filed what is now in `not-imported/` in `rejected/`. */
+/** The importer's own folders in a drop folder. Earlier versions used `rejected/` instead of `not-imported/`. */
 export const OWN_FOLDERS: readonly string[] = [
   'processing',
   'done',
@@ -20,30 +20,30 @@ export const OWN_FOLDERS: readonly string[] = [
 /** A drop folder and the importer's own folders in it. */
 export interface DropFolders {
   readonly root: string;
-  /** Sheets that a pass has claimed. */
+  /** Files that a pass has claimed. */
   readonly processing: string;
-  /** Result workbooks of sheets that are not filed away yet. */
+  /** Result workbooks of files that are not archived yet. */
   readonly results: string;
-  /** Who is at work in it. */
+  /** The turns of the folder lock. */
   readonly lock: string;
 }
 
-/** The folders of a drop folder. Nothing is made yet. */
+/** The folders of a drop folder. It creates nothing. */
 export function dropFoldersOf(root: string): DropFolders {
   const processing = join(root, 'processing');
   return { root, processing, results: join(processing, '.results'), lock: join(processing, '.turn') };
 }
 
 /**
- * Makes `processing/` in a drop folder. The folder itself is not made up: where it is missing, a share may not be mounted.
- * @throws {ConfigurationError} if it can't be reached
+ * Creates `processing/` in a drop folder. It does not create the drop folder itself: if that is missing, a share may not be mounted.
+ * @throws {ConfigurationError} if the drop folder can't be reached
  */
 export async function prepareDropFolders({ root, processing }: DropFolders): Promise<void> {
   const facts = await stat(root).catch((error: NodeJS.ErrnoException) => error);
   if (facts instanceof Error || !facts.isDirectory()) {
-    const why = facts instanceof Error ? `can't be reached (${facts.code})` : 'is no folder';
+    const why = facts instanceof Error ? `can't be reached (${facts.code})` : 'is not a folder';
     throw new ConfigurationError(
-      `The drop folder ${root} ${why}. Check its name, and that its disk or share is there.`,
+      `The drop folder ${root} ${why}. Check the name, and that its disk or share is mounted.`,
     );
   }
   await mkdir(processing).catch((error: NodeJS.ErrnoException) => {
@@ -54,10 +54,28 @@ export async function prepareDropFolders({ root, processing }: DropFolders): Pro
 const LONGEST_NAME_BYTES = 180;
 
 /**
- * A file's name as it is kept from the claim on: what a file system or a terminal could stumble over becomes `_`, and it is short
- * enough for what is appended to it (file systems take 255 bytes).
+ * A file's name from the claim on: characters that could trouble a file system or a terminal become `_`, and it is short enough to append
+ * to (file systems allow 255 bytes).
  */
 export function safeName(name: string): string {
-  const [stem, extension] = splitName(harmlessName(name));
-  return `${cutToBytes(stem, LONGEST_NAME_BYTES) || 'sheet'}${extension}`;
+  const harmless = name.toWellFormed().replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_');
+  const [stem, extension] = splitName(harmless);
+  let kept = '';
+  for (const character of stem) {
+    if (Buffer.byteLength(kept + character) > LONGEST_NAME_BYTES) break;
+    kept += character;
+  }
+  return `${kept || 'sheet'}${extension}`;
+}
+
+/** Splits `a.b.csv` into `a.b` and `.csv`. */
+export function splitName(name: string): [stem: string, extension: string] {
+  const at = name.lastIndexOf('.');
+  return at <= 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
+}
+
+/** Numbers a name: 1 gives `a.csv`, 2 gives `a-2.csv`. */
+export function numberedName(name: string, number: number): string {
+  const [stem, extension] = splitName(name);
+  return number === 1 ? name : `${stem}-${number}${extension}`;
 }

@@ -17,7 +17,7 @@ import type { DropFolders } from './folders.ts';
 export type ImportSettings = Omit<PrepareRequest, 'file' | 'earlier'> &
   Omit<SendRequest, 'reports' | 'record'>;
 
-/** What the files of a pass have in common. */
+/** What all files of a pass share. */
 export interface ClaimWork {
   readonly folders: DropFolders;
   readonly settings: ImportSettings;
@@ -32,9 +32,9 @@ export type Imported =
   | { readonly kind: 'run'; readonly result: RunResult }
   /** Its content was imported before, by this run. */
   | { readonly kind: 'duplicate'; readonly run: string }
-  /** It can't be read, or not be used. */
+  /** It can't be read or used. */
   | { readonly kind: 'unusable'; readonly error: SheetError | InvalidSheetError }
-  /** Something around it is in the way; the file itself may be good. */
+  /** Something else prevents the import; the file may be fine. */
   | { readonly kind: 'hindered'; readonly reason: string };
 
 const LEFT_TO_PASS: SyncRecord = {
@@ -44,8 +44,8 @@ const LEFT_TO_PASS: SyncRecord = {
 };
 
 /**
- * Imports a claimed file, or resumes its run if it was begun; one whose run has ended is not sent again.
- * @throws {LedgerError} if what becomes of its rows can't be written down
+ * Imports a claimed file, or resumes its run if it has one. A run that has ended is not sent again.
+ * @throws {LedgerError} if the outcomes can't be written
  */
 export async function importClaim(claim: Claim, work: ClaimWork): Promise<Imported> {
   try {
@@ -54,7 +54,7 @@ export async function importClaim(claim: Claim, work: ClaimWork): Promise<Import
   } catch (error) {
     if (error instanceof EarlierRunError && error.finished) return { kind: 'duplicate', run: error.run };
     if (error instanceof InvalidSheetError) return { kind: 'unusable', error };
-    // A disk or a share that failed says nothing about the file.
+    // A failing disk or share says nothing about the file.
     if (error instanceof SheetError && !isOfSystem(error.cause)) return { kind: 'unusable', error };
     if (error instanceof SheetError || error instanceof ConfigurationError || isOfSystem(error)) {
       return { kind: 'hindered', reason: (error as Error).message };
@@ -69,7 +69,7 @@ async function runOf(claim: Claim, work: ClaimWork): Promise<RunResult> {
   } catch (error) {
     if (!(error instanceof EarlierRunError)) throw error;
     if (!error.finished) return await resumeClaim(claim, error.run, work);
-    // Another run has imported it, even if one of this file had been noted: that one must not be resumed.
+    // Another run imported it, so a run noted in the claim must not be resumed.
     await noteRun(claim, null);
     throw error;
   }
@@ -84,7 +84,7 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<RunResult> {
   if (plan.run.state === 'not valid')
     return await resultOf(tools.ledger, plan.run.id, plan.problems, folders.results);
   const now = await stat(path);
-  // Whoever was still writing it has its end to come.
+  // It is still being written.
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
     return await decline(tools.ledger, plan, 'file changed');
   await noteRun(claim, plan.run.id);
@@ -101,7 +101,7 @@ async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<R
   }
   if (claim.run !== id) await noteRun(claim, id);
   const end = endOf(run, await tools.ledger.counts(id));
-  // A run that was stopped because too many rows failed waits for a person, not for the next pass.
+  // A run stopped by too many failures waits for a person, not for the next pass.
   const isOver =
     end.kind === 'finished' ||
     end.kind === 'not valid' ||
@@ -122,7 +122,7 @@ async function sendClaim(plan: Plan, { settings, tools, observer, folders }: Cla
   return await send(tools, plan, request, observer);
 }
 
-/** Whether an error comes from the operating system: a disk, a share, rights. */
+/** Whether an error comes from the operating system: disk, share or permissions. */
 export function isOfSystem(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

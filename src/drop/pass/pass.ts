@@ -20,19 +20,19 @@ import { isOpenable, settleFolder } from './settle.ts';
 import { settleClaim } from './settleClaim.ts';
 import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
 
-/** What a pass is to do. */
+/** What a pass needs to know. */
 export interface PassRequest {
   readonly folder: string;
-  /** How long a sheet must not have changed, in milliseconds. */
+  /** How long a file must be unchanged before it is imported, in milliseconds. */
   readonly settleMs: number;
   readonly settings: ImportSettings;
-  /** Opens the ledger and what else runs are sent with, for one pass. */
+  /** Opens the ledger and the other sending tools, for one pass. */
   openTools(): Promise<SendTools & AsyncDisposable>;
-  /** The zone of the days under which sheets are filed; without one, the machine's. */
+  /** The time zone of the archive's day folders; the machine's if absent. */
   readonly zone?: string;
 }
 
-/** Who watches a pass. */
+/** Follows a pass. */
 export interface PassObserver {
   readonly interrupt: AbortSignal;
   onSheet(sheet: SheetOutcome): void;
@@ -40,12 +40,12 @@ export interface PassObserver {
   onCall(): void;
 }
 
-/** Problems that the summary of a sheet shows word for word. */
+/** How many problems a file's summary shows in full. */
 const KEPT_PROBLEMS = 50;
 
 /**
- * Makes one pass over a drop folder: continues what an earlier pass left in `processing/`, imports every file that has settled in the
- * order of their names, files each away with its result, and records the pass. It never throws: what went wrong is in the summary.
+ * Makes one pass over a drop folder: continues what an earlier pass left in `processing/`, imports every settled file in name order,
+ * archives each with its result, and records the pass. It never throws: errors are in the summary.
  */
 export async function makePass(
   request: PassRequest,
@@ -59,7 +59,7 @@ export async function makePass(
 interface Ended {
   readonly end: PassEnd;
   readonly reason: string | null;
-  /** What a failure ends the process with. */
+  /** The exit code of a failure. */
   readonly exitCode?: ExitCode;
   readonly error?: JsonError;
 }
@@ -113,7 +113,7 @@ class Pass {
     );
     if (lock.lost.aborted) return { end: 'stopped', reason: LOST.reason };
     if (stopped !== null) return { end: stopped.kind, reason: stopped.reason };
-    // Whether it found a file or not: it says that the process ran.
+    // Recorded even if no file was found, to show that the pass ran.
     this.#recorded = await record(this.#request.settings, {
       client: await tools.client(),
       clock: this.#clock,
@@ -123,12 +123,12 @@ class Pass {
     return { end: 'done', reason: null };
   }
 
-  /** @returns why it did not come to the end of the folder, or null if it did */
+  /** @returns why the pass ended early, or null if it went through the whole folder */
   async #importAll(tools: SendTools, interrupt: AbortSignal): Promise<PassStop | null> {
-    // Workbooks of sheets that were not filed; each is made again from the ledger.
+    // Workbooks of files that were not archived; each is written again from the ledger.
     await rm(this.#folders.results, { recursive: true, force: true });
     const work = this.#work(tools, interrupt);
-    // What was begun earlier comes first: its updates are the older ones.
+    // Leftovers come first, because their updates are older.
     const leftovers = await leftoverClaims(this.#folders);
     for (const claim of leftovers) {
       const stop = await this.#importOne(claim, work);
@@ -163,7 +163,7 @@ class Pass {
     if (claim === 'in use') this.#inUse.push(candidate);
     if (typeof claim === 'string') return null;
     const facts = await lstat(claim.path);
-    // Between the last look and the claim somebody may have put another file there, even a link that leads elsewhere.
+    // Since the last scan, someone may have replaced the file, even with a link.
     if (facts.isFile() && facts.size === candidate.size && facts.mtimeMs === candidate.mtimeMs) return claim;
     this.#inUse.push({ ...candidate, name: await giveBack(this.#folders, claim) });
     return null;
@@ -182,10 +182,10 @@ class Pass {
         run: claim.run,
         counts: null,
         mayHaveBeenApplied: null,
-        message: `${reasonOf(error)} It stays in processing/ for the next pass.`,
+        message: `${reasonOf(error)} It stays in processing/; the next pass tries again.`,
         needsPerson: true,
       });
-      // Without a ledger nothing can go on; a sheet on which the program stumbles must not keep the others from being imported.
+      // Without a ledger or a disk no file can be imported; any other error concerns this file only.
       if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
       return null;
     }
@@ -243,7 +243,7 @@ class Pass {
 const LOST: PassStop = {
   kind: 'stopped',
   reason:
-    'Another pass has taken the folder over, because this one had stopped responding, or the folder could not be written to.',
+    'Another pass took over the folder because this one stopped responding, or the folder could not be written to.',
 };
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
 
@@ -256,5 +256,8 @@ async function withDispose<T extends object>(promise: Promise<T>): Promise<T & A
 }
 
 function reasonOf(error: unknown): string {
-  return visible(isOfSystem(error) ? (error as Error).message : sentenceOf(error).replaceAll('\n', ' '));
+  if (error instanceof ChargesError || isOfSystem(error)) return visible((error as Error).message);
+  // A bug: its place in the code helps whoever fixes it.
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Internal error. This is a bug in charges; please report it: ${visible(stack.split('\n').slice(0, 4).join(' '))}`;
 }

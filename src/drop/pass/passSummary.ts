@@ -6,12 +6,12 @@ import type { LeftAlone } from './scanFolder.ts';
 import type { SheetOutcome, SheetState } from './sheetOutcome.ts';
 
 /**
- * How a pass ended. `done`: it reached its end. `busy`: another pass is at work in the folder, and has everything in its hands. `stopped`:
- * the server, or the way to it, is in the way. `interrupted`: by a signal. `failed`: the folder, the ledger or the program is at fault.
+ * How a pass ended. `done`: it completed. `busy`: another pass is running in the folder. `stopped`: by a problem with the server or the
+ * connection to it. `interrupted`: by a signal. `failed`: by a problem with the folder, the ledger or the program.
  */
 export type PassEnd = 'done' | 'busy' | 'stopped' | 'interrupted' | 'failed';
 
-/** A pass over a drop folder, with every text in it fit to be shown. */
+/** A pass over a drop folder. All texts in it are safe to show. */
 export interface PassSummary {
   readonly folder: string;
   readonly host: string;
@@ -21,21 +21,21 @@ export interface PassSummary {
   readonly exitCode: ExitCode;
   /** The pass in one sentence. */
   readonly headline: string;
-  /** Why it did not reach its end; null if it did. */
+  /** Why it did not complete; null if it did. */
   readonly reason: string | null;
   readonly sheets: readonly SheetOutcome[];
-  /** Sheets that were not taken: still being written, or the pass ended before their turn. */
+  /** Files that were not started: still being written, or the pass ended before their turn. */
   readonly waiting: readonly string[];
   readonly leftAlone: readonly LeftAlone[];
   readonly recorded: SyncRecord;
-  /** How many UpdateCharge calls were made, by how many rows got which outcome. */
+  /** How many UpdateCharge calls were made; `rows` counts rows by outcome. */
   readonly calls: number;
   readonly rows: Readonly<Record<'updated' | 'rejected' | 'failed', number>>;
   /** Why it did not end with 0; null if it did. */
   readonly error: JsonError | null;
 }
 
-/** What a pass ends the process with. @param expected whether it ought to have been recorded */
+/** The exit code of a pass. @param expected whether it should have been recorded */
 export function passExitCode(
   end: PassEnd,
   sheets: readonly SheetOutcome[],
@@ -87,7 +87,7 @@ const WORDS: Readonly<Record<SheetState, string>> = {
   'in processing': 'in processing',
 };
 
-/** The pass in one sentence, such as `3 sheets: 2 done, 1 failed.` */
+/** The pass in one sentence, such as `3 files: 2 done, 1 failed.` */
 export function headlineOf(
   end: PassEnd,
   sheets: readonly SheetOutcome[],
@@ -97,14 +97,14 @@ export function headlineOf(
   const parts = [...Map.groupBy(sheets, ({ state }) => state)].map(
     ([state, of]) => `${of.length} ${WORDS[state]}`,
   );
-  if (waiting.length > 0) parts.push(`${waiting.length} not taken`);
+  if (waiting.length > 0) parts.push(`${waiting.length} not started`);
   const found = sheets.length + waiting.length;
   const what = found === 0 ? 'No files' : `${found} ${found === 1 ? 'file' : 'files'}: ${parts.join(', ')}`;
   switch (end) {
     case 'done':
       return found === 0 ? 'No files found.' : `${what}.`;
     case 'busy':
-      return `Nothing was done: ${reason}`;
+      return `Nothing done: ${reason}`;
     case 'stopped':
       return `The pass stopped. ${what}. ${reason}`;
     case 'interrupted':
@@ -114,10 +114,10 @@ export function headlineOf(
   }
 }
 
-/** How many sheets a notification or `--json` lists. */
+/** How many files a webhook's JSON or `--json` lists. */
 const LISTED = 500;
 
-/** The summary as programs get it. */
+/** The summary as JSON for programs. */
 export function passJson(summary: PassSummary): object {
   const { sheets, leftAlone, recorded, error, ...rest } = summary;
   return {

@@ -3,21 +3,21 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FOLDERS } from './folders.ts';
 
-/** A file in the drop folder, as it was seen. */
+/** A file to import, as last seen in the drop folder. */
 export interface Candidate {
   readonly name: string;
   readonly size: number;
   readonly mtimeMs: number;
 }
 
-/** Something in the drop folder that is no sheet for us. */
+/** An entry of the drop folder that is not imported. */
 export interface LeftAlone {
   readonly name: string;
   readonly why: string;
 }
 
 export interface FolderScan {
-  /** In the order of their names. */
+  /** In name order. */
   readonly candidates: readonly Candidate[];
   readonly leftAlone: readonly LeftAlone[];
 }
@@ -26,8 +26,7 @@ const SHEETS = /\.(csv|txt|tsv|xlsx|xlsm)$/i;
 const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
 
 /**
- * Lists what is in a drop folder, without opening anything. Names are ordered by their characters' codes, the same
- * on every machine and in every language.
+ * Lists a drop folder without opening any file. Names are sorted by UTF-16 code units, so the order is the same on every machine.
  */
 export async function scanFolder(root: string): Promise<FolderScan> {
   const candidates: Candidate[] = [];
@@ -35,7 +34,7 @@ export async function scanFolder(root: string): Promise<FolderScan> {
   for (const name of (await readdir(root)).sort()) {
     if (OWN_FOLDERS.includes(name)) continue;
     const facts = await factsOf(join(root, name));
-    // Gone since it was listed: somebody took it away. A name that is no UTF-8 can be listed and never found.
+    // Removed since it was listed, or its name is not UTF-8 and can't be opened.
     if (facts === undefined) {
       if (name.includes('\uFFFD')) leftAlone.push({ name, why: 'its name is not UTF-8' });
       continue;
@@ -47,7 +46,7 @@ export async function scanFolder(root: string): Promise<FolderScan> {
   return { candidates, leftAlone };
 }
 
-/** True for a name that a sheet may have. */
+/** Whether a file of this name is imported. */
 export function isSheetName(name: string): boolean {
   return SHEETS.test(name) && !name.startsWith('.') && !name.startsWith('~$');
 }
@@ -55,10 +54,10 @@ export function isSheetName(name: string): boolean {
 function whyLeftAlone(name: string, facts: Stats): string | undefined {
   if (facts.isSymbolicLink()) return 'a symbolic link';
   if (facts.isDirectory()) return 'a folder';
-  if (!facts.isFile()) return 'no regular file';
+  if (!facts.isFile()) return 'not a regular file';
   if (name.startsWith('~$')) return 'the lock file of an open workbook';
   if (name.startsWith('.')) return 'a hidden file';
-  if (PARTIAL.test(name)) return 'an upload that has not ended';
+  if (PARTIAL.test(name)) return 'an unfinished upload';
   if (!SHEETS.test(name)) return 'not a .csv, .txt, .tsv, .xlsx or .xlsm file';
   return facts.size === 0 ? 'an empty file' : undefined;
 }

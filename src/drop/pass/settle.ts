@@ -3,32 +3,32 @@ import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import type { Candidate, FolderScan } from './scanFolder.ts';
 
-/** A pass waits this many times the settling time for a file that goes on changing; then it is left for the next pass. */
+/** A pass waits this many settling times for a file that keeps changing, then leaves it for the next pass. */
 const PATIENCE = 6;
 const LOOKS_PER_SETTLING = 5;
 const LONGEST_WAIT_MS = 1000;
 
 export interface Settled {
-  /** Sheets that have not changed for the settling time, in the order of their names. */
+  /** Files unchanged for the settling time, in name order. */
   readonly ready: readonly Candidate[];
-  /** Sheets that somebody is still writing. */
+  /** Files that are still being written. */
   readonly writing: readonly Candidate[];
   readonly scan: FolderScan;
 }
 
 export interface SettleOptions {
-  /** How long a sheet's size and time must stay as they are. 0 takes everything at once. */
+  /** How long a file's size and time must stay the same, in milliseconds; 0 takes every file at once. */
   readonly settleMs: number;
   readonly clock: Clock;
   readonly interrupt: AbortSignal;
   look(): Promise<FolderScan>;
-  /** Whether no other program holds a sheet open for itself. */
+  /** Whether no other program holds the file open exclusively. */
   isFree(candidate: Candidate): Promise<boolean>;
 }
 
 /**
- * Looks at a folder until no sheet in it changes any more, or until patience is over. What counts is the time between our own looks, never
- * a file's time against our clock: the file may lie on a machine whose clock differs, or have been copied with its old time.
+ * Looks at a folder until no file in it changes, or for `PATIENCE` settling times. It measures the time between its own looks and never
+ * compares a file's time with the clock: the file may be on a machine with another clock, or keep its old time when copied.
  * @throws the signal's reason when it aborts
  */
 export async function settleFolder({
@@ -46,7 +46,7 @@ export async function settleFolder({
     for (const seen of scan.candidates) {
       const before = unchanged.get(seen.name);
       const same = before?.seen.size === seen.size && before.seen.mtimeMs === seen.mtimeMs;
-      // One that another program holds has not begun to settle.
+      // A file held by another program has not started to settle.
       if (!(await isFree(seen))) now.set(seen.name, { seen, forMs: Number.NaN });
       else now.set(seen.name, { seen, forMs: same && before.forMs >= 0 ? before.forMs + stepMs : 0 });
     }
@@ -60,7 +60,7 @@ export async function settleFolder({
   }
 }
 
-/** Whether a file can be opened for writing, which Windows refuses as long as another program writes it. Elsewhere it mostly says yes. */
+/** Whether a file can be opened for writing. On Windows that fails while another program writes it; elsewhere it is mostly true. */
 export async function isOpenable(root: string, { name }: Candidate): Promise<boolean> {
   try {
     const file = await open(join(root, name), 'r+');

@@ -11,16 +11,16 @@ import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';
 import { countsText, type PassStop, type SheetOutcome, type SheetState } from './sheetOutcome.ts';
 import { plainSummary, runSummary } from './sheetSummary.ts';
 
-/** What became of a sheet, and whether the pass ends with it. */
+/** What became of a file, and whether it ends the pass. */
 export interface ClaimEnd {
   readonly sheet: SheetOutcome;
   readonly stop: PassStop | null;
 }
 
 /**
- * Imports a claimed sheet and puts it where it belongs: filed away with its result, back into the drop folder, or left in
- * `processing/` for the next pass.
- * @throws {LedgerError} if what becomes of its rows can't be written down; it stays in `processing/` then
+ * Imports a claimed file and moves it where it belongs: archived with its result, back to the drop folder, or left in `processing/` for
+ * the next pass.
+ * @throws {LedgerError} if the outcomes can't be written; the file then stays in `processing/`
  */
 export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimEnd> {
   const imported = await importClaim(claim, work);
@@ -28,7 +28,7 @@ export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimE
     case 'run':
       return afterRun(claim, work, imported.result);
     case 'duplicate': {
-      const message = `Its content was already imported by run ${imported.run}. Nothing was sent. To send it again, use charges import with --again.`;
+      const message = `Run ${imported.run} already imported this content. Nothing was sent. To send it again, use charges import with --again.`;
       return file(claim, work, 'duplicates', { message, run: imported.run, needsPerson: false });
     }
     case 'unusable':
@@ -43,7 +43,7 @@ function unusable(
   work: ClaimWork,
   error: Extract<Imported, { kind: 'unusable' }>['error'],
 ): Promise<ClaimEnd> {
-  // Where there is one problem only, the message says it.
+  // A single problem is already the message.
   const problems = error instanceof InvalidSheetError && error.problems.length > 1 ? error.problems : [];
   const message = `${visible(error.message)} Nothing was sent.`;
   return file(claim, work, 'not-imported', { message, problems, needsPerson: true });
@@ -62,11 +62,11 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
       return pause(claim, work, result, { kind: 'interrupted', reason });
     case 'declined':
       return {
-        sheet: await back(claim, work, result, 'It changed while it was being read. Nothing was sent.'),
+        sheet: await back(claim, work, result, 'It changed while being read. Nothing was sent.'),
         stop: null,
       };
     case 'stopped':
-      // What stopped this file would stop every other one as well, unless it was the file's own rows.
+      // Unless the file's own rows were the cause, every other file would be stopped too.
       if (end.cause !== 'failures') return pause(claim, work, result, { kind: 'stopped', reason });
       break;
     case 'not valid':
@@ -92,19 +92,19 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
         return file(claim, work, 'failed', { ...of, message, needsPerson: true });
       }
       const message =
-        run.sheet.rows === 1 ? 'Its row was updated.' : `All ${run.sheet.rows} rows were updated.`;
+        run.sheet.rows === 1 ? 'The row was updated.' : `All ${run.sheet.rows} rows were updated.`;
       return file(claim, work, 'done', { ...of, message, needsPerson: false });
     }
   }
 }
 
-/** What became of the rows, and whether a person must look at some of them in Ongoing WMS. */
+/** The row counts, and whether a person must check some rows in Ongoing WMS. */
 function rowsSentence({ counts, mayHaveBeenApplied }: RunResult): string {
   const check = mayHaveBeenAppliedText(mayHaveBeenApplied);
   return `${countsText(counts)}.${check === null ? '' : ` ${check}`}`;
 }
 
-/** What the outcome of a sheet says of the rows of its run. */
+/** The part of a file's outcome that counts its run's rows. */
 function rowsOf({
   counts,
   mayHaveBeenApplied,
@@ -112,12 +112,12 @@ function rowsOf({
   return { counts, mayHaveBeenApplied };
 }
 
-/** The pass ends here. A sheet of which nothing was sent lies where it was before, any other one waits in `processing/`. */
+/** Ends the pass. A file that had nothing sent goes back to the drop folder; any other waits in `processing/`. */
 async function pause(claim: Claim, work: ClaimWork, result: RunResult, stop: PassStop): Promise<ClaimEnd> {
   const { updated, rejected, failed, sending } = result.counts;
-  // After an interruption the folder may belong to another pass already: nothing is moved.
+  // After an interruption another pass may own the folder already, so nothing is moved.
   if (stop.kind === 'stopped' && updated + rejected + failed + sending === 0) {
-    return { sheet: await back(claim, work, result, 'Nothing of it was sent.'), stop };
+    return { sheet: await back(claim, work, result, 'Nothing was sent.'), stop };
   }
   const message = `${countsText(result.counts)}. The next pass continues it.`;
   return { sheet: { ...stay(claim, '', result), message, needsPerson: false }, stop };
@@ -131,15 +131,15 @@ async function back(
 ): Promise<SheetOutcome> {
   try {
     const path = visible(await giveBack(folders, claim));
-    const text = `${message} The next pass takes it.`;
+    const text = `${message} The next pass imports it.`;
     return { ...outcome(claim, 'waiting', path, text), run: result.run.id, ...rowsOf(result) };
   } catch (error) {
-    return stay(claim, `It can't be put back (${(error as Error).message}).`, result);
+    return stay(claim, `It can't be moved back to the drop folder (${(error as Error).message}).`, result);
   }
 }
 
 function stay(claim: Claim, reason: string, result?: RunResult): SheetOutcome {
-  const message = `${visible(reason)} It stays in processing/ for the next pass.`;
+  const message = `${visible(reason)} It stays in processing/; the next pass tries again.`;
   return {
     ...outcome(claim, 'in processing', `processing/${basename(claim.path)}`, message),
     run: result?.run.id ?? claim.run,
@@ -178,7 +178,7 @@ async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding)
   return { sheet: { ...filed, run, ...(result && rowsOf(result)), needsPerson }, stop: null };
 }
 
-/** For `charges runs` and the workbooks made later. Everything else is on disk already, so that a failure here spoils nothing. */
+/** For `charges runs` and later workbooks. Everything else is on disk by now, so a failure here is harmless. */
 async function noteWhereabouts(
   { folders, tools }: ClaimWork,
   { run }: RunResult,

@@ -10,7 +10,7 @@ import { countsText } from './sheetOutcome.ts';
 
 const SHOWN = 20;
 
-/** The one-page summary of a sheet that became a run. */
+/** The one-page summary of a file that became a run. */
 export function runSummary(result: RunResult, message: string, names: FiledNames): string {
   const { run, counts, notUpdated, problems } = result;
   const clock = localClock();
@@ -43,7 +43,7 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
   );
 }
 
-/** The one-page summary of a sheet that could not be used, or was not needed. */
+/** The one-page summary of a file that could not be used, or was imported before. */
 export function plainSummary(message: string, problems: readonly Problem[], names: FiledNames): string {
   return page(names.sheet, message, [], problems.slice(0, SHOWN).map(problemLine), problems.length);
 }

@@ -9,7 +9,7 @@ export interface HealthServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** What is asked about. */
+/** The watch that the server reports on. */
 export interface Watched {
   readonly folder: string;
   readonly heartbeat: Heartbeat;
@@ -18,8 +18,8 @@ export interface Watched {
 }
 
 /**
- * Answers `/healthz` and `/metrics`. Healthy is a watch whose heartbeat is fresh and whose folder can be reached: what
- * a restart may fix. Whether its passes succeed, which a restart does not fix, is in the metrics and in the answer's body.
+ * Answers `/healthz` and `/metrics`. A watch is healthy if its heartbeat is fresh and its folder reachable: problems that a restart may
+ * fix. Failed passes, which a restart does not fix, show in the metrics and in the response body.
  * @throws {ConfigurationError} if the port is taken
  */
 export async function startHealthServer(port: number, host: string, watched: Watched): Promise<HealthServer> {
@@ -33,7 +33,7 @@ export async function startHealthServer(port: number, host: string, watched: Wat
       return answer(response, 200, 'text/plain; version=0.0.4; charset=utf-8', text);
     }
     if (path === '/healthz') return void health(watched, response);
-    answer(response, 404, 'text/plain', 'There are /healthz and /metrics here.\n');
+    answer(response, 404, 'text/plain', 'Not found. Use /healthz or /metrics.\n');
   });
   try {
     await new Promise<void>((resolve, reject) => {

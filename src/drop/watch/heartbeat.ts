@@ -4,13 +4,13 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const EVERY_MS = 5_000;
-/** A watch that has said nothing for so long hangs. */
+/** A watch that has been silent for this long is stuck. */
 const LATE_MS = 60_000;
 
-/** What a watch does at present. */
+/** What a watch is doing now. */
 export interface WatchState {
   readonly doing: 'waiting' | 'passing' | 'ending';
-  /** When the next pass is due, an instant; null if it comes with the next sheet, or runs. */
+  /** When the next pass is due, in ISO 8601; null if it starts when a file arrives, or is running. */
   readonly nextPass: string | null;
   readonly lastPass: {
     readonly finished: string;
@@ -19,15 +19,15 @@ export interface WatchState {
   } | null;
 }
 
-/** The sign of life of a watch: a small file that is written every few seconds, for whoever has no port to ask. */
+/** A small file written every few seconds while a watch is alive, for monitoring without a port. */
 export interface Heartbeat extends AsyncDisposable {
   readonly path: string;
-  /** When it last beat, milliseconds since 1970. */
+  /** When it was last written, in milliseconds since 1970. */
   readonly at: number;
   isLate(): boolean;
 }
 
-/** Begins to beat in a file of the state folder. A beat that can't be written is missed; that is what it is for. */
+/** Starts a heartbeat file in the state folder. A beat that can't be written is skipped, so the heartbeat turns late. */
 export async function startHeartbeat(
   stateFolder: string,
   folder: string,
@@ -51,7 +51,7 @@ export async function startHeartbeat(
       await rename(`${path}.new`, path);
       at = now;
     } catch {
-      // Late is late.
+      // The old time stays, so isLate() shows it.
     }
   };
   await beat();

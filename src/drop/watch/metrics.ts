@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/run.ts';
 import type { PassSummary } from '../pass/passSummary.ts';
 
-/** What a watch has done since it began, for Prometheus. */
+/** Counts what a watch has done since it started, for Prometheus. */
 export class Metrics {
   readonly #passes = new Map<string, number>(
     ['done', 'busy', 'stopped', 'interrupted', 'failed'].map((end) => [end, 0]),
@@ -36,22 +36,22 @@ export class Metrics {
     if (end === 'done' && exitCode === 0) this.#lastSuccess = this.#lastPass;
   }
 
-  /** When the last pass ended with 0, in seconds since 1970; 0 if none has. */
+  /** When a pass last ended with exit code 0, in seconds since 1970; 0 if none has. */
   get lastSuccess(): number {
     return this.#lastSuccess;
   }
 
-  /** All of it in Prometheus' text format. */
+  /** All metrics in the Prometheus text format. @param heartbeat seconds since 1970 */
   text(heartbeat: number): string {
     return [
       ...family(
         'charges_passes_total',
         'counter',
-        'Passes over the folder by how they ended.',
+        'Passes over the folder, by how they ended.',
         this.#passes,
         'end',
       ),
-      ...family('charges_sheets_total', 'counter', 'Sheets filed away, by where.', this.#sheets, 'state'),
+      ...family('charges_sheets_total', 'counter', 'Files archived, by folder.', this.#sheets, 'state'),
       ...family('charges_rows_total', 'counter', 'Rows sent, by outcome.', this.#rows, 'state'),
       ...single('charges_calls_total', 'counter', 'UpdateCharge calls made.', this.#calls),
       ...single('charges_pass_seconds_total', 'counter', 'Seconds spent in passes.', this.#seconds),
@@ -65,16 +65,21 @@ export class Metrics {
       ...single(
         'charges_last_pass_timestamp_seconds',
         'gauge',
-        'When the last pass ended; 0: none yet.',
+        'When the last pass ended; 0 if none has.',
         this.#lastPass,
       ),
       ...single(
         'charges_last_success_timestamp_seconds',
         'gauge',
-        'When a pass last ended with 0; 0: never.',
+        'When a pass last ended with exit code 0; 0 if none has.',
         this.#lastSuccess,
       ),
-      ...single('charges_heartbeat_timestamp_seconds', 'gauge', 'The last sign of life.', heartbeat),
+      ...single(
+        'charges_heartbeat_timestamp_seconds',
+        'gauge',
+        'When the heartbeat was last written.',
+        heartbeat,
+      ),
       '',
     ].join('\n');
   }

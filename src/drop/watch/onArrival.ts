@@ -4,14 +4,14 @@ import { OWN_FOLDERS } from '../pass/folders.ts';
 import { scanFolder } from '../pass/scanFolder.ts';
 import { type PassTrigger, sleepUntil } from './trigger.ts';
 
-/** Shares do not tell of what other machines put into them. */
+/** Network shares often report no changes made by other machines, so the folder is polled too. */
 const LOOK_EVERY_MS = 60_000;
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 15 * 60_000;
 
 /**
- * Passes as sheets arrive, and one to begin with. After a pass that did not reach its end the next one waits a minute, then twice as long each
- * time, up to a quarter of an hour: the server is not asked more often, however many sheets arrive.
+ * Triggers a pass at startup and whenever files arrive. After a pass that did not complete, the next one waits a minute, then twice as long
+ * each time, up to 15 minutes, however many files arrive.
  */
 export async function triggerOnArrival(folder: string, clock: Clock): Promise<PassTrigger> {
   const { watch } = await import('chokidar');
@@ -24,7 +24,7 @@ export async function triggerOnArrival(folder: string, clock: Clock): Promise<Pa
     ignored: (path) => dirname(path) === root && OWN_FOLDERS.includes(basename(path)),
   });
   const stir = (): void => stirred.abort();
-  // A folder that can't be watched is still looked at every minute.
+  // If watching fails, polling still finds new files.
   watcher
     .on('add', stir)
     .on('change', stir)
@@ -53,7 +53,7 @@ export async function triggerOnArrival(folder: string, clock: Clock): Promise<Pa
 }
 
 async function hasSheets(root: string): Promise<boolean> {
-  // What a folder that is gone means, the pass says.
+  // If the folder is gone, let the pass report it.
   return await scanFolder(root).then(
     ({ candidates }) => candidates.length > 0,
     () => true,

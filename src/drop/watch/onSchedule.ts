@@ -3,9 +3,9 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { type PassTrigger, sleepUntil } from './trigger.ts';
 
 /**
- * Passes at the times of a cron pattern. One that takes longer than until the next time is not followed by those it missed.
- * @param zone an IANA name; without it, the machine's zone
- * @throws {ConfigurationError} for a pattern or a zone that can't be understood
+ * Triggers passes at the times of a cron pattern. Times that pass while a pass is running are skipped.
+ * @param zone an IANA name; the machine's zone if undefined
+ * @throws {ConfigurationError} if the pattern or the zone is not valid
  */
 export async function triggerOnSchedule(
   pattern: string,
@@ -16,10 +16,10 @@ export async function triggerOnSchedule(
   let cron: InstanceType<typeof Cron>;
   try {
     cron = new Cron(pattern, { paused: true, ...(zone === undefined ? {} : { timezone: zone }) });
-    if (cron.nextRun(new Date(clock.now())) === null) throw new RangeError('it never comes');
+    if (cron.nextRun(new Date(clock.now())) === null) throw new RangeError('it has no next date');
   } catch (error) {
     throw new ConfigurationError(
-      `--schedule "${pattern}" can't be understood (${(error as Error).message}). Write minute, hour, day, month and weekday, such as "0 2 * * *" for every night at two.`,
+      `--schedule "${pattern}" is not valid (${(error as Error).message}). Write minute, hour, day, month and weekday: "0 2 * * *" is every night at 2:00.`,
     );
   }
   let due = 0;

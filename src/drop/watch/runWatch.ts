@@ -12,10 +12,10 @@ import { triggerOnArrival } from './onArrival.ts';
 import { triggerOnSchedule } from './onSchedule.ts';
 import { watchFolder } from './watchLoop.ts';
 
-/** Where a watch says what it does. */
+/** Where a watch prints its messages. */
 export interface WatchOutput {
   print(text: string): void;
-  /** For what must be seen also where `print` shows nothing. */
+  /** For messages that must be seen even if `print` shows nothing. */
   complain(text: string): void;
   /** Whether `print` shows nothing. */
   readonly quiet: boolean;
@@ -29,19 +29,19 @@ export interface WatchOptions {
     readonly notifyTimeoutMs: number;
   };
   readonly log: { readonly folder: string; readonly keepDays: number };
-  /** Names the file that settings came from beside the environment; null if there is none. */
+  /** Names the file that settings came from, besides the environment; null if none. */
   readonly settings: string | null;
-  /** A cron pattern; null makes passes as sheets arrive. */
+  /** A cron pattern; null runs a pass whenever files arrive. */
   readonly schedule: string | null;
-  /** Where the sign of life is written. */
+  /** Where the heartbeat file is written. */
   readonly heartbeatFolder: string;
   readonly health: { readonly port: number | null; readonly host: string };
 }
 
 /**
- * Watches a drop folder with all that belongs to it, log, heartbeat and health port, until it is interrupted.
- * @returns whether a pass was under way then
- * @throws {ConfigurationError} if it can't begin
+ * Watches a drop folder, with log, heartbeat and health port, until interrupted.
+ * @returns whether a pass was interrupted
+ * @throws {ConfigurationError} if it can't start
  */
 export async function runWatch(
   { request, notify, log: place, settings, schedule, heartbeatFolder, health }: WatchOptions,
@@ -92,7 +92,7 @@ export async function runWatch(
     onState: (now) => {
       if (now.doing === 'waiting') {
         const when = now.nextPass === null ? 'when a file arrives' : `at ${localText(shown, now.nextPass)}`;
-        output.print(`Watching ${folder}; next pass ${when}.`);
+        output.print(`Watching ${folder}; the next pass starts ${when}.`);
       }
       state = now;
     },
@@ -100,7 +100,7 @@ export async function runWatch(
   log.write(
     'info',
     'watch ended',
-    interrupted ? 'Ended in the middle of a pass, which the next one continues.' : 'Ended.',
+    interrupted ? 'Stopped during a pass; the next pass continues it.' : 'Stopped.',
   );
   return interrupted !== null;
 }

@@ -10,8 +10,8 @@ export interface WatchParts {
 }
 
 /**
- * Makes passes whenever the trigger says so, until it is interrupted.
- * @returns the last pass if that is what was interrupted, else null
+ * Makes passes whenever the trigger says so, until interrupted.
+ * @returns the last pass if it was interrupted, else null
  */
 export async function watchFolder({
   trigger,

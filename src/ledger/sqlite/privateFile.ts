@@ -22,7 +22,7 @@ export function privateFile(folder: string, name: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      `The folder ${folder} can't be used for the ledger (${code}). Check its rights, or name another with --state-dir.`,
+      `The folder ${folder} can't be used for the ledger (${code}). Check its permissions, or choose another folder with --state-dir.`,
       { cause: error },
     );
   }

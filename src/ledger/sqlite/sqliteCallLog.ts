@@ -9,8 +9,8 @@ const PRUNE_EVERY = 500;
 const WRITE_NOTED_MS = 100;
 
 /**
- * Opens the call log in a state folder. It lies beside the ledger and not in it: it is written without waiting for the disk, since
- * after a power loss no call is under way.
+ * Opens the call log in a state folder. It is a separate file because it is written without waiting for the disk: after a
+ * power loss no call is under way.
  * @throws {ConfigurationError | LedgerError} if it can't be opened
  */
 export function openCallLog(folder: string, now = Date.now()): CallLog {

@@ -50,7 +50,7 @@ export function takeRun(file: LedgerFile, id: string, { target, again }: LeaseTe
       if (other && isAlive(file, other, left as number))
         return { kind: 'held', holder: other.shown } as const;
       if (state === 'loading' || state === 'not valid')
-        throw new LedgerError(`Run ${id} was never ready to be sent (${state}).`);
+        throw new LedgerError(`Run ${id} is not ready to be sent (${state}).`);
       const first = again ? undefined : otherRun(file, number, target);
       if (first) return { kind: 'other run', run: runOf(first) } as const;
       file.database
@@ -133,7 +133,7 @@ class SqliteLease implements Lease {
         const values = [outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0];
         const { changes } = settle.run(...values, number, row);
         if (changes !== 1)
-          throw new LedgerError(`The ledger ${database.path} has no row ${row} of run ${id} any more.`);
+          throw new LedgerError(`The ledger ${database.path} no longer has row ${row} of run ${id}.`);
       }
     });
   }
@@ -171,8 +171,8 @@ class SqliteLease implements Lease {
 
   #lost(): LedgerError {
     const message = this.#released
-      ? `Run ${this.#run.id} was given back already; nothing more can be written to it.`
-      : `Another process has taken run ${this.#run.id} over, because this one had stopped responding. Nothing more is sent from here.`;
+      ? `Run ${this.#run.id} was already released; nothing more can be written to it.`
+      : `Another process took over run ${this.#run.id} because this one stopped responding. This process sends nothing more.`;
     return new LedgerError(message, { lost: true });
   }
 }

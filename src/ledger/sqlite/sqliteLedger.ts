@@ -165,7 +165,7 @@ class SqliteLedger implements Ledger {
     this.#file.database.transaction(() => {
       this.#file.assertInPlace();
       const { state } = this.#file.database.sql('SELECT state FROM runs WHERE number = ?').get(number)!;
-      if (state !== 'checked') throw new LedgerError(`Run ${run} was begun already.`);
+      if (state !== 'checked') throw new LedgerError(`Run ${run} has already started.`);
       this.#file.setRun(number, end);
     });
     await this.#file.onDisk();

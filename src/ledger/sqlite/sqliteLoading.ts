@@ -8,7 +8,7 @@ import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { newHolder } from './sqliteLease.ts';
 
-/** Problems are added this many rows at a time, so that others who use the ledger need not wait for the whole file. */
+/** Problems are added this many at a time, so that other users of the ledger don't wait for the whole file. */
 const PAGE_ROWS = 1000;
 
 /** Puts a new run into the ledger, to be filled by whoever gets the reply, and by nobody else. @throws {LedgerError} */
@@ -97,7 +97,7 @@ class SqliteLoading implements Loading {
         for (const problem of problems.slice(at, at + PAGE_ROWS)) {
           const known = read.get(this.#number, problem.row)?.problems as string | null | undefined;
           if (known === undefined)
-            throw new LedgerError(`Run ${this.#id} has no row ${problem.row} that could have a problem.`);
+            throw new LedgerError(`Run ${this.#id} has no row ${problem.row} to add a problem to.`);
           const all = [...(known === null ? [] : (JSON.parse(known) as Problem[])), problem];
           update.run(JSON.stringify(all), this.#number, problem.row);
         }

@@ -34,7 +34,7 @@ describe('settleFolder', () => {
     expect(await settle(10_000, () => [])).toMatchObject({ ready: [], seconds: 0 });
   });
 
-  it('counts anew from each change of the size or the time', async () => {
+  it('starts over at each change of the size or the time', async () => {
     const growing = (second: number) => [{ ...quiet('a.csv'), size: Math.min(Math.floor(second), 15) }];
     expect(await settle(10_000, growing)).toEqual({ ready: ['a.csv:15'], writing: [], seconds: 25 });
     const touched = (second: number) => [{ ...quiet('a.csv'), mtimeMs: Math.min(Math.floor(second), 7) }];
