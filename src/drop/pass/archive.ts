@@ -40,15 +40,10 @@ export async function fileAway(
   await mkdir(path, { recursive: true });
   return await withFreeName(async (number) => {
     const names = namesFor(folder, papers, number);
-    if (await anyExists(path, names)) continue;
-    try {
-      await place(path, names, papers);
-      return names;
-    } catch (error) {
-      // Someone took one of the names since the check.
-      if (!isTaken(error)) throw error;
-    }
-  }
+    if (await anyExists(path, names)) return undefined;
+    await place(path, names, papers);
+    return names;
+  });
 }
 
 /** `a.csv`, `a.result.xlsx` and `a.txt`; the summary of a .txt file is `a.result.txt`. */

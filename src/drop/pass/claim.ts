@@ -88,7 +88,7 @@ export async function noteRun(claim: Claim, run: string | null): Promise<Claim> 
 
 /** Moves a file that had nothing sent back to the drop folder, for the next pass. @returns its name there */
 export async function giveBack({ root }: DropFolders, claim: Claim): Promise<string> {
-  for (let number = 1; ; number += 1) {
+  return await withFreeName(async (number) => {
     // Its own name is safe, because it was claimed, but another file may have that name by now.
     const name = number === 1 ? claim.name : numberedName(safeName(claim.name), number);
     await moveWithoutReplacing(claim.path, join(root, name));

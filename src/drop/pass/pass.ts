@@ -256,8 +256,5 @@ async function withDispose<T extends object>(promise: Promise<T>): Promise<T & A
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ChargesError || isOfSystem(error)) return visible((error as Error).message);
-  // A bug: its place in the code helps whoever fixes it.
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Internal error. This is a bug in charges; please report it: ${visible(stack.split('\n').slice(0, 4).join(' '))}`;
+  return visible(isOfSystem(error) ? (error as Error).message : sentenceOf(error).replaceAll('\n', ' '));
 }
