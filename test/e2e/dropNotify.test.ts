@@ -117,7 +117,10 @@ describe('the notification of a pass', () => {
         },
       },
     ]);
-    expect(hook.posts[0]!.body.text).toContain('charges, needs attention: 2 files');
+    const { text, ...pass } = hook.posts[0]!.body;
+    expect(text).toContain('charges, needs attention: 2 files');
+    expect(faultOfOutput(['drop'], `${JSON.stringify(pass)}\n`)).toBe('');
+    expect(pass.error).toEqual({ code: 'needs-person', message: pass.headline });
     expect(mail.mails).toMatchObject([{ to: ['ops@example.com'], user: 'robot' }]);
     expect(mail.mails[0]!.text).toMatch(
       /^Subject: charges, needs attention: 2 files: 1 failed, 1 done\.\r$/m,

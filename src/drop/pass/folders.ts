@@ -58,24 +58,6 @@ const LONGEST_NAME_BYTES = 180;
  * to (file systems allow 255 bytes).
  */
 export function safeName(name: string): string {
-  const harmless = name.toWellFormed().replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_');
-  const [stem, extension] = splitName(harmless);
-  let kept = '';
-  for (const character of stem) {
-    if (Buffer.byteLength(kept + character) > LONGEST_NAME_BYTES) break;
-    kept += character;
-  }
-  return `${kept || 'sheet'}${extension}`;
-}
-
-/** Splits `a.b.csv` into `a.b` and `.csv`. */
-export function splitName(name: string): [stem: string, extension: string] {
-  const at = name.lastIndexOf('.');
-  return at <= 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
-}
-
-/** Numbers a name: 1 gives `a.csv`, 2 gives `a-2.csv`. */
-export function numberedName(name: string, number: number): string {
-  const [stem, extension] = splitName(name);
-  return number === 1 ? name : `${stem}-${number}${extension}`;
+  const [stem, extension] = splitName(harmlessName(name));
+  return `${cutToBytes(stem, LONGEST_NAME_BYTES) || 'sheet'}${extension}`;
 }
