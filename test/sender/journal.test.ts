@@ -28,7 +28,7 @@ const TARGET = {
   integrationType: 'x',
 };
 
-it('a journal with nothing new to write waits all the same for what is still on its way to the disk', async () => {
+it('a journal with nothing new to write still waits for what is on its way to the disk', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'charges-journal-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const ledger = openLedger(folder);

@@ -111,7 +111,7 @@ describe('the step after an answer', () => {
       { kind: 'stop', cause: 'unreachable' },
     ],
     [
-      'a row that was surely not applied fails if others got through',
+      'a row that was certainly not applied fails if others got through',
       unanswered(false, true),
       { unanswered: 5, othersAnswered: true },
       failed(false),
@@ -162,6 +162,6 @@ describe('the step after an answer', () => {
 
   it('says in a stop what happened and what to do', () => {
     const step = nextStep({ ...USUAL, answer: MISDIRECTED }) as Extract<NextStep, { kind: 'stop' }>;
-    expect(step.reason).toBe('Nothing there (HTTP 404). Mend that and resume the run.');
+    expect(step.reason).toBe('Nothing there (HTTP 404). Fix this, then resume the run.');
   });
 });
