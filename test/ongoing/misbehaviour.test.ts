@@ -17,7 +17,7 @@ import {
 } from './helpers.ts';
 
 const HTML = { 'Content-Type': 'text/html' };
-/** Where the time-out itself is the behaviour. */
+/** For tests of the timeout itself. */
 const SHORT = { timeoutMs: 300 };
 
 function misdirected(words: RegExp): Answer {
