@@ -3,11 +3,11 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 /**
  * The TLS settings that trust Node's own list, the authorities of NODE_EXTRA_CA_CERTS, and those of the operating system.
  *
- * Node by itself leaves the last out unless it was started with `--use-system-ca`; a company's own authority usually stands
- * only there. Made once for all connections, since reading some 300 certificates takes longer than a call.
+ * By default, Node omits the last unless it is started with `--use-system-ca`; a company's own authority is usually listed
+ * only there. Made once for all connections, because reading some 300 certificates takes longer than a call.
  */
 export function trustSystemCertificates(): SecureContext {
-  // 'default' has NODE_EXTRA_CA_CERTS in it.
+  // 'default' includes NODE_EXTRA_CA_CERTS.
   const ca = new Set([...getCACertificates('default'), ...getCACertificates('system')]);
   return createSecureContext({ ca: [...ca] });
 }

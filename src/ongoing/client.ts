@@ -16,13 +16,13 @@ import { type CallOptions, openTransport, type Transport } from './transport.ts'
 
 export interface OngoingClient {
   /**
-   * Sends one UpdateCharge, once. Whatever the network or the server does becomes the answer; an abort does, too, as
-   * `unanswered`. Rejects with TypeError only for an update that validation should never have let through.
+   * Sends one UpdateCharge, once. Whatever the network or the server does becomes the answer; so does an abort, as
+   * `unanswered`. Rejects with TypeError only for an update that validation should have caught.
    */
   updateCharge(update: ChargeUpdate, options?: CallOptions): Promise<Answer>;
-  /** Sends one SetTimeOfLastSync; `updated` says that the time is recorded. Rejects as `updateCharge` does. */
+  /** Sends one SetTimeOfLastSync; `updated` means that the time is recorded. Rejects as `updateCharge` does. */
   setTimeOfLastSync(sync: LastSync, options?: CallOptions): Promise<Answer>;
-  /** Ends every connection. Calls still under way become `unanswered`. */
+  /** Closes every connection. Calls in progress become `unanswered`. */
   close(): Promise<void>;
 }
 
@@ -35,17 +35,17 @@ export interface OngoingClientOptions {
   readonly serviceCredentials: Credentials;
   /** For each whole call, in milliseconds. */
   readonly timeoutMs: number;
-  /** How many calls may be under way at once without waiting for one another. */
+  /** How many calls may be in progress at once without waiting for one another. */
   readonly connections: number;
   /** Milliseconds since 1970; for a Retry-After that is a date. */
   readonly now?: () => number;
 }
 
 /**
- * Opens a client of the two services. It reads the WSDL files that are shipped beside it; the network is not touched before
- * the first call. What it returns holds no password where `inspect` or a log could find it.
+ * Opens a client of the two services. It reads the WSDL files shipped with it; it does not touch the network before
+ * the first call. The client holds no password where `inspect` or a log could find it.
  *
- * @throws ConfigurationError if a user name or password can't be carried by XML, or a proxy of the environment is not a URL.
+ * @throws ConfigurationError if XML can't carry a user name or password, or a proxy of the environment is not a URL.
  */
 export async function openOngoingClient(options: OngoingClientOptions): Promise<OngoingClient> {
   const { credentials, serviceCredentials, timeoutMs, connections } = options;
@@ -99,7 +99,9 @@ function assertCarriable({ username, password }: Credentials): void {
   ] as const) {
     const forbidden = forbiddenCharacter(value);
     if (forbidden !== null) {
-      throw new ConfigurationError(`The ${name} contains ${forbidden}, which can't be sent. Remove it.`);
+      throw new ConfigurationError(
+        `The ${name} contains ${forbidden}, which can't be sent. Use one without it.`,
+      );
     }
   }
 }

@@ -5,7 +5,7 @@ import { ConfigurationError } from '../model/errors.ts';
 
 export interface OpenDispatcher {
   readonly dispatcher: Dispatcher;
-  /** The proxies that may stand between, as `host:port` without credentials; null if there are none. */
+  /** The proxies that calls may go through, as `host:port` without credentials; null if there are none. */
   readonly proxies: string | null;
 }
 
@@ -19,9 +19,9 @@ export interface DispatcherOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * The pool of kept-alive HTTP/1.1 connections to one origin, or the way through the proxies that the environment names.
+ * The pool of kept-alive HTTP/1.1 connections to one origin, or to the proxies that the environment names.
  * Follows HTTPS_PROXY, HTTP_PROXY and NO_PROXY in either case, lower first, as undici does; without HTTPS_PROXY,
- * HTTP_PROXY serves for https too. This machine itself is never reached through a proxy.
+ * HTTP_PROXY serves https too. This machine itself is never reached through a proxy.
  *
  * @throws ConfigurationError if a proxy is not a URL; its text, which may hold a password, is not repeated.
  */

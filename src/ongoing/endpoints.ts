@@ -10,7 +10,7 @@ export interface Endpoints {
 }
 
 export interface EndpointOverrides {
-  /** The full URL of Automation.asmx, where it does not follow from the base URL. */
+  /** The full URL of Automation.asmx, if it does not follow from the base URL. */
   readonly automationUrl?: string | undefined;
   /** The full URL of Service.asmx, likewise. */
   readonly serviceUrl?: string | undefined;
@@ -22,11 +22,11 @@ const EXAMPLE = 'https://api.ongoingsystems.se/your-warehouse';
 const PAGE = /\/(automation|service)\.asmx\/?$/i;
 
 /**
- * Derives the addresses of Automation.asmx and Service.asmx from `https://host/{warehouse}`, as the vendor's documentation
- * lays them out; an override replaces one of them. The base may be absent if both are overridden, may end in a slash, and
+ * Derives the addresses of Automation.asmx and Service.asmx from `https://host/{warehouse}`, as the vendor documents
+ * them; an override replaces one of them. The base may be missing if both are overridden, may end in a slash, and
  * may be the address of one of the two services or of its WSDL.
  *
- * @throws ConfigurationError with a sentence that says what to do. No URL that could hold a password is repeated.
+ * @throws ConfigurationError with a sentence that says what to do. It never repeats a URL that could hold a password.
  */
 export function deriveEndpoints(baseUrl: string | undefined, overrides: EndpointOverrides = {}): Endpoints {
   const allowHttp = overrides.allowHttp === true;
@@ -53,14 +53,14 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
 function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
   if (baseUrl === undefined || baseUrl.trim() === '') {
     throw new ConfigurationError(
-      `The URL of Ongoing WMS is missing. Give it with --url or ONGOING_URL, such as ${EXAMPLE}.`,
+      `The URL of Ongoing WMS is missing. Set it with --url or ONGOING_URL, such as ${EXAMPLE}.`,
     );
   }
   const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS', allowHttp);
   const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');
   if (path === '') {
     throw new ConfigurationError(
-      `The URL of Ongoing WMS, ${url.origin}, does not name a warehouse. Write it as ${EXAMPLE}.`,
+      `The URL of Ongoing WMS, ${url.origin}, names no warehouse. Write it as ${EXAMPLE}.`,
     );
   }
   return url.origin + path;
@@ -71,24 +71,24 @@ function checkedUrl(text: string, what: string, allowHttp: boolean): URL {
     throw new ConfigurationError(`${what[0]!.toUpperCase()}${what.slice(1)} ${why}`);
   };
   const trimmed = text.trim();
-  if (!URL.canParse(trimmed)) return refuse(`is not a URL. Give it as ${EXAMPLE}.`);
+  if (!URL.canParse(trimmed)) return refuse(`is not a URL. Write it as ${EXAMPLE}.`);
   const url = new URL(trimmed);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return refuse(`does not begin with https://. Give it as ${EXAMPLE}.`);
+    return refuse(`does not begin with https://. Write it as ${EXAMPLE}.`);
   }
   // Before anything that repeats part of the URL.
   if (url.username !== '' || url.password !== '' || trimmed.includes('@')) {
     return refuse(
-      'holds a user name or password. Take them out of it, and give them as the user name and the password.',
+      'contains a user name or password. Remove them from the URL, and set the user name and password by themselves.',
     );
   }
   if (PAGE.test(url.pathname) && /^\?wsdl$/i.test(url.search)) url.search = '';
   if (url.search !== '' || url.hash !== '' || /[?#]$/.test(trimmed)) {
-    return refuse(`has a part behind "?" or "#". Leave that out: ${EXAMPLE}.`);
+    return refuse(`has a part after "?" or "#". Remove it: ${EXAMPLE}.`);
   }
   if (url.protocol === 'http:' && !allowHttp && !isLoopback(url.hostname)) {
     return refuse(
-      'begins with http://, which would send the password unencrypted. Use https://, or allow http:// expressly.',
+      'begins with http://, which would send the password unencrypted. Use https://, or add --allow-http.',
     );
   }
   return url;

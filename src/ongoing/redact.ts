@@ -1,22 +1,22 @@
 import { escapedCharacter } from '../lib/visibleText.ts';
 
-/** Makes a text of the server fit to be shown: without secrets and control characters, and not too long. */
+/** Makes a text from the server safe to show: without secrets and control characters, and not too long. */
 export type Quote = (text: string) => string;
 
 const MAX_SHOWN = 300;
 // Far more than can be shown, and quick to look through.
 const MAX_SEARCHED = 20_000;
-// Controls, line separators, and the marks that turn the direction of writing.
+// Control characters, line separators, and the marks that change the writing direction.
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
 /**
- * Gives the function that every text from outside goes through before it is part of a message.
+ * Returns the function that every text from outside passes through before it becomes part of a message.
  *
- * @param secrets passwords; each is replaced wherever it stands, also where characters of it are escaped for XML, HTML, URLs
+ * @param secrets passwords; each is replaced wherever it occurs, also with characters escaped for XML, HTML, URLs
  * or JSON, and in base64.
  */
 export function quoteWithout(secrets: readonly string[]): Quote {
-  // The longest first, so that no part of one is left when another is inside it.
+  // Longest first, so that no part of one is left when it contains another.
   const known = [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
   const patterns = known.flatMap((secret) => [
     new RegExp(Array.from(secret, patternOf).join(''), 'g'),
@@ -37,7 +37,7 @@ const NAMED: Readonly<Record<string, string>> = {
   "'": 'apos',
 };
 
-/** A pattern of one character in all the ways in which a server may write it when it echoes a text. */
+/** A pattern for one character in every form in which a server may echo it. */
 function patternOf(character: string): string {
   const code = character.codePointAt(0)!;
   const hex = [...code.toString(16)].map((digit) => `[${digit}${digit.toUpperCase()}]`).join('');
@@ -59,6 +59,6 @@ function literally(text: string): string {
 
 function clip(text: string): string {
   if (text.length <= MAX_SHOWN) return text;
-  // A surrogate pair that is cut in two loses its first half as well.
+  // If the cut splits a surrogate pair, its first half goes too.
   return `${text.slice(0, MAX_SHOWN - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -2,10 +2,10 @@ import type { Dispatcher } from 'undici';
 import { type DispatcherOptions, openDispatcher } from './dispatcher.ts';
 import type { SoapRequest } from './requests/request.ts';
 
-/** What a call came to, as far as HTTP goes. */
+/** The outcome of a call at the HTTP level. */
 export type Exchange = HttpResponse | TransportFailure;
 
-/** A response whose status and headers came. The body is whole, or empty where the status alone counts. */
+/** A response whose status and headers arrived. The body is complete, or empty where only the status counts. */
 export interface HttpResponse {
   readonly kind: 'response';
   readonly status: number;
@@ -15,12 +15,12 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-/** No whole response. `sent` is false only if surely nothing of the request was written to the server. */
+/** No complete response. `sent` is false only if certainly nothing of the request was written to the server. */
 export interface TransportFailure {
   readonly kind: 'failure';
   readonly cause: 'deadline' | 'interrupted' | 'too large' | 'connection';
   readonly sent: boolean;
-  /** Whether the head of a response had come. */
+  /** Whether the head of a response had arrived. */
   readonly answering: boolean;
   /** Node's or undici's error code and words, for `connection`. They never hold the request. */
   readonly code: string;
@@ -28,18 +28,18 @@ export interface TransportFailure {
 }
 
 export interface Transport {
-  /** The proxies that may stand between, as `host:port`; null if there are none. */
+  /** The proxies that calls may go through, as `host:port`; null if there are none. */
   readonly proxies: string | null;
   /** Posts once, never again, and never rejects. */
   post(request: SoapRequest, options?: CallOptions): Promise<Exchange>;
-  /** Ends every connection; calls still under way come to a failure. */
+  /** Closes every connection; calls in progress fail. */
   close(): Promise<void>;
 }
 
 export interface CallOptions {
   /** Gives the call up. */
   readonly signal?: AbortSignal | undefined;
-  /** Called when a connection stands and the request is about to be written to it. */
+  /** Called when a connection is open and the request is about to be written to it. */
   readonly onSent?: (() => void) | undefined;
 }
 
@@ -47,17 +47,17 @@ export interface TransportOptions extends DispatcherOptions {
   readonly url: string;
   /** For a whole call, from waiting for a connection to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** How many connections are kept open; as many calls as may be under way at once. */
+  /** How many connections are kept open: as many as calls may be in progress at once. */
   readonly connections: number;
 }
 
-/** An answer is a few hundred bytes; a fault with a stack trace some thousand. */
+/** An answer is a few hundred bytes; a fault with a stack trace, a few thousand. */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Beyond this, setTimeout fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Opens the way to one endpoint. No connection is made before the first call, no redirect is followed (the body holds the
+ * Opens the transport to one endpoint. No connection is made before the first call, no redirect is followed (the body holds the
  * password), and nothing is sent twice.
  *
  * @throws ConfigurationError if the environment names a proxy that is not a URL.
@@ -81,7 +81,7 @@ export function openTransport(options: TransportOptions): Transport {
               method: 'POST',
               headers,
               body,
-              // The deadline of the whole call stands for both; these two start again with every byte.
+              // The deadline of the whole call replaces both; these two restart with every byte.
               headersTimeout: 0,
               bodyTimeout: 0,
             },
@@ -95,7 +95,7 @@ export function openTransport(options: TransportOptions): Transport {
   };
 }
 
-/** One call, as undici reports on it. It settles once; whatever comes later is ignored. */
+/** One call, as undici reports on it. It settles once; anything later is ignored. */
 class Call implements Dispatcher.DispatchHandler {
   settled = false;
   #sent = false;
@@ -118,7 +118,7 @@ class Call implements Dispatcher.DispatchHandler {
     else signal?.addEventListener('abort', this.#interrupt);
   }
 
-  /** A connection stands and the request is about to be written to it: the last moment to keep it back. */
+  /** A connection is open and the request is about to be written to it: the last moment to hold it back. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.settled) {
       controller.abort(new Error('given up before it was sent'));
@@ -134,7 +134,7 @@ class Call implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    // 103 Early Hints and the like are no answer yet.
+    // 103 Early Hints and the like are not the answer yet.
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
@@ -159,7 +159,7 @@ class Call implements Dispatcher.DispatchHandler {
   #fail(cause: TransportFailure['cause'], error?: Error): void {
     if (this.settled) return;
     const answering = this.#status !== 0;
-    // Of any status but these two the body is not read, so that it need not come whole.
+    // For any status but these two the body is not read, so it need not be complete.
     if (answering && this.#status !== 200 && this.#status !== 500) {
       this.#settle(this.#response(Buffer.alloc(0)));
     } else {
@@ -194,7 +194,7 @@ function first(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
 }
 
-/** The error itself is left behind: only its code and words go on. */
+/** Drops the error itself and keeps only its code and message. */
 function factsOf(error: Error | undefined): { code: string; detail: string } {
   const { name, code, message, cause } = (error ?? {}) as Partial<Error> & { code?: unknown };
   // undici gives some of its parser's errors no code.

@@ -11,7 +11,7 @@ export interface FailureLimits {
  */
 export class FailureWatch {
   readonly #limits: FailureLimits;
-  /** What the rows of the present series were told, and those of the whole run. */
+  /** Why rows were not updated: those of the current series, and those of the whole run. */
   #series: string[] = [];
   readonly #all = new Map<string, number>();
   #total = 0;
@@ -20,7 +20,7 @@ export class FailureWatch {
     this.#limits = limits;
   }
 
-  /** Takes note of an outcome. @returns why the run must stop, in a sentence, or undefined if it may go on */
+  /** Counts an outcome. @returns why the run must stop, in a sentence, or undefined if it may continue */
   tooMuch(outcome: Outcome): string | undefined {
     if (outcome.state === 'updated') {
       this.#series = [];
@@ -32,9 +32,9 @@ export class FailureWatch {
     this.#all.set(reason, (this.#all.get(reason) ?? 0) + 1);
     const { maxConsecutiveFailures, maxFailures } = this.#limits;
     if (this.#series.length >= maxConsecutiveFailures) {
-      return sentence(`${this.#series.length} rows in a row`, counted(this.#series));
+      return sentence(this.#series.length, 'consecutive rows', counted(this.#series));
     }
-    if (this.#total >= maxFailures) return sentence(`${this.#total} rows in all`, this.#all);
+    if (this.#total >= maxFailures) return sentence(this.#total, 'rows in total', this.#all);
     return undefined;
   }
 }
@@ -45,13 +45,14 @@ function counted(reasons: readonly string[]): Map<string, number> {
   );
 }
 
-function sentence(rows: string, reasons: ReadonlyMap<string, number>): string {
+function sentence(rows: number, which: string, reasons: ReadonlyMap<string, number>): string {
   const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const [[reason, count] = ['', 0]] = [...reasons].sort((a, b) => b[1] - a[1]);
   const share = count === total ? '' : count * 2 > total ? 'most of them ' : 'for example ';
   const allUnknown = [...reasons.keys()].every((other) => other === 'rejected with ChargeNotFound');
   const question = allUnknown ? ' Is this the right warehouse, and are these its charge ids?' : '';
-  return `Stopped after ${rows} were not updated, ${share}${reason}.${question} Fix the cause, then resume the run.`;
+  const what = rows === 1 ? '1 row was' : `${rows} ${which} were`;
+  return `Stopped after ${what} not updated, ${share}${reason}.${question} Fix the cause, then resume the run.`;
 }
 
 function reasonOf(outcome: Exclude<Outcome, { state: 'updated' }>): string {

@@ -2,34 +2,33 @@ import type { SendableRow } from '../ledger/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Journal } from './journal.ts';
 
-/** Announce this many milliseconds' worth of calls at once. It must be few: after a crash, their outcome is unknown. */
+/** How many milliseconds' worth of calls to announce at once: few, because their outcome is unknown after a crash. */
 const AHEAD_MS = 10;
 const MOST_AHEAD = 256;
 
 /** How many rows may be announced before their turn. */
 export interface AheadLimits {
-  /** The most calls a millisecond that are allowed. */
+  /** The most calls allowed per millisecond. */
   readonly callsPerMs: number;
-  /** The most calls under way at once: as many places can become free at one moment. */
+  /** The most calls in progress at once; all of them can finish at the same moment. */
   readonly concurrency: number;
 }
 
-/** An announcement of some rows on its way to the disk. */
+/** An announcement of rows that is being written to disk. */
 interface Said {
   readonly promise: Promise<void>;
   onDisk: boolean;
 }
 
 /**
- * Sees to it that the intent to send a row is on disk before the row is sent. Where calls may follow one another quickly, the next few rows
- * are announced before their turn, so that one wait for the disk serves them all and no free place waits for it. At a slow pace a row is
- * announced by itself.
+ * Makes sure that the intent to send a row is on disk before the row is sent. At a fast pace it announces the next few rows early, so
+ * that one disk write serves them all and no call waits for it. At a slow pace it announces each row by itself.
  */
 export class IntentWriter {
   readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #limits: AheadLimits;
-  /** Rows whose turn is still to come. */
+  /** Rows announced early and not yet sent. */
   readonly #ahead = new Map<number, { readonly row: SendableRow; readonly said: Said }>();
   #page: readonly SendableRow[] = [];
   #next = 0;
@@ -43,7 +42,7 @@ export class IntentWriter {
     this.#limits = limits;
   }
 
-  /** Says which rows come next, in their order. */
+  /** Sets the rows that come next, in order. */
   expect(page: readonly SendableRow[]): void {
     this.#page = page;
     this.#next = 0;
@@ -59,12 +58,12 @@ export class IntentWriter {
     return said.promise;
   }
 
-  /** A row needs no announcement, since it has its outcome without being sent. */
+  /** Drops a row that gets its outcome without being sent. */
   forget(row: SendableRow): void {
     this.#ahead.delete(row.row);
   }
 
-  /** The rows that were announced and did not come to their turn. */
+  /** The rows that were announced but never sent. */
   unused(): SendableRow[] {
     return [...this.#ahead.values()].map(({ row }) => row);
   }
@@ -86,11 +85,11 @@ export class IntentWriter {
     while (this.#next < page.length && page[this.#next]!.row <= row.row) this.#next += 1;
     const next = page.slice(this.#next, this.#next + count);
     this.#next += next.length;
-    // A row whose outcome is unknown already stands on disk as such; taken back, it would look as if it had never been sent.
+    // A row of unknown outcome is already marked so on disk; withdrawing it would make it look as if it had never been sent.
     return next.filter(({ outcomeUnknown }) => !outcomeUnknown);
   }
 
-  /** How many rows to announce, from the time that the last ones took: more only bit by bit, as calls succeed. */
+  /** How many rows to announce, judged by how long the last ones took. It grows only gradually, as calls succeed. */
   #count(): number {
     const { callsPerMs, concurrency } = this.#limits;
     const now = this.#clock.now();

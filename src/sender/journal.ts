@@ -1,9 +1,9 @@
 import type { JournalEntry, Lease, Settlement } from '../ledger/ledger.ts';
 
-/** How long what is not urgent may wait for company on its way to the disk, in milliseconds. */
+/** How long a non-urgent entry may wait for others to be written with it, in milliseconds. */
 const LONGEST_WAIT_MS = 10;
 
-/** Who wants to know what became of what was written. */
+/** Told whether entries reached the disk. */
 export interface JournalEvents {
   /** Called for each outcome once it is on disk. */
   onSettled(settlement: Settlement): void;
@@ -11,12 +11,12 @@ export interface JournalEvents {
   onFailure(error: unknown): void;
 }
 
-/** What goes to disk together. */
+/** Entries that are written together. */
 interface Batch {
   readonly announced: number[];
   readonly settled: Settlement[];
   readonly withdrawn: JournalEntry['withdrawn'][number][];
-  /** Settles when it is on disk, or can't be. */
+  /** Resolves when the batch is on disk; rejects if it can't be written. */
   readonly onDisk: PromiseWithResolvers<void>;
 }
 
@@ -31,7 +31,7 @@ export class Journal {
   #soon: NodeJS.Timeout | undefined;
   #now: NodeJS.Immediate | undefined;
   #writing = false;
-  /** Somebody waits for what was said while the last batch was being written. */
+  /** Whether entries arrived that must be written as soon as the current batch is on disk. */
   #next = false;
 
   constructor(lease: Pick<Lease, 'record'>, events: JournalEvents) {
@@ -57,9 +57,9 @@ export class Journal {
     this.#writeSoon();
   }
 
-  /** Writes what waits without further delay. Resolves once all that was said so far is on disk. @throws {LedgerError} */
+  /** Writes waiting entries without further delay. Resolves once everything so far is on disk. @throws {LedgerError} */
   written(): Promise<void> {
-    // One turn of the event loop, so that what other rows have to say now goes along.
+    // Waits one turn of the event loop, so that entries of other rows join the batch.
     this.#now ??= setImmediate(() => this.#write());
     return this.#batch.onDisk.promise;
   }
@@ -68,7 +68,7 @@ export class Journal {
     this.#soon ??= setTimeout(() => this.#write(), LONGEST_WAIT_MS);
   }
 
-  /** One batch at a time: what comes meanwhile goes together in the next. */
+  /** Writes one batch at a time; what arrives meanwhile goes into the next. */
   async #write(): Promise<void> {
     clearTimeout(this.#soon);
     clearImmediate(this.#now);
@@ -100,7 +100,7 @@ export class Journal {
 
 function newBatch(): Batch {
   const onDisk = Promise.withResolvers<void>();
-  // Whoever waits for it meets the failure; where nobody does, it must not end the process.
+  // Whoever awaits it sees the failure; if nobody does, it must not end the process.
   onDisk.promise.catch(() => {});
   return { announced: [], settled: [], withdrawn: [], onDisk };
 }

@@ -9,7 +9,7 @@ export type NextStep =
   /** End the run; the row goes back to where it was. */
   | { readonly kind: 'stop'; readonly cause: StopCause; readonly reason: string };
 
-/** What the decision rests on. */
+/** What the decision depends on. */
 export interface Situation {
   readonly answer: Answer;
   /** Calls for this row that got no usable answer, this one included; throttled ones do not count. */
@@ -19,9 +19,9 @@ export interface Situation {
   readonly maxAttempts: number;
   /** The first wait, in milliseconds; each further one is twice as long. */
   readonly retryWaitMs: number;
-  /** The longest wait that is worth it, in milliseconds; a server that asks for more ends the run. */
+  /** The longest acceptable wait, in milliseconds; a server that asks for more ends the run. */
   readonly longestWaitMs: number;
-  /** From 0 to 1, so that several clients do not come back in step. */
+  /** From 0 to 1; keeps several clients from retrying in step. */
   readonly random: number;
   /** Whether an earlier call for this row may have been applied. */
   readonly mayHaveBeenApplied: boolean;
@@ -30,8 +30,8 @@ export interface Situation {
 }
 
 /**
- * The whole decision after an answer: keep it, try again, or end the run. Only what may pass by itself is tried again;
- * what every other row would meet as well ends the run, so that it can be resumed.
+ * The whole decision after an answer: keep it, try again, or end the run. Only a problem that may pass by itself is retried;
+ * a problem that would hit every other row too ends the run, so that it can be resumed.
  */
 export function nextStep(situation: Situation): NextStep {
   const { answer } = situation;
@@ -52,7 +52,7 @@ export function nextStep(situation: Situation): NextStep {
       return stop(
         'refused',
         answer.message,
-        "Check the user name, the password and the user's rights, then resume the run.",
+        'Check the user name, password, and permissions, then resume the run.',
       );
     case 'misdirected':
       return stop('misdirected', answer.message, 'Fix this, then resume the run.');
@@ -72,7 +72,7 @@ function afterThrottling(situation: Situation, answer: Extract<Answer, { kind: '
     return stop(
       'throttled',
       answer.message,
-      `That is more than --max-wait. Resume the run in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      `That is longer than --max-wait. Resume the run in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
     );
   }
   if (throttled < maxAttempts || othersAnswered) return { kind: 'retry', delayMs, pauseAll: true };
@@ -85,7 +85,7 @@ function afterNoAnswer(situation: Situation, answer: Extract<Answer, { kind: 'un
   if (answer.transient && unanswered < maxAttempts) {
     return { kind: 'retry', delayMs: growingWaitMs(situation, unanswered), pauseAll: false };
   }
-  // Where nobody gets an answer and this call was surely not applied, it is not this row that failed.
+  // If no row gets an answer and this call was certainly not applied, the row itself did not fail.
   if (answer.transient && !answer.mayHaveBeenApplied && !othersAnswered) {
     return stop(
       'unreachable',
@@ -96,7 +96,7 @@ function afterNoAnswer(situation: Situation, answer: Extract<Answer, { kind: 'un
   return { kind: 'settle', outcome: { state: 'failed', message: answer.message, mayHaveBeenApplied } };
 }
 
-/** Twice as long each time, of which half is left to chance ("equal jitter"), in milliseconds. */
+/** The wait before the next try, in milliseconds: it doubles each time, and half of it is random ("equal jitter"). */
 function growingWaitMs({ retryWaitMs, random, longestWaitMs }: Situation, tries: number): number {
   const whole = Math.min(retryWaitMs * 2 ** (tries - 1), longestWaitMs);
   return Math.round(whole / 2 + (whole / 2) * random);

@@ -3,11 +3,11 @@ import type { CallLog, RateWindow } from '../ledger/callLog.ts';
 import type { Clock } from '../lib/clock.ts';
 import { RoundTrips } from './roundTrips.ts';
 
-/** The right to make one call now. */
+/** Permission to make one call now. */
 export interface Permit {
-  /** To be called when the request is about to be written to the server; not at all if it never is. */
+  /** Call when the request is about to be written to the server, or never if it is not. */
   sent(): void;
-  /** To be called when the answer has come, or it is certain that none comes. */
+  /** Call when the answer has arrived, or it is certain that none will. */
   done(answered: boolean): Promise<void>;
 }
 
@@ -17,24 +17,24 @@ export interface PaceOptions {
   readonly windows: readonly RateWindow[];
   /** How long a call can take at most, in milliseconds. */
   readonly timeoutMs: number;
-  /** Called when the next call has to wait for long. @param until milliseconds since 1970 */
+  /** Called when the next call has to wait for a long time. @param until milliseconds since 1970 */
   readonly onWait?: (until: number) => void;
 }
 
-/** How often to look again while the place to wait for is held by a call under way, perhaps another process'. */
+/** How often to look again while the awaited slot is held by a call in progress, perhaps of another process. */
 const LOOK_AGAIN_MS = 25;
-/** How long before a place becomes free a call is prepared. */
+/** How long before a slot becomes free to prepare a call. */
 const PREPARE_MS = 20;
-/** A wait that a person wants to know of. */
+/** A wait that the user should be told about. */
 const LONG_WAIT_MS = 5000;
 const SLOWEST = 1 / 32;
 
 /**
  * Lets calls pass so that no sliding window, as the server counts it, ever holds more than allowed.
  *
- * The server sees a call some time after it was written, one call sooner and another later; two calls written a window apart can
- * arrive closer together. What varies is at most the round trip beyond the shortest one, so a call is
- * counted that much after its writing. As long as too few calls were seen, all of the round trip is taken.
+ * The server sees each call some time after it was written, and that delay varies: two calls written a window apart can arrive
+ * closer together. The variation is at most the round trip minus the shortest one, so a call is counted that much after it was
+ * written. Until enough calls have been seen, the whole round trip counts.
  */
 export class Pace {
   readonly #log: CallLog;
@@ -42,7 +42,7 @@ export class Pace {
   readonly #options: PaceOptions;
   readonly #inTurn = pLimit(1);
   readonly #roundTrips = new RoundTrips();
-  /** The part of the allowance that is used: 1, or less after the server said that it was too much. */
+  /** The share of the allowance in use: 1, or less after the server asked to slow down. */
   #share = 1;
   #pausedUntil = 0;
   #pausesSeenAt = 0;
@@ -53,15 +53,15 @@ export class Pace {
     this.#options = options;
   }
 
-  /** The most calls a millisecond that are allowed, on the average; Infinity without limits. */
+  /** The most calls allowed per millisecond on average; Infinity without limits. */
   get callsPerMs(): number {
     return Math.min(...this.#options.windows.map(({ calls, windowMs }) => calls / windowMs));
   }
 
   /**
-   * Waits for a free place.
-   * @param prepare is awaited before the call, and is begun shortly before a place becomes free, so that what it takes does not put off the
-   * call, and with it every later one
+   * Waits for a free slot.
+   * @param prepare is awaited before the call, and started shortly before a slot becomes free, so that the time it takes does not delay
+   * this call and every later one
    * @throws the signal's reason as soon as it aborts; whatever `prepare` throws
    */
   async permit(signal: AbortSignal, prepare: () => Promise<void> = async () => {}): Promise<Permit> {
@@ -94,7 +94,7 @@ export class Pace {
     };
   }
 
-  /** Without limits it waits only for pauses, perhaps of another process. The calls are still counted, for runs that have limits. */
+  /** Without limits, waits only for pauses, those of other processes included. Calls are still counted, for runs that have limits. */
   async #afterPauses(signal: AbortSignal, prepare: () => Promise<void>): Promise<Permit> {
     for (;;) {
       signal.throwIfAborted();
@@ -124,7 +124,7 @@ export class Pace {
     }));
   }
 
-  /** @param sentAt when the request was written; undefined if it made no whole round trip: then the server may have seen it until now */
+  /** @param sentAt when the request was written; undefined if there was no complete round trip: the server may then have seen it at any time until now */
   async #release(call: number, sentAt: number | undefined): Promise<void> {
     const now = this.#clock.now();
     if (sentAt === undefined) return this.#log.release(call, now);
@@ -132,7 +132,7 @@ export class Pace {
     await this.#log.release(call, Math.ceil(now - this.#roundTrips.surelyMs));
   }
 
-  /** The server said that it was too much: no call from anywhere for so long, and fewer afterwards until calls pass again. */
+  /** After a throttled call: no calls from anywhere for `pauseMs` milliseconds, then fewer until calls succeed again. */
   async throttled(pauseMs: number): Promise<void> {
     this.#share = Math.max(SLOWEST, this.#share / 2);
     const until = this.#clock.now() + Math.ceil(pauseMs);
@@ -140,7 +140,7 @@ export class Pace {
     await this.#log.pause(this.#options.endpoint, until);
   }
 
-  /** A call passed: a little more of the allowance may be used again. */
+  /** After a successful call: a little more of the allowance may be used. */
   passed(): void {
     if (this.#share < 1) this.#share = Math.min(1, this.#share * 1.1);
   }

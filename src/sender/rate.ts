@@ -9,7 +9,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 ];
 
 const HOW =
-  'Write calls per time, such as 5/s, 300/min, 100/60min, several with commas (5/s,1000/h), or unlimited.';
+  'Write calls per time, such as 5/s, 300/min, or 100/60min; separate several by commas (5/s,1000/h). Or write unlimited.';
 
 /**
  * Reads a rate such as `5/s`, `300/min`, `100/60min` or `5/s,1000/h` into its windows; `unlimited` has none.
@@ -21,14 +21,14 @@ export function parseRate(text: string): RateWindow[] {
     const [, calls, count, unit = ''] = /^\s*(\d{1,9})\s*\/\s*(\d{0,6})\s*([a-z]+)\s*$/i.exec(part) ?? [];
     const unitMs = UNITS.find(([names]) => names.test(unit.toLowerCase()))?.[1];
     if (calls === undefined || unitMs === undefined) {
-      throw new ConfigurationError(`The rate "${text}" can't be understood. ${HOW}`);
+      throw new ConfigurationError(`The rate "${text}" is not valid. ${HOW}`);
     }
     const window = {
       calls: Number.parseInt(calls, 10),
       windowMs: Number.parseInt(count || '1', 10) * unitMs,
     };
     if (window.calls < 1 || window.windowMs < 1) {
-      throw new ConfigurationError(`The rate "${text}" would let no call pass. ${HOW}`);
+      throw new ConfigurationError(`The rate "${text}" allows no calls. ${HOW}`);
     }
     return window;
   });

@@ -1,14 +1,14 @@
-/** How many round trips to see before the shortest one says what the way to the server takes. */
+/** How many round trips to see before trusting the shortest one. */
 const SETTLED = 20;
-/** Times are whole milliseconds, and no clock is read at the very moment. */
-const IN_HAND_MS = 3;
+/** Allows for times in whole milliseconds and a clock that is read a little late. */
+const MARGIN_MS = 3;
 
 /**
- * What the round trips to a server have in common: so long every call is surely on its way, there and back taken together.
+ * A lower bound for the round trip of any call.
  *
- * The shortest one seen is somewhat longer than the shortest that can be, the more the more they vary and the fewer were seen. How much is
- * estimated from how far they lie above the shortest on the average. None is forgotten: a way that was slow for an hour may be quick
- * again at the next call.
+ * The shortest round trip seen is somewhat longer than the shortest possible one, the more so the more they vary and the fewer were
+ * seen. The difference is estimated from how far the average is above the shortest. None is forgotten: a connection that was slow for
+ * an hour may be fast again at the next call.
  */
 export class RoundTrips {
   #count = 0;
@@ -22,10 +22,10 @@ export class RoundTrips {
     this.#shortestMs = Math.min(this.#shortestMs, tookMs);
   }
 
-  /** The milliseconds that surely every call is on its way; 0 as long as too few were seen. */
+  /** The lower bound in milliseconds; 0 until enough round trips were seen. */
   get surelyMs(): number {
     if (this.#count <= SETTLED) return 0;
     const above = this.#sumMs / this.#count - this.#shortestMs;
-    return Math.max(0, this.#shortestMs - IN_HAND_MS - (3 * above) / Math.sqrt(this.#count));
+    return Math.max(0, this.#shortestMs - MARGIN_MS - (3 * above) / Math.sqrt(this.#count));
   }
 }

@@ -18,9 +18,9 @@ export interface SendPolicy {
   readonly retryWaitMs: number;
   /** Milliseconds; a server that asks to wait longer ends the run. */
   readonly longestWaitMs: number;
-  /** Rows in a row that were not updated before the run is stopped; the vendor blocks clients that go on failing. */
+  /** After how many consecutive rows without an update the run stops; the vendor blocks clients that keep failing. */
   readonly maxConsecutiveFailures: number;
-  /** Rows that were not updated before the run is stopped. */
+  /** After how many rows without an update in total the run stops. */
   readonly maxFailures: number;
 }
 
@@ -33,7 +33,7 @@ export interface SenderParts {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Aborts when the user wants to end: no new row is taken, calls under way are waited for. */
+  /** Aborts when the user interrupts: no new row is taken, and calls in progress are awaited. */
   readonly interrupt: AbortSignal;
   /** Called after each row whose outcome is on disk. */
   readonly onSettled: (outcome: Outcome, row: number) => void;
@@ -47,12 +47,12 @@ export type SendResult =
   | { readonly kind: 'interrupted' };
 
 const PAGE_ROWS = 500;
-/** How many more calls at a time an answer allows: 1, then 3, then 9. */
+/** How many more calls at a time each answer allows: first 1, then 3, then 9. */
 const MORE_AN_ANSWER = 2;
 
 /**
- * Sends every row of a run that is pending or whose outcome is unknown, in sheet order, and writes down what became of each.
- * @throws {LedgerError} if that can't be written; nothing more is sent then
+ * Sends every row of a run that is pending or whose outcome is unknown, in sheet order, and records the outcome of each.
+ * @throws {LedgerError} if an outcome can't be written; nothing more is sent then
  */
 export async function sendRows(run: string, parts: SenderParts, policy: SendPolicy): Promise<SendResult> {
   return new Sender(run, parts, policy).send();
@@ -78,12 +78,12 @@ class Sender {
   readonly #stop = new AbortController();
   readonly #limit: LimitFunction = pLimit(1);
   readonly #underWay = new Set<Promise<void>>();
-  /** Resolves as soon as one row less is under way, if somebody waits for that. */
+  /** Resolves when the next row in progress is done, if somebody waits for that. */
   #oneDone: PromiseWithResolvers<void> | undefined;
-  /** Rows of one charge are sent one after the other; the row that is under way, and whether a later one may follow. */
+  /** Rows of the same charge are sent one after another: the row in progress, and the row of unknown outcome that holds back later ones. */
   readonly #charges = new Map<number, Promise<void>>();
   readonly #unsettledCharges = new Map<number, number>();
-  /** How many usable answers have come. */
+  /** How many usable answers have arrived. */
   #answers = 0;
   #failure: unknown;
   #stopped: Extract<SendResult, { kind: 'stopped' }> | undefined;
@@ -115,7 +115,7 @@ class Sender {
     } finally {
       interrupt.removeEventListener('abort', stopNow);
     }
-    // Also after an error: nothing may go on behind the caller's back, and what is known goes to disk if that can be.
+    // Also after an error: nothing may continue unnoticed, and what is known goes to disk if possible.
     await Promise.allSettled(this.#underWay);
     for (const { row, attempts } of this.#intents.unused()) this.#journal.withdraw(row, attempts);
     await this.#journal.written().catch((error: unknown) => this.#fail(error));
@@ -146,7 +146,7 @@ class Sender {
     }
   }
 
-  /** Waits until a further row may be taken: as many as may be under way, and none of the same charge. */
+  /** Waits until another row may be taken: one more may be in progress, and none of the same charge is. */
   async #freePlace(chargeId: number): Promise<void> {
     await this.#charges.get(chargeId);
     while (this.#underWay.size >= Math.max(2, this.#limit.concurrency)) {
@@ -190,7 +190,7 @@ class Sender {
     try {
       await this.#sendUntilSettled(row, progress);
     } catch (error) {
-      // A row that was surely not applied is simply pending again; one that may have been stays `sending`: its outcome is unknown.
+      // A row that was certainly not applied becomes pending again; one that may have been stays `sending`: its outcome is unknown.
       if (error instanceof Stop && progress.announced && !progress.mayHaveBeenApplied) {
         this.#journal.withdraw(row.row, progress.attempts);
       }
@@ -206,7 +206,7 @@ class Sender {
     let throttled = 0;
     for (;;) {
       const permit = await pace.permit(signal, async () => {
-        // Each further call too, so that also after a crash the number of attempts is true.
+        // Before every retry too, so that the number of attempts is right even after a crash.
         await this.#intents.announce(row);
         progress.announced = true;
       });
@@ -242,7 +242,7 @@ class Sender {
     await this.#parts.pace.throttled(delayMs);
   }
 
-  /** Each answer opens the way for more calls at a time. */
+  /** Each answer allows more calls at a time. */
   #passed(): void {
     this.#answers += 1;
     this.#parts.pace.passed();
@@ -266,22 +266,22 @@ class Sender {
   }
 }
 
-/** A row that can't be put into a request is its own failure, and not that of the run. */
+/** Makes a row that can't be put into a request fail by itself, without ending the run. */
 function unsendable(error: unknown): Answer {
   if (!(error instanceof TypeError)) throw error;
   return {
     kind: 'unanswered',
-    message: `The row can't be put into a request, which is a defect of charges: ${error.message}; nothing was sent.`,
+    message: `The row can't be put into a request (${error.message}). This is a bug in charges; please report it.`,
     mayHaveBeenApplied: false,
     transient: false,
   };
 }
 
-/** A later update of a charge is not sent while an earlier one may still arrive: it could be overwritten by it. */
+/** Holds back a later update of a charge while an earlier one may still arrive and overwrite it. */
 function blockedBy(row: number, mayHaveBeenApplied: boolean): Outcome {
   return {
     state: 'failed',
-    message: `Not sent, since row ${row} updates the same charge and it is not known whether that was applied.`,
+    message: `Not sent, because row ${row} updates the same charge and it is unknown whether that update was applied.`,
     mayHaveBeenApplied,
   };
 }

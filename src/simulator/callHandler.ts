@@ -8,7 +8,7 @@ import { readBody, sendReply, statusOf } from './reply.ts';
 import { decodeBody, isTextXml, redactPassword } from './requestText.ts';
 import type { PreparedCall, WorldState } from './world.ts';
 
-/** What a call is handled with. */
+/** What handling a call needs. */
 export interface CallContext {
   readonly world: WorldState;
   readonly faults: FaultInjector;
@@ -16,16 +16,16 @@ export interface CallContext {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly keepBodies: 'none' | 'redacted' | 'with-passwords';
-  /** Takes the record when the request has been read; it is filled in when the answer is given. */
+  /** Takes the record once the request has been read; it is filled in when the answer is given. */
   readonly record: (call: CallRecord) => void;
-  /** Whether the simulator has been closed meanwhile; then nothing is stored or answered any more. */
+  /** Whether the simulator has been closed in the meantime; then nothing more is stored or answered. */
   readonly isClosed: () => boolean;
 }
 
 type OpenRecord = { -readonly [K in keyof CallRecord]: CallRecord[K] };
 
 /**
- * Handles one POST to an endpoint: reads it, asks what fault befalls it, waits, stores, answers.
+ * Handles one POST to an endpoint: reads it, asks which fault hits it, waits, stores, answers.
  * @throws Error when the client goes away before its request has been read
  */
 export async function handleCall(
@@ -46,7 +46,7 @@ export async function handleCall(
     call.answer = answer;
     call.status = statusOf(reply);
     call.answeredAt = context.now();
-    // Before the answer leaves: the client may send the next update of this charge as soon as it has it.
+    // Before the answer leaves: the client may then send the next update of this charge at once.
     if (call.chargeId !== null) flights.end(call.chargeId);
     sendReply(response, reply);
   };

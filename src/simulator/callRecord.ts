@@ -10,9 +10,9 @@ export type CallAnswer =
   | 'synced'
   /** GetTimeOfLastSync, answered. */
   | 'read'
-  /** Refused for its own sake: wrong credentials as a fault, an unreadable request, a wrong SOAPAction, too large. */
+  /** Refused on its own account: wrong credentials as a fault, an unreadable request, a wrong SOAPAction, too large. */
   | 'refused'
-  /** A limit was passed, or a 503 or 429 was ordered. */
+  /** A limit was exceeded, or a 503 or 429 was ordered. */
   | 'throttled'
   /** A soap:Server fault was ordered. */
   | 'failed'
@@ -31,7 +31,7 @@ export interface CallRecord {
   /** When the answer was given or the connection reset; null while neither has happened. */
   readonly answeredAt: number | null;
   readonly endpoint: 'automation' | 'service';
-  /** By the SOAPAction header; null when it names none of the endpoint's operations. */
+  /** By the SOAPAction header; null if it names none of the endpoint's operations. */
   readonly operation: string | null;
   readonly chargeId: number | null;
   /** The HTTP status; null where none was sent. */

@@ -1,22 +1,22 @@
 import { type ChargeSeed, type IdRange, type Ids, listIds } from './options.ts';
 import { seededRandom } from './random.ts';
 
-/** A charge as the stand-in server holds it. Null is an empty field. */
+/** A charge as the simulated server holds it. Null is an empty field. */
 export interface SimulatedCharge {
   readonly id: number;
   /** `2026-10-31T00:00:00`, in the server's own zone. */
   actionDate: string | null;
-  /** The decimal text as it was received: `12.10` stays `12.10`. */
+  /** The decimal text as received: `12.10` stays `12.10`. */
   count: string | null;
   totalPrice: string | null;
-  /** The same number always in the same spelling: `12.10` and `+12.1` are `12.1`. */
+  /** Equal numbers in one spelling: `12.10` and `+12.1` are `12.1`. */
   countValue: string | null;
   totalPriceValue: string | null;
   profitCenterId: number | null;
   container: string | null;
   comment: string | null;
   articleGroupId: number | null;
-  /** How many calls have set something here. */
+  /** How many calls have changed this charge. */
   updates: number;
 }
 
@@ -29,8 +29,8 @@ const COMMENTS = [
 ];
 
 /**
- * Charges by id. What a seed leaves out is made up from `seed` and the id alone, so that charge 1001 looks the same in every
- * range that holds it.
+ * Charges by id. What a seed omits is made up from `seed` and the id alone, so that charge 1001 looks the same in every
+ * range that contains it.
  */
 export function seedCharges(
   charges: IdRange | readonly ChargeSeed[],
@@ -73,7 +73,7 @@ function makeCharge(
   };
 }
 
-/** Without needless zeros behind the point; seeds are written plainly otherwise. */
+/** Without trailing zeros after the point; seeds are plain decimals otherwise. */
 function plainDecimal(text: string | null): string | null {
   return text === null || !text.includes('.') ? text : text.replace(/\.?0+$/, '');
 }

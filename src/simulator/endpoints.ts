@@ -40,7 +40,7 @@ export function operationOf(endpoint: Endpoint, soapAction: string | undefined):
 
 /**
  * Reads a request of the endpoint in ASP.NET's order: SOAPAction, XML, envelope, values.
- * @throws SoapFault for what ASP.NET refuses to read; the position of a bad value is that of its element
+ * @throws SoapFault for what ASP.NET refuses to read; a bad value is reported at the position of its element
  */
 export function prepareCall(
   endpoint: Endpoint,

@@ -13,7 +13,7 @@ export type FaultCode = 'Client' | 'Server' | 'VersionMismatch';
 export class SoapFault extends Error {
   override readonly name = 'SoapFault';
   readonly faultCode: FaultCode;
-  /** The HTTP status: 500 as SOAP 1.1 has it, or 400 for what is no XML. */
+  /** The HTTP status: 500 as SOAP 1.1 has it, or 400 for what is not XML. */
   readonly status: number;
   constructor(faultCode: FaultCode, message: string, status = 500) {
     super(message);
@@ -23,9 +23,9 @@ export class SoapFault extends Error {
 }
 
 /**
- * The operation's own element inside the Body of a SOAP 1.1 envelope. Undefined when the Body holds another element: ASP.NET goes by
- * the SOAPAction header and reads every parameter as absent then.
- * @throws SoapFault for a root that is no SOAP 1.1 envelope, or has no Body.
+ * The operation's own element inside the Body of a SOAP 1.1 envelope. Undefined if the Body holds another element: ASP.NET goes by
+ * the SOAPAction header and then reads every parameter as missing.
+ * @throws SoapFault for a root that is not a SOAP 1.1 envelope, or has no Body.
  */
 export function operationElement(root: XmlElement, operation: string, uri: string): XmlElement | undefined {
   if (root.local !== 'Envelope') {

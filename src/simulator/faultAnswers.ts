@@ -11,7 +11,7 @@ export interface Answer {
   readonly reply: Reply;
 }
 
-/** What the endpoint itself makes of a call: its SOAP answer. */
+/** The endpoint's own result of a call: its SOAP answer. */
 export interface CarriedOut {
   readonly status: number;
   readonly answer: CallAnswer;
@@ -27,8 +27,8 @@ export interface AnswerContext {
 }
 
 /**
- * The answer that was decided for a call. `carryOut` checks and stores; it is called at most once, and not at all by the faults that
- * keep the call from being carried out.
+ * The answer decided for a call. `carryOut` checks and stores; it is called at most once, and never by the faults that
+ * prevent the call from being carried out.
  */
 export function answerCall(
   decision: FaultDecision,
@@ -89,7 +89,7 @@ function answerForAnother(done: CarriedOut, chargeId: number | null): Answer {
   return { answer: 'wrong-id', reply: { how: 'text', status: 200, type: 'xml', text } };
 }
 
-/** @param waitMs what is truly left of a limit; without it, Retry-After says the seconds that were ordered */
+/** @param waitMs the time really left until the limit ends; without it, Retry-After gives the ordered seconds */
 function throttle(as: LimitAnswer, waitMs: number | undefined, { retryAfter, now }: AnswerContext): Answer {
   if (as === 'fault') {
     const message = 'The rate limit for this method has been exceeded. Please try again later.';
@@ -111,7 +111,7 @@ function retryAfterHeader(
 ): Record<string, string> {
   if (retryAfter === undefined) return {};
   const seconds = waitMs === undefined ? retryAfter.seconds : Math.ceil(waitMs / 1000);
-  // HTTP dates have whole seconds: rounded up, as the wait must not end too soon.
+  // HTTP dates have whole seconds: rounded up, because the wait must not end too soon.
   const date = new Date(Math.ceil((now + seconds * 1000) / 1000) * 1000);
   return { 'Retry-After': retryAfter.as === 'date' ? date.toUTCString() : String(seconds) };
 }

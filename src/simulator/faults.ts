@@ -1,5 +1,5 @@
 /**
- * What can be ordered to go wrong with a call. Whether the update is still stored differs:
+ * What can be ordered to go wrong with a call. Some faults still store the update:
  * - `503`, `429`: refused with that status; not stored.
  * - `fault`: a soap:Server fault with HTTP 500; not stored.
  * - `html`: a maintenance page with HTTP 200; not stored.
@@ -8,7 +8,7 @@
  * - `empty`: HTTP 200 without a body; **stored**.
  * - `success-500`: the real answer under HTTP 500; **stored**.
  * - `truncated`: half of the real answer, then the connection closes; **stored**.
- * - `wrong-id`: the real answer, but for the ChargeId after the one asked for; **stored**. For Service.asmx the same as no fault.
+ * - `wrong-id`: the real answer, but with the ChargeId after the one asked for; **stored**. For Service.asmx, the same as no fault.
  */
 export const FAULT_KINDS = [
   '503',
@@ -27,21 +27,21 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A fault and the calls that it befalls: those for which any of the conditions holds. */
+/** A fault and the calls that it hits: those that meet any of the conditions. */
 export interface FaultRule {
   readonly kind: FaultKind;
   /** 0..1, of every call. */
   readonly probability?: number;
-  /** The first calls since the faults were set, this many. */
+  /** This many calls, counted from when the faults were set. */
   readonly first?: number;
-  /** Every n-th call: 3 befalls the 3rd, the 6th, … */
+  /** Every n-th call: 3 hits the 3rd, the 6th, … */
   readonly every?: number;
 }
 
-/** How a limit that is passed looks: the vendor documents it for REST only (429). */
+/** What an exceeded limit looks like: the vendor documents it for REST only (429). */
 export type LimitAnswer = '429' | '503' | 'fault';
 
-/** At most `calls` calls in any `windowMs` milliseconds, or at most this many failures in a row. Per operation. */
+/** At most `calls` calls in any `windowMs` milliseconds, or that many consecutive failures. Per operation. */
 export interface Limit {
   readonly calls: number;
   readonly windowMs: number;
@@ -49,7 +49,7 @@ export interface Limit {
   readonly answer?: LimitAnswer;
 }
 
-/** The Retry-After of a 503 or 429; without it, none is sent. A limit says the time that is truly left instead of `seconds`. */
+/** The Retry-After of a 503 or 429; without it, none is sent. A limit sends the time really left instead of `seconds`. */
 export interface RetryAfter {
   readonly seconds: number;
   /** As a number of seconds (the default) or as an HTTP date. */
@@ -60,14 +60,14 @@ export interface RetryAfter {
 export interface EndpointFaults {
   /** Every call waits this long between being read and being carried out. */
   readonly latency?: { readonly minMs: number; readonly maxMs: number };
-  /** The first rule whose turn it is decides. */
+  /** The first rule that is due decides. */
   readonly rules?: readonly FaultRule[];
   readonly retryAfter?: RetryAfter;
   /** The volume limit: the window slides, and a call that is refused does not count. */
   readonly limit?: Limit;
   /**
-   * The consecutive-failure limit: after `calls` calls in a row that were rejected or refused for their own sake within the
-   * window, everything is refused until the first of them has left it. A success resets it; ordered faults do not count.
+   * The consecutive-failure limit: after `calls` consecutive calls within the window that were rejected or refused on their own
+   * account, everything is refused until the first of them has left the window. A success resets it; ordered faults do not count.
    */
   readonly failures?: Limit;
 }
@@ -78,13 +78,13 @@ export interface Faults {
   readonly service?: EndpointFaults;
 }
 
-/** What is to become of a call. */
+/** What happens to a call. */
 export type FaultDecision =
   | { readonly kind: 'none' }
   | { readonly kind: 'limit'; readonly answer: LimitAnswer; readonly waitMs: number }
   | { readonly kind: FaultKind };
 
-/** Decides for the calls of one endpoint, in the order in which they come. */
+/** Decides for the calls of one endpoint, in the order in which they arrive. */
 export class FaultInjector {
   readonly #faults: EndpointFaults;
   readonly #random: () => number;
@@ -114,7 +114,7 @@ export class FaultInjector {
       : latency.minMs + this.#random() * (latency.maxMs - latency.minMs);
   }
 
-  /** Counts a call of the operation and decides what becomes of it. */
+  /** Counts a call of the operation and decides what happens to it. */
   decide(operation: string): FaultDecision {
     const { limit, failures, rules = [] } = this.#faults;
     const now = this.#now();
@@ -129,12 +129,12 @@ export class FaultInjector {
       window.add(now);
     }
     this.#calls += 1;
-    // Every rule draws its number, so that one rule's turn does not shift another's.
+    // Every rule draws a number, so that one rule does not shift another's turn.
     const due = rules.filter((rule) => this.#isDue(rule));
     return { kind: due[0]?.kind ?? 'none' };
   }
 
-  /** Says how a call of the operation ended that no fault befell. */
+  /** Reports how a call of the operation ended that no fault hit. */
   report(operation: string, succeeded: boolean): void {
     const { failures } = this.#faults;
     if (failures === undefined) return;

@@ -5,7 +5,7 @@ type Check = (value: unknown, at: string) => void;
 
 /**
  * Faults from JSON, after checking every part.
- * @throws ConfigurationError that names the first part that is unknown or not of its kind
+ * @throws ConfigurationError that names the first part that is unknown or of the wrong kind
  */
 export function checkFaults(json: unknown): Faults {
   checkObject({ automation: checkEndpoint, service: checkEndpoint })(json, 'faults');
@@ -19,7 +19,7 @@ function checkObject(parts: Readonly<Record<string, Check>>, required: readonly 
     const known = Object.keys(parts);
     for (const [name, part] of Object.entries(value as object)) {
       if (!known.includes(name)) {
-        throw new ConfigurationError(`There is no ${at}.${name}; known are ${known.join(', ')}.`);
+        throw new ConfigurationError(`${at}.${name} does not exist. Use ${known.join(', ')}.`);
       }
       parts[name]!(part, `${at}.${name}`);
     }

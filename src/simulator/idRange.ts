@@ -10,5 +10,5 @@ export function parseIdRange(text: string): IdRange {
   const from = Number.parseInt(match?.[1] ?? '', 10);
   const to = Number.parseInt(match?.[2] ?? match?.[1] ?? '', 10);
   if (from >= 1 && to >= from && to <= INT32_MAX && to - from < MOST) return { from, to };
-  throw new ConfigurationError(`The charge ids "${text}" can't be understood. Write them as 1001-2000.`);
+  throw new ConfigurationError(`The charge ids "${text}" are not valid. Write them as 1001-2000.`);
 }

@@ -8,7 +8,7 @@ import { parseFaults } from './options.ts';
 import { readBody, sendText } from './reply.ts';
 import type { StoredSync } from './world.ts';
 
-/** The part of a simulator that can be looked into, and told to misbehave, over HTTP. */
+/** The part of a simulator that can be inspected, and told to misbehave, over HTTP. */
 export interface Inspected {
   readonly charges: ReadonlyMap<number, SimulatedCharge>;
   readonly syncs: readonly StoredSync[];
@@ -49,7 +49,7 @@ export async function answerInspection(
     case 'POST faults':
       return orderFaults(request, response, inspected);
     default:
-      return sendText(response, 404, 'plain', 'There are GET state, GET log and POST faults here.');
+      return sendText(response, 404, 'plain', 'Use GET state, GET log, or POST faults.');
   }
 }
 
@@ -74,7 +74,7 @@ async function orderFaults(
   const body = await readBody(request);
   // A web page in a browser on this machine can't send this type without asking first.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    return sendText(response, 415, 'plain', 'Faults are ordered as application/json.');
+    return sendText(response, 415, 'plain', 'Send faults as application/json.');
   }
   try {
     inspected.setFaults(readFaults(body?.toString() ?? ''));

@@ -28,7 +28,7 @@ export interface IdRange {
 /** Ids as a range or as a list. */
 export type Ids = IdRange | readonly number[];
 
-/** A charge as a test wants it; what is left out is made up from the seed, `null` is an empty field. */
+/** A charge as a test wants it; what is omitted is made up from the seed, `null` is an empty field. */
 export interface ChargeSeed {
   readonly id: number;
   /** `2026-10-31T00:00:00`, without a zone. */
@@ -43,9 +43,9 @@ export interface ChargeSeed {
   readonly articleGroupId?: number | null;
 }
 
-/** What the stand-in server knows when it starts. */
+/** What the simulated server knows when it starts. */
 export interface World {
-  /** The first segment of the path; its case does not count, as in IIS. */
+  /** The first segment of the path; its case does not matter, as in IIS. */
   readonly warehouse: string;
   readonly users: readonly SimulatorUser[];
   readonly charges: IdRange | readonly ChargeSeed[];
@@ -53,11 +53,11 @@ export interface World {
   readonly articleGroups: Ids;
 }
 
-/** Every part may be left out: `startSimulator({})` is `DEFAULT_WORLD` on a free port, without faults. */
+/** Every part is optional: `startSimulator({})` is `DEFAULT_WORLD` on a free port, without faults. */
 export interface SimulatorOptions extends Partial<World> {
-  /** 0, the default, takes a free port. The host is always 127.0.0.1. */
+  /** 0, the default, picks a free port. The host is always 127.0.0.1. */
   readonly port?: number | undefined;
-  /** Charges that are invoiced already: every update is answered with UnknownError. */
+  /** Charges that are already invoiced: every update is answered with UnknownError. */
   readonly lockedCharges?: Ids | undefined;
   /**
    * How wrong credentials look to UpdateCharge, which the vendor does not document: a SOAP fault with HTTP 500 (the default), or
@@ -75,7 +75,7 @@ export interface SimulatorOptions extends Partial<World> {
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The zone into which a dateTime with an offset is converted. Default `Europe/Stockholm`. */
   readonly timeZone?: string | undefined;
-  /** False keeps no log of calls, for benchmarks. The number of calls is still counted. Default true. */
+  /** False keeps no log of calls, for benchmarks. Calls are still counted. Default true. */
   readonly keepLog?: boolean | undefined;
   /**
    * Keeps every request's text in the log: `redacted` without the password, `with-passwords` with it, for tests of exact bytes.
@@ -84,7 +84,7 @@ export interface SimulatorOptions extends Partial<World> {
   readonly keepBodies?: 'none' | 'redacted' | 'with-passwords' | undefined;
 }
 
-/** What a person gets who starts the simulator by hand: nothing here is a secret. */
+/** What the simulator knows when started by hand: nothing here is a secret. */
 export const DEFAULT_WORLD: World = {
   warehouse: 'demo',
   users: [{ username: 'demo', password: 'demo', kind: 'both', goodsOwnerId: 42 }],
@@ -115,14 +115,15 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
  * - `latency=20` or `latency=20-80`: milliseconds
  * - `limit=100/10s` and `failures=5/10m`: calls in a sliding window (ms, s, m, h), then perhaps `:429`, `:503` or `:fault`
  * - `retry-after=2` or `retry-after=2:date`: seconds, for every 503 and 429
- * @throws ConfigurationError that names the term and what would be right
+ * @throws ConfigurationError that names the term and the right form
  */
 export function parseFaults(spec: string): Faults {
   const endpoints: { automation: EndpointFaults; service: EndpointFaults } = { automation: {}, service: {} };
   for (const term of spec.split(',').map((part) => part.trim())) {
     if (term === '') continue;
     const match =
-      /^(?:(automation|service):)?([\w-]+)=(.+)$/.exec(term) ?? refuseTerm(term, 'has no name and value');
+      /^(?:(automation|service):)?([\w-]+)=(.+)$/.exec(term) ??
+      refuseTerm(term, 'is not of the form name=value');
     const endpoint = endpoints[(match[1] ?? 'automation') as keyof Faults];
     Object.assign(endpoint, parseTerm(term, match[2]!, match[3]!, endpoint));
   }
@@ -134,16 +135,16 @@ function parseTerm(term: string, name: string, value: string, before: EndpointFa
     case 'latency': {
       const match =
         /^(\d+)(?:-(\d+))?(?:ms)?$/.exec(value) ??
-        refuseTerm(term, 'wants milliseconds, such as 20 or 20-80');
+        refuseTerm(term, 'needs milliseconds, such as 20 or 20-80');
       const minMs = Number(match[1]);
       const maxMs = Number(match[2] ?? match[1]);
-      if (maxMs < minMs) refuseTerm(term, 'ends before it begins');
+      if (maxMs < minMs) refuseTerm(term, 'has a maximum below its minimum');
       return { latency: { minMs, maxMs } };
     }
     case 'retry-after': {
       const match =
         /^(\d+)(:date)?$/.exec(value) ??
-        refuseTerm(term, 'wants seconds, such as 2, or 2:date for an HTTP date');
+        refuseTerm(term, 'needs seconds, such as 2, or 2:date for an HTTP date');
       return { retryAfter: { seconds: Number(match[1]), as: match[2] === undefined ? 'seconds' : 'date' } };
     }
     case 'limit':
@@ -154,7 +155,7 @@ function parseTerm(term: string, name: string, value: string, before: EndpointFa
       if (kind === undefined) {
         return refuseTerm(
           term,
-          `is not known; known are ${[...FAULT_KINDS, 'latency', 'limit', 'failures', 'retry-after'].join(', ')}`,
+          `does not exist. Use ${[...FAULT_KINDS, 'latency', 'limit', 'failures', 'retry-after'].join(', ')}`,
         );
       }
       return { rules: [...(before.rules ?? []), { kind, ...parseWhen(term, value) }] };
@@ -165,7 +166,7 @@ function parseTerm(term: string, name: string, value: string, before: EndpointFa
 function parseLimit(term: string, value: string): Limit {
   const match =
     /^([1-9]\d*)\/([1-9]\d*)(ms|s|m|h)(?::(429|503|fault))?$/.exec(value) ??
-    refuseTerm(term, 'wants calls in a window, such as 100/10s, 5/10m:503 or 100/1h:fault');
+    refuseTerm(term, 'needs calls in a window, such as 100/10s, 5/10m:503 or 100/1h:fault');
   const limit = { calls: Number(match[1]), windowMs: Number(match[2]) * UNIT_MS[match[3]!]! };
   return match[4] === undefined ? limit : { ...limit, answer: match[4] as LimitAnswer };
 }
@@ -175,18 +176,18 @@ function parseWhen(term: string, value: string): Omit<FaultRule, 'kind'> {
   for (const part of value.split('+')) {
     const match =
       /^(?:(first|every):([1-9]\d*)|(\d*\.?\d+)(%?))$/.exec(part) ??
-      refuseTerm(term, 'wants a probability from 0 to 1 (or 5%), first:3 or every:10');
+      refuseTerm(term, 'needs a probability from 0 to 1 (or 5%), first:3 or every:10');
     if (match[1] !== undefined) {
       when = { ...when, [match[1]]: Number(match[2]) };
       continue;
     }
     const probability = Number(match[3]) / (match[4] === '%' ? 100 : 1);
-    if (probability > 1) refuseTerm(term, 'is more than always: a probability is from 0 to 1, or to 100%');
+    if (probability > 1) refuseTerm(term, 'has a probability above 1 (100%)');
     when = { ...when, probability };
   }
   return when;
 }
 
 function refuseTerm(term: string, why: string): never {
-  throw new ConfigurationError(`The fault "${term}" ${why}. An example: ${SPEC_EXAMPLE}`);
+  throw new ConfigurationError(`The fault "${term}" ${why}. Example: ${SPEC_EXAMPLE}`);
 }

@@ -6,7 +6,7 @@ import { escapeText } from './xml.ts';
 export type EndpointName = 'Automation' | 'Service';
 
 /**
- * The WSDL of an endpoint with its own address in it. It is read from disk at each request: the vendor asks not to poll it.
+ * The WSDL of an endpoint with its own address in it. It is read from disk for each request: the vendor asks clients not to poll it.
  * @param address the URL of the endpoint
  * @throws the file system's error when the WSDL is not there
  */
@@ -15,16 +15,16 @@ export async function readWsdl(endpoint: EndpointName, address: string): Promise
   return text.replace(/(<[\w-]*:?address\b[^>]*\blocation=")[^"]*(")/g, `$1${escapeText(address)}$2`);
 }
 
-/** What a browser sees at an endpoint: the likes of ASP.NET's help page. */
+/** What a browser sees at an endpoint: something like ASP.NET's help page. */
 export function writeHelpPage(endpoint: EndpointName, operations: readonly string[]): string {
   const items = operations.map((operation) => `<li>${operation}</li>`).join('');
   return (
     `<html><head><title>${endpoint} Web Service</title></head><body><h1>${endpoint}</h1>` +
-    '<p>A stand-in for an Ongoing WMS server. The following operations are supported. For a formal definition, please review the ' +
+    '<p>A simulated Ongoing WMS server. The following operations are supported. For a formal definition, please review the ' +
     `<a href="${endpoint}.asmx?WSDL">Service Description</a>.</p><ul>${items}</ul></body></html>`
   );
 }
 
-/** A maintenance page, such as a proxy gives in the server's place. */
+/** A maintenance page, such as a proxy sends instead of the server. */
 export const MAINTENANCE_PAGE =
   '<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>';

@@ -1,6 +1,6 @@
 /**
  * A repeatable stream of numbers in [0, 1) from a seed (mulberry32).
- * Good enough to scatter faults and make up values; not for secrets.
+ * Good enough to scatter faults and make up values, but not for secrets.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;

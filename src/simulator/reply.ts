@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The most bytes of a request body, as ASP.NET's maxRequestLength has it. */
+/** The most bytes of a request body, like ASP.NET's maxRequestLength. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
 
 /**
- * A request's body, or undefined when it is larger than `BODY_LIMIT`; then it is read to its end and thrown away, so that the client
- * can hear the answer.
+ * A request's body, or undefined if it is larger than `BODY_LIMIT`; then it is read to its end and discarded, so that the client
+ * can receive the answer.
  * @throws Error when the client goes away before the end
  */
 export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -1,11 +1,11 @@
-/** Whether ASP.NET takes a Content-Type for SOAP 1.1. The simulator does not speak SOAP 1.2. */
+/** Whether ASP.NET accepts a Content-Type as SOAP 1.1. The simulator does not speak SOAP 1.2. */
 export function isTextXml(contentType: string | undefined): boolean {
   return /^\s*text\/xml\s*(?:;|$)/i.test(contentType ?? '');
 }
 
 /**
  * The text of a request body as ASP.NET reads it: by the charset of the Content-Type, and **as ASCII when it names none** (RFC 3023),
- * so that every byte of an `å` in UTF-8 becomes a `?`. A byte order mark beats both. What the XML declaration says does not count.
+ * so that every byte of an `å` in UTF-8 becomes a `?`. A byte order mark overrides both. The XML declaration does not count.
  */
 export function decodeBody(body: Buffer, contentType: string | undefined): string {
   if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) return body.toString('utf8', 3);
@@ -27,10 +27,10 @@ function decodeAscii(body: Buffer): string {
 
 /**
  * A request's text without its password: everything from the first Password start tag to the last end tag, or to the end when
- * there is none, becomes `***`. More may go than must (a Password tag inside CDATA), never less.
+ * there is none, becomes `***`. It may remove too much (a Password tag inside CDATA), never too little.
  */
 export function redactPassword(text: string): string {
-  // UTF-16 read as something else: the tags can't be seen, the password can.
+  // UTF-16 read as something else: the tags can't be found, but the password can be read.
   if (text.includes('\0')) return '*** (not readable as text)';
   const start = /<(?:[\w.-]+:)?Password(?:\s[^>]*)?(?<!\/)>/i.exec(text);
   if (start === null) return text;

@@ -14,33 +14,33 @@ import { sendText } from './reply.ts';
 import type { StoredSync, WorldState } from './world.ts';
 import { localClock } from './zone.ts';
 
-/** A running stand-in server. */
+/** A running simulated server. */
 export interface Simulator extends AsyncDisposable {
-  /** `http://127.0.0.1:{port}/{warehouse}`, without a slash at its end. */
+  /** `http://127.0.0.1:{port}/{warehouse}`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
   /** The charges as they stand now. */
   readonly charges: ReadonlyMap<number, SimulatedCharge>;
-  /** The stored times, in the order in which their keys first came. */
+  /** The stored times, in the order in which their keys first arrived. */
   readonly syncs: readonly StoredSync[];
   /** Every call in the order in which they were read; empty with `keepLog: false`. */
   readonly log: readonly CallRecord[];
-  /** How many calls have been read, log or no log. */
+  /** How many calls have been read, whether or not they are logged. */
   readonly calls: number;
   /** Where more than one call for one charge was in flight at once. */
   readonly overlaps: readonly Overlap[];
   /** The most calls in flight at once, by ChargeId. */
   readonly maxInFlight: ReadonlyMap<number, number>;
-  /** Puts other faults in place of all present ones; their counts and windows start again. */
+  /** Replaces all faults; counts and windows start over. */
   setFaults(faults: Faults): void;
-  /** Stops listening and ends every open connection, answered or not. */
+  /** Stops listening and closes every connection, answered or not. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a stand-in for an Ongoing WMS server on 127.0.0.1, after the vendor's API pages and ASP.NET's habits. See
- * `SimulatorOptions` for what can be arranged; everything left out is `DEFAULT_WORLD`.
- * @throws Error with the code EADDRINUSE when the port is taken; RangeError for an unknown time zone
+ * Starts a simulated Ongoing WMS server on 127.0.0.1, after the vendor's API pages and ASP.NET's habits. See
+ * `SimulatorOptions` for what can be set; everything omitted is `DEFAULT_WORLD`.
+ * @throws Error with the code EADDRINUSE if the port is taken; RangeError for an unknown time zone
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { keepLog = true, keepBodies = 'none', seed = 1 } = options;
@@ -84,13 +84,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      // A client that went away needs no answer; anything else is a mistake of the simulator's own.
+      // A client that went away needs no answer; anything else is a bug in the simulator.
       if (response.socket === null || response.socket.destroyed) return;
       if (response.headersSent) response.destroy();
       else sendText(response, 500, 'plain', `The simulator itself failed: ${String(error)}`);
     });
   });
-  // As long as IIS keeps idle connections.
+  // IIS keeps idle connections for this long.
   server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -101,7 +101,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const close = (): Promise<void> => {
     closed = true;
     return new Promise((resolve) => {
-      // Closing twice is no error.
+      // Closing twice is not an error.
       server.close(() => resolve());
       server.closeAllConnections();
     });
@@ -153,7 +153,7 @@ function makeInjectors(
   };
 }
 
-/** Without regard to case, as in IIS. */
+/** Ignores case, as IIS does. */
 function findEndpoint(path: string, warehouse: string): Endpoint | undefined {
   const wanted = path.toLowerCase();
   const root = `/${encodeURIComponent(warehouse)}/`.toLowerCase();

@@ -8,8 +8,8 @@ import { findChild, type XmlElement } from './xml.ts';
 export const SERVICE_URI = 'http://ongoingsystems.se/WSI';
 
 /**
- * Reads a SetTimeOfLastSync request as the vendor's API page has it. A refusal is always a fault, since the answer has no other
- * way to say so: "If the call fails, it will return an HTTP error code other than 200".
+ * Reads a SetTimeOfLastSync request as the vendor's API page describes it. A refusal is always a fault, because the answer has no
+ * other way to say so: "If the call fails, it will return an HTTP error code other than 200".
  * @throws UnreadableValue for a value that is not of its type
  */
 export function prepareSetTimeOfLastSync(element: XmlElement | undefined, world: WorldState): PreparedCall {
@@ -43,8 +43,8 @@ export function prepareSetTimeOfLastSync(element: XmlElement | undefined, world:
 }
 
 /**
- * Reads a GetTimeOfLastSync request as the vendor's WSDL has it. The time comes back in the server's zone without saying so, nil
- * when none was stored.
+ * Reads a GetTimeOfLastSync request as the vendor's WSDL describes it. The time comes back in the server's zone without naming it, nil
+ * if none was stored.
  * @throws UnreadableValue for a value that is not of its type
  */
 export function prepareGetTimeOfLastSync(element: XmlElement | undefined, world: WorldState): PreparedCall {

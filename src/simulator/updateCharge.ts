@@ -17,7 +17,7 @@ interface ChargeError {
   readonly type: ErrorType;
 }
 
-/** An absent wrapper leaves its part of the charge alone; inside a wrapper, null empties. */
+/** A missing wrapper leaves its part of the charge alone; inside a wrapper, null clears the field. */
 interface Request {
   readonly chargeId: number | null;
   readonly actionDate?: string | null;
@@ -29,8 +29,8 @@ interface Request {
 }
 
 /**
- * Reads an UpdateCharge request as the vendor's API page has it.
- * @param element the UpdateCharge element, or undefined when the Body held something else
+ * Reads an UpdateCharge request as the vendor's API page describes it.
+ * @param element the UpdateCharge element, or undefined if the Body held something else
  * @throws UnreadableValue for a value that is not of its type
  */
 export function prepareUpdateCharge(element: XmlElement | undefined, world: WorldState): PreparedCall {

@@ -1,6 +1,6 @@
 import type { XmlElement } from './xml.ts';
 
-/** A value that .NET's deserializer can't read as its type; the whole request is refused for it. */
+/** A value that .NET's deserializer can't read as its type, so that it refuses the whole request. */
 export class UnreadableValue extends Error {
   override readonly name = 'UnreadableValue';
   readonly line: number;
@@ -12,7 +12,7 @@ export class UnreadableValue extends Error {
   }
 }
 
-/** A decimal: the text as received, and one spelling for equal values (no `+`, no needless zeros, at most 28 decimals). */
+/** A decimal: the text as received, and one spelling for equal values (no `+`, no trailing zeros, at most 28 decimals). */
 export interface ReadDecimal {
   readonly text: string;
   readonly value: string;
@@ -89,7 +89,7 @@ export function readDateTime(
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) refuse();
   const midnightOfNextDay = hour === 24 && minute === 0 && second === 0;
   if ((hour > 23 && !midnightOfNextDay) || minute > 59 || second > 59) refuse();
-  // .NET keeps 100 ns; they need not go through a conversion, for no offset has fractions of a second.
+  // .NET keeps 100 ns; they need no conversion, because no offset has fractions of a second.
   const fraction = (match[7] ?? '').slice(0, 7).replace(/0+$/, '');
   const zone = match[8];
   let ms = new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
@@ -101,7 +101,7 @@ export function readDateTime(
   return new Date(ms).toISOString().slice(0, 19) + (fraction === '' ? '' : `.${fraction}`);
 }
 
-/** Canonical spelling of a decimal, or undefined when System.Decimal can't hold it. Decimals beyond 28 are rounded half to even. */
+/** Canonical spelling of a decimal, or undefined if System.Decimal can't hold it. Decimals beyond 28 are rounded half to even. */
 function canonicalDecimal(negative: boolean, whole: string, fraction: string): string | undefined {
   let digits = BigInt(`0${whole}${fraction}`);
   let scale = fraction.length;

@@ -5,7 +5,7 @@ import type { Ids, SimulatorUser } from './options.ts';
 export interface StoredSync {
   readonly goodsOwnerId: number;
   readonly integrationType: string;
-  /** In the server's own zone, without saying so: `2026-10-31T08:30:00`. */
+  /** In the server's own zone, without naming it: `2026-10-31T08:30:00`. */
   readonly time: string;
   /** The dateTime as the request wrote it, with its offset if it had one. */
   readonly received: string;
@@ -25,7 +25,7 @@ export interface WorldState {
   readonly toLocal: (utcMs: number) => number;
 }
 
-/** What an operation came to, before any fault that is ordered on top of it. */
+/** The result of an operation, before any ordered fault. */
 export interface OperationResult {
   readonly answer: 'updated' | 'rejected' | 'synced' | 'read';
   /** The inside of the SOAP Body. */
@@ -35,11 +35,11 @@ export interface OperationResult {
 }
 
 /**
- * An operation whose request has been read; nothing is checked or stored before `apply`, so that a connection can be reset in between.
+ * An operation whose request has been read; nothing is checked or stored before `apply`, so that a connection can be reset first.
  */
 export interface PreparedCall {
   /** The ChargeId of an UpdateCharge, if it could be read. */
   readonly chargeId: number | null;
-  /** @throws SoapFault when the call is refused. */
+  /** @throws SoapFault if the call is refused. */
   readonly apply: () => OperationResult;
 }

@@ -16,7 +16,7 @@ export interface XmlElement {
   readonly column: number;
 }
 
-/** The text is no well-formed XML document, or has a DOCTYPE. */
+/** The text is not a well-formed XML document, or has a DOCTYPE. */
 export class MalformedXml extends Error {
   override readonly name = 'MalformedXml';
   readonly line: number;
@@ -76,8 +76,8 @@ function isNil(attributes: Record<string, { local: string; uri: string; value: s
 }
 
 /**
- * The first child of that name and namespace, or undefined. ASP.NET's deserializer takes the first, in any order, and passes
- * silently over repeated, unknown and wrongly namespaced ones.
+ * The first child of that name and namespace, or undefined. ASP.NET's deserializer takes the first, in any order, and silently
+ * skips repeated, unknown and wrongly namespaced ones.
  */
 export function findChild(
   parent: XmlElement | undefined,

@@ -29,7 +29,7 @@ function expectStore(simulator: Simulator): void {
   }
 }
 
-/** Waits until the server has had so many calls. */
+/** Waits until the server has had this many calls. */
 async function called(simulator: Simulator, calls: number): Promise<void> {
   for (let tries = 0; simulator.calls < calls && tries < 2000; tries += 1) await sleep(5);
   expect(simulator.calls).toBeGreaterThanOrEqual(calls);
@@ -104,7 +104,7 @@ describe('a row that can not be put into a request', () => {
     const { code, json, stderr } = await charges(['resume', run, '--json'], { cwd: folder, env });
     expect(code).toBe(4);
     expect(json().counts).toMatchObject({ updated: ROWS - 1, failed: 1, pending: 0 });
-    expect(stderr.replace(/\s+/g, ' ')).toContain('It was definitely not applied.');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('It was not applied.');
     expect(simulator.syncs).toHaveLength(1);
   });
 });

@@ -101,7 +101,7 @@ describe('the calls of a run', () => {
 });
 
 describe('a run stops', () => {
-  it('after 10 rows in a row that the server does not know, and asks for the warehouse', async () => {
+  it('after 10 consecutive rows that the server does not know, and asks for the warehouse', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeSheet(folder, 'a.csv', 5001, 40);
@@ -111,7 +111,7 @@ describe('a run stops', () => {
     });
     expect(code).toBe(5);
     expect(stderr).toContain(
-      '10 rows in a row were not updated, rejected with ChargeNotFound. Is this the right warehouse',
+      '10 consecutive rows were not updated, rejected with ChargeNotFound. Is this the right warehouse',
     );
     const { counts, state, report, sync, run } = json();
     expect(state).toBe('stopped');
@@ -192,7 +192,7 @@ describe('a row whose first call was applied without an answer and whose second 
     }
   }
   const SAYS = 'There is no charge with id 1002. An earlier call may have been applied.';
-  const CHECK = '1 row not updated may have been applied: check it in Ongoing WMS.';
+  const CHECK = '1 rejected or failed row may have been applied: check it in Ongoing WMS.';
   const faults = { automation: { rules: [{ kind: 'reset-after', first: 1 }] } } as const;
 
   it('is reported everywhere as rejected and maybe applied', async () => {
@@ -222,13 +222,13 @@ describe('a row whose first call was applied without an answer and whose second 
       SAYS,
       'There is no charge with id 9999.',
       undefined,
-      'Not sent, since row 2 updates the same charge and it is not known whether that was applied. It was definitely not applied.',
+      'Not sent, because row 2 updates the same charge and it is unknown whether that update was applied. It was not applied.',
     ]);
     const summary = new Map<unknown, unknown>();
     workbook
       .getWorksheet('Summary')!
       .eachRow((row) => summary.set(row.getCell(1).value, row.getCell(2).value));
-    expect(summary.get('May have been applied')).toBe('1 row not updated: check in Ongoing WMS');
+    expect(summary.get('May have been applied')).toBe('1 row rejected or failed: check in Ongoing WMS');
 
     // The report that is made again knows it from the ledger.
     const again = await charges(['report', json().run!, '--reports', 'again', '--json'], {

@@ -56,7 +56,7 @@ describe('the two endpoints', () => {
     expect(deriveEndpoints(base).automationUrl).toBe(`${base}/Automation.asmx`);
   });
 
-  test('may be plain http elsewhere only if that is allowed expressly', () => {
+  test('may be plain http elsewhere only if that is explicitly allowed', () => {
     expect(() => deriveEndpoints('http://wms.example/demo')).toThrow(/unencrypted/);
     expect(deriveEndpoints('http://wms.example/demo', { allowHttp: true }).serviceUrl).toBe(
       'http://wms.example/demo/Service.asmx',
@@ -93,7 +93,7 @@ describe('the two endpoints', () => {
     'http://me:hemligt@wms.example/demo?x#y',
     'https://me:hemligt@api.ongoingsystems.se:99999/demo',
     'ftp://me:hemligt@wms.example/',
-  ])('never repeat credentials that stand in a URL', (base) => {
+  ])('never repeat credentials in a URL', (base) => {
     try {
       deriveEndpoints(base);
       expect.unreachable();

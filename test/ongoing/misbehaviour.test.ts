@@ -17,7 +17,7 @@ import {
 } from './helpers.ts';
 
 const HTML = { 'Content-Type': 'text/html' };
-/** Where the time-out itself is the behaviour. */
+/** For tests of the timeout itself. */
 const SHORT = { timeoutMs: 300 };
 
 function misdirected(words: RegExp): Answer {
@@ -111,8 +111,8 @@ describe('an UpdateCharge is updated', () => {
 
 describe('a 200 that is no answer', () => {
   test.each<[string, string | Buffer, Record<string, string>, Answer]>([
-    ['an empty body', '', {}, unanswered(true, true, /nothing in it/)],
-    ['white space', ' \r\n', {}, unanswered(true, true, /nothing in it/)],
+    ['an empty body', '', {}, unanswered(true, true, /an empty answer/)],
+    ['white space', ' \r\n', {}, unanswered(true, true, /an empty answer/)],
     [
       'a web page',
       '<!DOCTYPE html><html><head><title>Log in</title></head></html>',
@@ -120,7 +120,7 @@ describe('a 200 that is no answer', () => {
       unanswered(true, false, /web page titled "Log in"/),
     ],
     ['a bare <HTML>', '<HTML><body>x</body></HTML>', HTML, unanswered(true, false, /web page/)],
-    ['other XML', '<ok/>', {}, unanswered(true, false, /no SOAP envelope.*<ok>/)],
+    ['other XML', '<ok/>', {}, unanswered(true, false, /not a SOAP envelope.*<ok>/)],
     ['JSON', '{"Success":true,"ChargeId":4711}', {}, unanswered(true, true, /can't be read/)],
     ['an envelope cut short', success().slice(0, -20), {}, unanswered(true, true, /can't be read/)],
     ['two envelopes', success() + success().slice(38), {}, unanswered(true, true, /can't be read/)],
@@ -129,7 +129,7 @@ describe('a 200 that is no answer', () => {
       'an envelope of another namespace',
       success().replaceAll('schemas.xmlsoap.org/soap', 'example.com'),
       {},
-      unanswered(true, false, /no SOAP envelope/),
+      unanswered(true, false, /not a SOAP envelope/),
     ],
     [
       'a SOAP 1.2 envelope',
@@ -138,13 +138,13 @@ describe('a 200 that is no answer', () => {
         'http://www.w3.org/2003/05/soap-envelope',
       ),
       {},
-      unanswered(true, false, /no SOAP envelope/),
+      unanswered(true, false, /not a SOAP envelope/),
     ],
     [
       'an envelope without a namespace',
       success().replaceAll('soap:', ''),
       {},
-      unanswered(true, false, /no SOAP envelope/),
+      unanswered(true, false, /not a SOAP envelope/),
     ],
     [
       'an envelope without a body',
@@ -202,7 +202,7 @@ describe('a 200 that is no answer', () => {
       {},
       unanswered(true, false, /neither true nor false/),
     ],
-    ['another ChargeId', success(4712), {}, unanswered(true, false, /charge 4712 instead of 4711/)],
+    ['another ChargeId', success(4712), {}, unanswered(true, false, /charge 4712 instead of charge 4711/)],
     ['ChargeId 4711x', success('4711x'), {}, unanswered(true, false, /not a whole number/)],
     ['ChargeId 4711.0', success('4711.0'), {}, unanswered(true, false, /not a whole number/)],
     ['ChargeId 0x1267', success('0x1267'), {}, unanswered(true, false, /not a whole number/)],
@@ -216,13 +216,13 @@ describe('a 200 that is no answer', () => {
       'no ChargeId',
       updateResponse('<Success>true</Success>'),
       {},
-      unanswered(true, false, /nothing instead of 4711/),
+      unanswered(true, false, /no charge instead of charge 4711/),
     ],
     [
       'a nil ChargeId',
       updateResponse('<Success>true</Success><ChargeId xsi:nil="true"/>'),
       {},
-      unanswered(true, false, /nothing instead of 4711/),
+      unanswered(true, false, /no charge instead of charge 4711/),
     ],
     [
       'success together with errors',
@@ -236,7 +236,7 @@ describe('a 200 that is no answer', () => {
       'Success=false for another charge',
       updateResponse('<Success>false</Success><Message>No</Message><ChargeId>12</ChargeId>'),
       {},
-      unanswered(true, false, /charge 12 instead of 4711/),
+      unanswered(true, false, /charge 12 instead of charge 4711/),
     ],
     [
       'a document type',
@@ -262,7 +262,7 @@ describe('a 200 that is no answer', () => {
       'too deep a nesting',
       envelope('<a>'.repeat(50) + '</a>'.repeat(50)),
       {},
-      unanswered(true, true, /nested too deep/),
+      unanswered(true, true, /nested too deeply/),
     ],
     ['more than 1 MB', Buffer.alloc(1024 * 1024 + 1, '<'), {}, unanswered(true, false, /more than 1 MB/)],
     ['just under 1 MB of <', Buffer.alloc(1024 * 1024 - 1, '<'), {}, unanswered(true, true, /can't be read/)],
@@ -310,8 +310,8 @@ describe('a 500', () => {
       unanswered(true, true, /HTTP 500/),
     ],
     ['with a web page', '<html><title>Runtime Error</title></html>', unanswered(true, true, /Runtime Error/)],
-    ['with nothing', '', unanswered(true, true, /nothing in it/)],
-    ['with other XML', '<ok/>', unanswered(true, true, /no SOAP envelope/)],
+    ['with nothing', '', unanswered(true, true, /an empty answer/)],
+    ['with other XML', '<ok/>', unanswered(true, true, /not a SOAP envelope/)],
   ])('%s', async (_name, body, expected) => {
     const { url } = await listenWith(500, body);
     expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual(expected);
@@ -360,7 +360,7 @@ describe('another status', () => {
     expect(await (await clientOf(good.url)).updateCharge(UPDATE)).toEqual({ kind: 'updated' });
     const broken = await listenRaw((socket) => onceRequestCame(socket, () => socket.end(hints)));
     expect(await (await clientOf(broken.url)).updateCharge(UPDATE)).toEqual(
-      unanswered(true, true, /broke off before an answer came/),
+      unanswered(true, true, /broke off before an answer arrived/),
     );
   });
 
@@ -485,7 +485,7 @@ describe('the deadline', () => {
       response.on('close', () => clearInterval(drip));
     });
     expect(await (await clientOf(url, SHORT)).updateCharge(UPDATE)).toEqual(
-      unanswered(true, true, /began to answer, but did not come to an end within 0.3 s/),
+      unanswered(true, true, /began to answer, but did not finish within 0.3 s/),
     );
   });
 
@@ -541,7 +541,7 @@ describe('an interruption', () => {
 describe('SetTimeOfLastSync', () => {
   test.each<[string, number, string, Answer]>([
     ['its response', 200, RECORDED, { kind: 'updated' }],
-    ['an empty body', 200, '', unanswered(true, true, /nothing in it/)],
+    ['an empty body', 200, '', unanswered(true, true, /an empty answer/)],
     [
       'the response of another namespace',
       200,

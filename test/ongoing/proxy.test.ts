@@ -96,9 +96,9 @@ describe('a proxy', () => {
   });
 
   test.each([
-    ['403 Forbidden', false, /refused to connect to wms\.test.*403/],
+    ['403 Forbidden', false, /did not connect to wms\.test.*403/],
     ['407 Proxy Authentication Required', false, /requires a user name and password/],
-    ['502 Bad Gateway', true, /refused to connect to wms\.test.*502/],
+    ['502 Bad Gateway', true, /did not connect to wms\.test.*502/],
   ])('that refuses with %s: nothing was sent', async (refusal, transient, words) => {
     const proxy = await listenProxy(refusal);
     const { answer } = await callOnce('https://wms.test/demo/Automation.asmx', {

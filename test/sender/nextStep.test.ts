@@ -111,7 +111,7 @@ describe('the step after an answer', () => {
       { kind: 'stop', cause: 'unreachable' },
     ],
     [
-      'a row that was surely not applied fails if others got through',
+      'a row that was certainly not applied fails if others got through',
       unanswered(false, true),
       { unanswered: 5, othersAnswered: true },
       failed(false),

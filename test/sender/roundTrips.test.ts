@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoundTrips } from '../../src/sender/roundTrips.ts';
 
-/** What is surely on its way, after so many round trips of these lengths, over and over. */
+/** The lower bound after `count` round trips of these lengths, over and over. */
 function surelyMs(lengths: readonly number[], count: number): number {
   const roundTrips = new RoundTrips();
   for (let at = 0; at < count; at += 1) roundTrips.add(lengths[at % lengths.length]!);
@@ -15,12 +15,12 @@ describe('round trips', () => {
     expect(surelyMs([50], 21)).toBeGreaterThan(40);
   });
 
-  it('leave some milliseconds in hand', () => {
+  it('leave a margin of some milliseconds', () => {
     expect(surelyMs([50], 200)).toBe(47);
     expect(surelyMs([2], 200)).toBe(0);
   });
 
-  it('leave the more in hand the more they vary', () => {
+  it('leave a larger margin the more they vary', () => {
     const steady = surelyMs([50, 51, 52], 90);
     const unsteady = surelyMs([50, 80, 110], 90);
     expect(unsteady).toBeLessThan(steady - 5);

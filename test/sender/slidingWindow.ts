@@ -19,7 +19,7 @@ export function worstWindow(times: readonly number[], windowMs: number): number 
   return most;
 }
 
-/** How long so many calls take at least: each waits for the one that is a whole window's calls before it. */
+/** How long this many calls take at least: each waits for the one that is a whole window's calls before it. */
 export function leastMs(windows: readonly RateWindow[], calls: number): number {
   const starts: number[] = [];
   for (let call = 0; call < calls; call += 1) {

@@ -51,11 +51,11 @@ it('takes faults as an object or a spec, in place of the present ones', async ()
 it.each([
   ['{', 'The faults are not valid JSON.'],
   ['[]', 'faults must be an object, not [].'],
-  ['{"sync": {}}', 'There is no faults.sync; known are automation, service.'],
+  ['{"sync": {}}', 'faults.sync does not exist. Use automation, service.'],
   ['{"service": {"rules": [{"kind": "oops"}]}}', 'faults.service.rules[0].kind must be one of 503,'],
   ['{"service": {"rules": [{"kind": "503", "probability": 2}]}}', 'must be a number from 0 to 1, not 2.'],
   ['{"service": {"limit": {"calls": 1}}}', 'faults.service.limit.windowMs is missing.'],
-  ['{"spec": "x=1"}', 'The fault "x=1" is not known'],
+  ['{"spec": "x=1"}', 'The fault "x=1" does not exist'],
 ])('refuses the faults %s with a sentence', async (body, sentence) => {
   const answer = await order(body);
   expect(answer.status).toBe(400);

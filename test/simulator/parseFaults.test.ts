@@ -28,17 +28,17 @@ describe('parseFaults', () => {
   });
 
   it.each([
-    ['503', 'has no name and value'],
-    ['504=1', 'is not known; known are 503, 429,'],
-    ['503=1.5', 'is more than always'],
-    ['503=-1', 'wants a probability'],
-    ['503=first:0', 'wants a probability'],
-    ['latency=80-20', 'ends before it begins'],
-    ['latency=1s', 'wants milliseconds'],
-    ['limit=100', 'wants calls in a window'],
-    ['failures=0/10s', 'wants calls in a window'],
-    ['retry-after=soon', 'wants seconds'],
-    ['sync:503=1', 'has no name and value'],
+    ['503', 'is not of the form name=value'],
+    ['504=1', 'does not exist. Use 503, 429,'],
+    ['503=1.5', 'has a probability above 1'],
+    ['503=-1', 'needs a probability'],
+    ['503=first:0', 'needs a probability'],
+    ['latency=80-20', 'has a maximum below its minimum'],
+    ['latency=1s', 'needs milliseconds'],
+    ['limit=100', 'needs calls in a window'],
+    ['failures=0/10s', 'needs calls in a window'],
+    ['retry-after=soon', 'needs seconds'],
+    ['sync:503=1', 'is not of the form name=value'],
   ])('refuses %s with a sentence', (term, why) => {
     const parse = () => parseFaults(`html=0,${term}`);
     expect(parse).toThrow(ConfigurationError);

@@ -4,7 +4,8 @@ import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
 import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
-import { dryRunText, mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
+import { countsText, targetText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
+import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -20,10 +21,7 @@ export function sheetText({ run, counts, problems }: RunFacts, output: Output): 
     ['Sum of TotalPrice', atLeastCents(sheet.totals.totalPrice)],
   ];
   if (target) {
-    facts.push([
-      'Goes to',
-      `${target.host}, warehouse ${visible(target.warehouse)}, as ${visible(target.username)}`,
-    ]);
+    facts.push(['Goes to', targetText(target)]);
     facts.push(['Recorded as', recordedAs(target)]);
   }
   for (const note of sheet.notes) facts.push(['Note', visible(note)]);
@@ -52,14 +50,10 @@ export function resultText(result: RunResult, output: Output): string {
   const { run, counts, report, reportFailure } = result;
   const lines: string[] = [];
   if (result.notUpdated.length > 0) lines.push(notUpdatedTable(result, output), '');
-  const parts = (['updated', 'rejected', 'failed', 'invalid'] as const)
-    .filter((state) => counts[state] > 0)
-    .map((state) => `${counts[state]} ${state}`);
-  if (counts.pending > 0) parts.push(`${counts.pending} left to send`);
-  if (counts.sending > 0) parts.push(`${counts.sending} of unknown outcome`);
+
   const end = endOf(run, counts);
   const allGood = end.kind === 'finished' && end.complete;
-  lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${parts.join(', ') || 'no rows'}.`));
+  lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${countsText(counts)}.`));
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   if (check !== null) lines.push(output.style('warning', check));
   if (run.stopReason !== null) lines.push(visible(run.stopReason));
@@ -110,11 +104,9 @@ function syncText({ sync, target }: RunResult['run']): string {
 }
 
 function nextText({ id }: RunResult['run'], end: RunEnd): string | null {
-  if (isResumable(end)) return `To continue: charges resume ${id}`;
-  if (end.kind === 'not valid') return 'Fix the rows on the "To fix" tab, then import that workbook.';
-  if (end.kind === 'finished' && !end.complete)
-    return 'To continue, fix the rows on its "To fix" tab, then import that workbook.';
-  return null;
+  if (isResumable(end)) return `To go on: charges resume ${id}`;
+  const toFix = end.kind === 'not valid' || (end.kind === 'finished' && !end.complete);
+  return toFix ? toFixAdvice('import') : null;
 }
 
 /** How a dry run went, and what to do next. */

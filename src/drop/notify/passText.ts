@@ -1,7 +1,8 @@
 import { localClock, localText } from '../../lib/localTime.ts';
+import { countsText } from '../../reporter/wording/runTexts.ts';
 import type { PassSummary } from '../pass/passSummary.ts';
 import { passJson } from '../pass/passSummary.ts';
-import { countsText, type SheetOutcome } from '../pass/sheetOutcome.ts';
+import type { SheetOutcome } from '../pass/sheetOutcome.ts';
 import type { Notice } from './notify.ts';
 
 /** How many files a text for people lists. */

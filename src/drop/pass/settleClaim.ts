@@ -3,12 +3,13 @@ import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
 import { endOf } from '../../model/runEnd.ts';
+import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
 import type { Kept } from './folders.ts';
 import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';
-import { countsText, type PassStop, type SheetOutcome, type SheetState } from './sheetOutcome.ts';
+import type { PassStop, SheetOutcome, SheetState } from './sheetOutcome.ts';
 import { plainSummary, runSummary } from './sheetSummary.ts';
 
 /** What became of a file, and whether it ends the pass. */
@@ -73,10 +74,7 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
     case 'finished':
   }
   if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
-  const remedy =
-    result.report === null
-      ? 'Correct the file and drop it again.'
-      : 'Correct the rows on the "To fix" tab of its result workbook and drop that workbook.';
+  const remedy = result.report === null ? 'Correct the file and drop it again.' : toFixAdvice('drop');
   switch (end.kind) {
     case 'not valid':
       return file(claim, work, 'not-imported', { ...of, message: `${reason} ${remedy}`, needsPerson: true });

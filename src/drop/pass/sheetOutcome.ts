@@ -1,5 +1,5 @@
 import type { RowCounts } from '../../model/run.ts';
-import { rowsLeft } from '../../model/runEnd.ts';
+
 import type { Kept } from './folders.ts';
 
 /**
@@ -28,14 +28,4 @@ export interface SheetOutcome {
 export interface PassStop {
   readonly kind: 'stopped' | 'interrupted';
   readonly reason: string;
-}
-
-const STATES = ['updated', 'rejected', 'failed', 'invalid'] as const;
-
-/** Row counts as text, such as `118 updated, 2 rejected`. */
-export function countsText(counts: RowCounts): string {
-  const parts = STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
-  const left = rowsLeft(counts);
-  if (left > 0) parts.push(`${left} not sent`);
-  return parts.join(', ') || 'no rows';
 }

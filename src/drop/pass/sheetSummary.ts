@@ -4,9 +4,9 @@ import { visible } from '../../lib/visibleText.ts';
 import type { Problem } from '../../model/row.ts';
 import { rowsLeft } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
+import { countsText, targetText } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { FiledNames } from './archive.ts';
-import { countsText } from './sheetOutcome.ts';
 
 const SHOWN = 20;
 
@@ -14,7 +14,7 @@ const SHOWN = 20;
 export function runSummary(result: RunResult, message: string, names: FiledNames): string {
   const { run, counts, notUpdated, problems } = result;
   const clock = localClock();
-  const target = run.target!;
+
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   const total = counts.rejected + counts.failed + counts.invalid + rowsLeft(counts);
   const wrong = [
@@ -31,7 +31,7 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
       ...(check === null ? [] : [['Check', check] as const]),
       ['Sum of TotalPrice', run.sheet.totals.totalPrice],
       ['Sum of Count', run.sheet.totals.count],
-      ['Goes to', `${target.host}, warehouse ${visible(target.warehouse)}, as ${visible(target.username)}`],
+      ['Goes to', targetText(run.target!)],
       ['Started', localText(clock, run.started)],
       ['Finished', run.finished === null ? 'not finished' : localText(clock, run.finished)],
       ['Run', run.id],

@@ -8,7 +8,7 @@ import { answerToStatus } from './answerToStatus.ts';
 import { type Envelope, readEnvelope } from './readEnvelope.ts';
 
 /**
- * The one place where what came back becomes an answer. Pure. A charge counts as updated only for HTTP 200 with an envelope
+ * The one place where a response becomes an answer; a pure function. A charge counts as updated only for HTTP 200 with an envelope
  * whose UpdateChargeResult says Success=true and names the ChargeId that was sent, and nothing else.
  */
 export function answerTo(question: Question, exchange: Exchange, about: AnswerContext): Answer {
@@ -16,7 +16,7 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
   if (exchange.status !== 200 && exchange.status !== 500) return answerToStatus(exchange, about);
   if (exchange.contentEncoding !== null && !/^identity$/i.test(exchange.contentEncoding)) {
     return answerToUnreadable(
-      `in the encoding ${about.quote(exchange.contentEncoding)}`,
+      `an answer in the encoding ${about.quote(exchange.contentEncoding)}`,
       exchange.status,
       false,
     );
@@ -37,26 +37,30 @@ function answerToNoEnvelope(
   status: number,
   quote: Quote,
 ): Answer {
-  // A server error is worth another try whatever its page looks like.
+  // A server error is worth a retry whatever its page looks like.
   const failing = status === 500;
   switch (envelope.kind) {
     case 'empty':
-      return answerToUnreadable('with nothing in it', status, true);
+      return answerToUnreadable('an empty answer', status, true);
     case 'html': {
       const title = envelope.title === '' ? '' : ` titled "${quote(envelope.title)}"`;
-      return answerToUnreadable(`with a web page${title} instead of a SOAP envelope`, status, failing);
+      return answerToUnreadable(`a web page${title} instead of a SOAP envelope`, status, failing);
     }
     case 'malformed':
-      return answerToUnreadable(`that can't be read: ${quote(envelope.why)}`, status, true);
+      return answerToUnreadable(`an answer that can't be read: ${quote(envelope.why)}`, status, true);
     case 'not an envelope':
-      return answerToUnreadable(`that is no SOAP envelope: ${quote(envelope.why)}`, status, failing);
+      return answerToUnreadable(
+        `an answer that is not a SOAP envelope: ${quote(envelope.why)}`,
+        status,
+        failing,
+      );
   }
 }
 
 function answerToUnreadable(what: string, status: number, transient: boolean): Answer {
   return {
     kind: 'unanswered',
-    message: `The server answered ${what} (HTTP ${status}); whether the call was applied is not known.`,
+    message: `The server sent ${what} (HTTP ${status}); it is unknown whether the call was applied.`,
     mayHaveBeenApplied: true,
     transient,
   };

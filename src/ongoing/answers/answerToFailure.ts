@@ -1,7 +1,7 @@
 import type { TransportFailure } from '../transport.ts';
 import type { Answer, AnswerContext } from './answer.ts';
 
-/** Codes of failures before anything was sent which another try later may not meet again. */
+/** Codes of failures before anything was sent that may be gone at the next try. */
 const TRANSIENT_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -21,13 +21,13 @@ const TRANSIENT_CODES = new Set([
 ]);
 
 /**
- * The answer to a call that got no whole response. Nothing was applied if nothing was sent; otherwise it may have been.
+ * The answer to a call that got no complete response. Nothing was applied if nothing was sent; otherwise it may have been.
  */
 export function answerToFailure(failure: TransportFailure, about: AnswerContext): Answer {
   const unanswered = (message: string, transient: boolean): Answer => ({
     kind: 'unanswered',
     message: failure.sent
-      ? `${message}; whether the call was applied is not known.`
+      ? `${message}; it is unknown whether the call was applied.`
       : `${message}; nothing was sent.`,
     mayHaveBeenApplied: failure.sent,
     transient,
@@ -67,14 +67,14 @@ function sentenceOfDeadline(failure: TransportFailure, { host, timeoutMs }: Answ
   const time = `${timeoutMs / 1000} s`;
   if (!failure.sent) return `No connection to ${host} within ${time}`;
   if (!failure.answering) return `No answer from ${host} within ${time}`;
-  return `${host} began to answer, but did not come to an end within ${time}`;
+  return `${host} began to answer, but did not finish within ${time}`;
 }
 
 function sentenceAfterSending(failure: TransportFailure, about: AnswerContext): string {
   const why = parenthesized(failure, about);
-  if (failure.code.startsWith('HPE_')) return `The answer of ${about.host} is not HTTP${why}`;
-  if (failure.answering) return `The answer of ${about.host} broke off${why}`;
-  return `The connection to ${about.host} broke off before an answer came${why}`;
+  if (failure.code.startsWith('HPE_')) return `The answer from ${about.host} is not HTTP${why}`;
+  if (failure.answering) return `The answer from ${about.host} broke off${why}`;
+  return `The connection to ${about.host} broke off before an answer arrived${why}`;
 }
 
 function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext): string {
@@ -83,12 +83,12 @@ function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext):
   const why = parenthesized(failure, about);
   const proxyStatus = /^Proxy response \((\d+)\)/.exec(detail)?.[1];
   if (proxyStatus !== undefined)
-    return `The proxy ${about.proxies} refused to connect to ${about.host} (HTTP ${proxyStatus})`;
+    return `The proxy ${about.proxies} did not connect to ${about.host} (HTTP ${proxyStatus})`;
   switch (code) {
     case 'ECONNREFUSED':
       return `No connection to ${where}: it was refused${why}`;
     case 'ENOTFOUND':
-      return `No connection to ${where}: there is no host of that name; check the URL and the network${why}`;
+      return `No connection to ${where}: no host has this name; check the URL and the network${why}`;
     case 'EAI_AGAIN':
       return `No connection to ${where}: its name can't be resolved at the moment${why}`;
     case 'ETIMEDOUT':
@@ -108,9 +108,9 @@ function sentenceBeforeSending(failure: TransportFailure, about: AnswerContext):
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return `The certificate of ${where} is not trusted; if you trust it, name the file of its authority in NODE_EXTRA_CA_CERTS${why}`;
+      return `The certificate of ${where} is not trusted; if it is the right one, set NODE_EXTRA_CA_CERTS to the file of its authority${why}`;
     default:
-      if (isCertificateCode(code)) return `The certificate of ${where} is not acceptable${why}`;
+      if (isCertificateCode(code)) return `The certificate of ${where} is not valid${why}`;
       if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return `No TLS connection to ${where}${why}`;
       return `No connection to ${where}${why}`;
   }

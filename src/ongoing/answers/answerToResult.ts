@@ -5,7 +5,7 @@ import { speaksOfLimit, speaksOfRefusal } from './answerToFault.ts';
 import { nameOf, type XmlElement } from './readEnvelope.ts';
 import { isSetTimeOfLastSyncResponse, readUpdateResult } from './readResult.ts';
 
-/** The answer to what the body of an envelope holds, if that is not a fault. */
+/** The answer to the content of an envelope that is not a fault. */
 export function answerToResult(
   question: Question,
   element: XmlElement,
@@ -35,27 +35,28 @@ function answerToUpdate(chargeId: number, element: XmlElement, quote: Quote): An
   const saying = words === '' ? '' : `, saying "${quote(words)}"`;
   if (result.success) {
     if (result.chargeId !== chargeId) {
-      return unclear(`it speaks of charge ${result.chargeId ?? 'nothing'} instead of ${chargeId}`, false);
+      const named = result.chargeId === null ? 'no charge' : `charge ${result.chargeId}`;
+      return unclear(`it names ${named} instead of charge ${chargeId}`, false);
     }
-    if (result.errors.length > 0) return unclear(`it says Success=true and lists errors${saying}`, false);
+    if (result.errors.length > 0) return unclear(`it says Success=true but lists errors${saying}`, false);
     return { kind: 'updated' };
   }
-  // Where nothing was updated there may be no ChargeId, or ASP.NET's 0.
+  // If nothing was updated, there may be no ChargeId, or ASP.NET's 0.
   if (result.chargeId !== null && result.chargeId !== 0 && result.chargeId !== chargeId) {
-    return unclear(`it speaks of charge ${result.chargeId} instead of ${chargeId}${saying}`, false);
+    return unclear(`it names charge ${result.chargeId} instead of charge ${chargeId}${saying}`, false);
   }
   return answerToRejection(result.message, result.errors, quote);
 }
 
 function answerToRejection(message: string, errors: readonly ChargeError[], quote: Quote): Answer {
   const texts = [message, ...errors.map((error) => error.message)].filter((text) => text !== '');
-  // A server that names what is wrong with the charge speaks of the charge, whatever words it uses.
+  // An answer with an error type is about the charge, whatever its words.
   if (errors.every((error) => error.errorType === 'UnknownError')) {
     const limit = texts.find(speaksOfLimit);
     if (limit !== undefined) {
       return {
         kind: 'throttled',
-        message: `The server is over a limit: "${quote(limit)}".`,
+        message: `The server reports an exceeded limit: "${quote(limit)}".`,
         retryAfterMs: null,
       };
     }
@@ -63,13 +64,14 @@ function answerToRejection(message: string, errors: readonly ChargeError[], quot
     if (refusal !== undefined) {
       return {
         kind: 'refused',
-        message: `The server refused the credentials or the permission: "${quote(refusal)}".`,
+        message: `The server refused the credentials or permissions: "${quote(refusal)}".`,
       };
     }
   }
   return {
     kind: 'rejected',
-    message: texts.length === 0 ? 'The server answered Success=false and did not say why.' : quote(texts[0]!),
+    message:
+      texts.length === 0 ? 'The server answered Success=false without giving a reason.' : quote(texts[0]!),
     errors: errors.map((error) => ({ message: quote(error.message), errorType: quote(error.errorType) })),
   };
 }
@@ -77,7 +79,7 @@ function answerToRejection(message: string, errors: readonly ChargeError[], quot
 function unclear(why: string, transient: boolean): Answer {
   return {
     kind: 'unanswered',
-    message: `The answer can't be relied on: ${why}; whether the call was applied is not known.`,
+    message: `The answer can't be trusted: ${why}; it is unknown whether the call was applied.`,
     mayHaveBeenApplied: true,
     transient,
   };

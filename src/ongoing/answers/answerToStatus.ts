@@ -2,8 +2,8 @@ import type { HttpResponse } from '../transport.ts';
 import type { Answer, AnswerContext } from './answer.ts';
 
 /**
- * The answer to a response of any status but 200 and 500; its body is not looked at. A 4xx says that the call was not taken
- * on; a gateway's 5xx, that nobody knows how far it came.
+ * The answer to a response of any status but 200 and 500; its body does not matter. A 4xx means that the call was not
+ * accepted; a gateway's 5xx, that nobody knows how far it got.
  */
 export function answerToStatus(response: HttpResponse, about: AnswerContext): Answer {
   const { status } = response;
@@ -18,7 +18,7 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
     case 401:
       return { kind: 'refused', message: `${host} refused the user name or password (HTTP 401).` };
     case 403:
-      return { kind: 'refused', message: `${host} does not permit the call (HTTP 403).` };
+      return { kind: 'refused', message: `${host} does not allow the call (HTTP 403).` };
     case 404:
     case 410:
       return {
@@ -29,20 +29,20 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
       return { kind: 'misdirected', message: 'The proxy requires a user name and password (HTTP 407).' };
     case 408:
     case 425:
-      return unanswered(`${host} did not take the call (HTTP ${status}).`, false, true);
+      return unanswered(`${host} did not accept the call (HTTP ${status}).`, false, true);
     case 413:
-      return unanswered(`${host} found the request too large (HTTP 413).`, false, false);
+      return unanswered(`${host} says that the request is too large (HTTP 413).`, false, false);
     case 429:
     case 503: {
       const retryAfterMs = retryAfterToMs(response.retryAfter, about.now());
       const wait = retryAfterMs === null ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
-      const why = status === 429 ? 'says that there were too many calls' : 'is not available';
+      const why = status === 429 ? 'reports too many calls' : 'is unavailable';
       return { kind: 'throttled', message: `${host} ${why}${wait} (HTTP ${status}).`, retryAfterMs };
     }
     case 502:
     case 504:
       return unanswered(
-        `A gateway before ${host} got no answer from it (HTTP ${status}); whether the call was applied is not known.`,
+        `A gateway in front of ${host} got no answer from it (HTTP ${status}); it is unknown whether the call was applied.`,
         true,
         true,
       );
@@ -55,15 +55,15 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
   }
   const transient = status > 500 && status !== 501 && status !== 505;
   return unanswered(
-    `${host} answered HTTP ${status}; whether the call was applied is not known.`,
+    `${host} answered HTTP ${status}; it is unknown whether the call was applied.`,
     true,
     transient,
   );
 }
 
 /**
- * A redirect is never followed: the body holds the password. ASP.NET also redirects to an error page *after* it has worked on a
- * call (302), so that only the lasting kinds say that nothing was done.
+ * Redirects are never followed, because the body holds the password. ASP.NET also redirects to an error page *after* working on a
+ * call (302), so only the permanent kinds mean that nothing was done.
  */
 function answerToRedirect({ status, location }: HttpResponse, { host, quote }: AnswerContext): Answer {
   const target =
@@ -71,15 +71,15 @@ function answerToRedirect({ status, location }: HttpResponse, { host, quote }: A
       ? new URL(location, `https://${host}`)
       : null;
   const where = target === null ? 'elsewhere' : `to ${quote(target.host)}`;
-  const message = `${host} redirected the call ${where} (HTTP ${status}), which was not followed; check the URL.`;
-  const lasting = status === 301 || status === 307 || status === 308;
-  return lasting
+  const message = `${host} redirected the call ${where} (HTTP ${status}), and charges does not follow redirects; check the URL.`;
+  const permanent = status === 301 || status === 307 || status === 308;
+  return permanent
     ? { kind: 'misdirected', message }
     : { kind: 'unanswered', message, mayHaveBeenApplied: true, transient: false };
 }
 
 /**
- * A Retry-After header (RFC 9110, section 10.2.3), which is a number of seconds or a date, as milliseconds from `now`; null if
+ * A Retry-After header (RFC 9110, section 10.2.3), a number of seconds or a date, as milliseconds from `now`; null if
  * there is none or it can't be read.
  */
 export function retryAfterToMs(header: string | null, now: number): number | null {

@@ -10,7 +10,7 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-/** What the body of a response turned out to be. */
+/** What the body of a response holds. */
 export type Envelope =
   | { readonly kind: 'result'; readonly element: XmlElement }
   | { readonly kind: 'fault'; readonly code: string; readonly message: string }
@@ -22,13 +22,13 @@ export type Envelope =
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const MAX_DEPTH = 32;
-const NOT_UTF8 = 'it is not text in UTF-8';
+const NOT_UTF8 = 'it is not UTF-8 text';
 const DECLARED_ENCODING = /^<\?xml[^>]*\sencoding\s*=\s*(["'])(.*?)\1/;
 const HTML = /^\s*<(?:!doctype\s+html|html)\b/i;
 
 /**
  * Reads the body of a response as a SOAP 1.1 envelope (SOAP 1.1, section 4): strictly, namespaces included, and without
- * following anything: a DTD, and with it every entity of the document's own, is refused.
+ * following anything: a DTD, and with it every entity that the document defines, is an error.
  */
 export function readEnvelope(body: Buffer): Envelope {
   if (!isUtf8(body)) return { kind: 'malformed', why: NOT_UTF8 };
@@ -78,7 +78,7 @@ interface OpenElement extends XmlElement {
 
 function parseXml(text: string): XmlElement {
   // No more than four handlers: with a fifth, V8 turns the parser into a dictionary, and it takes four times as long
-  // (42 µs instead of 10 for an ordinary answer). So two things are looked for beforehand, and saxes throws by itself.
+  // (42 µs instead of 10 for an ordinary answer). So two things are checked first, and saxes throws by itself.
   if (text.includes('<!DOCTYPE')) throw new Error('it has a document type definition');
   const encoding = DECLARED_ENCODING.exec(text)?.[2] ?? 'utf-8';
   if (!/^(utf-8|us-ascii)$/i.test(encoding)) throw new Error(NOT_UTF8);
@@ -104,7 +104,7 @@ function parseXml(text: string): XmlElement {
     const parent = open.at(-1);
     if (parent === undefined) root = element;
     else parent.children.push(element);
-    if (open.push(element) > MAX_DEPTH) throw new Error('its elements are nested too deep');
+    if (open.push(element) > MAX_DEPTH) throw new Error('its elements are nested too deeply');
   });
   parser.write(text).close();
   return root!;

@@ -1,7 +1,7 @@
 import type { ChargeError } from '../../model/run.ts';
 import { nameOf, type XmlElement } from './readEnvelope.ts';
 
-/** An UpdateChargeResult as the server gave it; or `unclear`, with what is wrong with it. */
+/** An UpdateChargeResult as the server sent it; or `unclear`, with what is wrong with it. */
 export type UpdateResult =
   | {
       readonly kind: 'result';
@@ -17,7 +17,7 @@ const AUTOMATION = 'http://ongoingsystems.se/Automation';
 const WSI = 'http://ongoingsystems.se/WSI';
 const INT = /^[+-]?\d{1,10}$/;
 
-/** Reads an UpdateChargeResponse as the vendor's page UpdateCharge has it. Nothing is guessed: `12x` is no ChargeId. */
+/** Reads an UpdateChargeResponse as the vendor's page UpdateCharge describes it. Nothing is guessed: `12x` is not a ChargeId. */
 export function readUpdateResult(response: XmlElement): UpdateResult {
   const unclear = (why: string): UpdateResult => ({ kind: 'unclear', why });
   if (response.namespace !== AUTOMATION || response.name !== 'UpdateChargeResponse') {
@@ -59,13 +59,13 @@ function children(parent: XmlElement, name: string): XmlElement[] {
   return parent.children.filter((child) => child.name === name && child.namespace === AUTOMATION);
 }
 
-/** The child of that name, unless there are two of it. */
+/** The only child with that name; null if there is none or more than one. */
 function only(parent: XmlElement, name: string): XmlElement | null {
   const found = children(parent, name);
   return found.length === 1 ? found[0]! : null;
 }
 
-/** Null for nothing there, undefined for something that is not an xs:int. */
+/** Null if there is no value, undefined if it is not an xs:int. */
 function readInt(element: XmlElement | null): number | null | undefined {
   if (element === null || element.nil || element.text.trim() === '') return null;
   const text = element.text.trim();

@@ -13,7 +13,7 @@ export interface Arguments {
 /** The headers and the envelope of one operation, with a placeholder for every value. */
 export interface EnvelopeTemplate {
   readonly headers: Readonly<Record<string, string>>;
-  /** The names of the placeholders, in their order in the envelope. */
+  /** The names of the placeholders, in the order of the envelope. */
   readonly placeholders: readonly string[];
   /** The envelope's fixed texts: one more than there are placeholders. */
   readonly texts: readonly string[];
@@ -24,7 +24,7 @@ export type WriteEnvelopeTemplate = (operation: string, args: Arguments) => Enve
 
 const PLACEHOLDER = /\{(\w+)\}/;
 
-/** The value that marks the place of what is filled in later. Letters and braces are nothing that `soap` would escape. */
+/** Marks where a value is filled in later. `soap` does not escape letters and braces. */
 export function placeholder(name: string): string {
   return `{${name}}`;
 }
@@ -32,8 +32,8 @@ export function placeholder(name: string): string {
 /**
  * Opens one of the WSDL files in the folder wsdl; nothing is fetched.
  *
- * `soap` only ever sees placeholders, never a cell of a sheet or a password: so there is nothing in `lastRequest`, its events or its
- * debug output, and no text that it could send unescaped.
+ * `soap` only ever sees placeholders, never a cell of a sheet or a password: so nothing leaks into `lastRequest`, its events or its
+ * debug output, and there is no text that it could send unescaped.
  *
  * @throws Error if the file is missing or is not the WSDL that this code was written for.
  */

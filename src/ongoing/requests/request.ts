@@ -14,7 +14,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A request ready to be posted. The body holds the password: it goes to the transport and nowhere else. */
+/** A request ready to post. The body holds the password: it goes to the transport and nowhere else. */
 export interface SoapRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -32,13 +32,13 @@ const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
- * Gives the function that writes UpdateCharge requests as the vendor's page UpdateCharge has them: only the wrappers that are
- * needed, in the page's order, each value exactly as the update has it.
+ * Returns the function that writes UpdateCharge requests as the vendor's page UpdateCharge describes them: only the wrappers that
+ * are needed, in the page's order, each value exactly as in the update.
  *
  * An update's *shape* is which fields it has and which of them are null. `soap` writes the envelope of a shape from the
- * WSDL when the shape first comes up; after that only the values are filled in. A sheet has a handful of shapes.
+ * WSDL when the shape first occurs; after that, only the values are filled in. A sheet has a handful of shapes.
  *
- * The function that is returned throws TypeError for an update that validation should never have let through.
+ * The returned function throws TypeError for an update that validation should have caught.
  */
 export function updateChargeWriter(
   write: WriteEnvelopeTemplate,
@@ -63,8 +63,8 @@ export function updateChargeWriter(
 }
 
 /**
- * Gives the function that writes SetTimeOfLastSync requests, after the vendor's page of that name. The function throws
- * TypeError for a goods owner that is no xs:int or a time without an offset.
+ * Returns the function that writes SetTimeOfLastSync requests, after the vendor's page of that name. The function throws
+ * TypeError for a goods owner that is not an xs:int or a time without an offset.
  */
 export function setTimeOfLastSyncWriter(
   write: WriteEnvelopeTemplate,
@@ -101,7 +101,7 @@ function shapeOf(update: ChargeUpdate): string {
   return shape;
 }
 
-/** The keys are in the page's order, because `soap` keeps the order in which it is given the operation's own children. */
+/** The keys are in the page's order, because `soap` keeps the order of the operation's own children. */
 function argumentsOf(update: ChargeUpdate): Arguments {
   const charge: Record<string, string | Record<string, string | null>> = {};
   for (const { field, wrapper } of FIELDS) {
@@ -124,12 +124,12 @@ function argumentsOf(update: ChargeUpdate): Arguments {
   };
 }
 
-/** ASP.NET ignores what it doesn't know and answers Success=true: so nothing odd may get as far as the wire. */
+/** ASP.NET ignores what it doesn't know and answers Success=true, so nothing odd may be sent. */
 function assertSendable(update: ChargeUpdate): void {
   const { ChargeId, ActionDate, Count, TotalPrice, ProfitCenterId, Container, Comment, ArticleGroupId } =
     update;
   assert(isInt(ChargeId), 'ChargeId is not a whole number of 32 bits.');
-  assert((Count === undefined) === (TotalPrice === undefined), 'Count and TotalPrice go only together.');
+  assert((Count === undefined) === (TotalPrice === undefined), 'Count and TotalPrice go together.');
   assert(Count === undefined || isDecimal(Count), 'Count is not a decimal text.');
   assert(TotalPrice === undefined || isDecimal(TotalPrice), 'TotalPrice is not a decimal text.');
   assert(

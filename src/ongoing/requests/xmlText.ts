@@ -1,4 +1,4 @@
-// What XML 1.0 section 2.2 allows; with the u flag a lone surrogate is a character of its own, and not among them.
+// What XML 1.0 section 2.2 allows; with the u flag, a lone surrogate is a character by itself and not among them.
 const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 const SPECIAL = /[&<>"'\r]/;
 const SPECIALS = /[&<>"'\r]/g;
@@ -13,7 +13,7 @@ export function forbiddenCharacter(text: string): string | null {
 
 /**
  * A text as the content of an element. Everything is escaped, a leading `<![CDATA[` too (soap would let it through as
- * markup), and a carriage return goes as a reference, since XML readers turn a bare one into a line feed.
+ * markup), and a carriage return becomes a reference, because XML readers turn a bare one into a line feed.
  *
  * @throws TypeError naming the character, not the text, if XML 1.0 forbids one: validation should have caught it.
  */

@@ -1,29 +1,29 @@
 import type { Problem } from '../../model/row.ts';
 import type { LedgerRow } from '../../model/run.ts';
 
-/** What a message may need to know of the run besides the row. */
+/** What a message needs to know about the run besides the row. */
 export interface MessageContext {
   readonly dryRun?: boolean;
 }
 
 /**
- * What became of a row, in words; the empty string for an update that went without event. Problems name their cell.
+ * What happened to a row, in words; the empty string for an update without incident. Problems name their cell.
  */
 export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext = {}): string {
   if (row.state === 'invalid') return row.problems.map(problemWithCell).join('\n');
   if (row.state === 'pending') {
     if (dryRun) return 'Valid. Not sent: this was a dry run.';
     if (row.attempts === 0) return 'Not sent yet.';
-    return `Tried ${row.attempts === 1 ? 'once' : `${row.attempts} times`} and definitely not applied; it is sent when the run is resumed.`;
+    return `Tried ${row.attempts === 1 ? 'once' : `${row.attempts} times`}, but not applied. Resume the run to send it.`;
   }
   if (row.state === 'sending') {
-    return 'It was being sent when the run ended; its outcome is unknown. It is sent again when the run is resumed.';
+    return 'The run ended while this row was being sent, so its outcome is unknown. Resume the run to send it again.';
   }
   return joinSentences([...outcomeSentences(row), row.sentAgain ? SENT_AGAIN : '']);
 }
 
 /**
- * What the *To fix* tab says of a row. There the rows stand elsewhere than in the sheet, so that problems name their column only.
+ * What the *To fix* tab says about a row. Its rows are in other places than in the original file, so problems name only their column.
  */
 export function whatWasWrong(row: LedgerRow, context: MessageContext = {}): string {
   if (row.state === 'invalid') return row.problems.map(problemWithColumn).join('\n');
@@ -39,7 +39,10 @@ export function errorTypes(row: LedgerRow): string {
   return '';
 }
 
-const SENT_AGAIN = 'Sent again, because it was not known whether an earlier call had arrived.';
+const SENT_AGAIN = 'Sent again, because the outcome of an earlier call was unknown.';
+
+const KNOWN_OF_CALL =
+  /; (it is unknown whether [^;]* was applied|whether [^;]* applied is not known|nothing was sent)\.$/;
 
 function outcomeSentences({ outcome }: LedgerRow): string[] {
   switch (outcome?.state) {
@@ -50,15 +53,15 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
       const errors = outcome.errors.map(({ message }) => message);
       const said = distinct([outcome.message, ...errors]);
       return [
-        ...(said.length === 0 ? ['The server rejected it without saying why.'] : said),
+        ...(said.length === 0 ? ['The server rejected it without giving a reason.'] : said),
         ...(outcome.mayHaveBeenApplied ? ['An earlier call may have been applied.'] : []),
       ];
     }
     case 'failed':
       return [
-        // The cause may end with what is known of the call; the row's own sentence says it better.
-        outcome.message.replace(/; (whether [^;]* applied is not known|nothing was sent)\.$/, '.'),
-        outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was definitely not applied.',
+        // The cause may end with what is known about the call, also in an older ledger's words; the row's own sentence is clearer.
+        outcome.message.replace(KNOWN_OF_CALL, '.'),
+        outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was not applied.',
       ];
   }
 }

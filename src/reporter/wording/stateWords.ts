@@ -7,21 +7,21 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
     case 'updated':
       return 'Ongoing WMS confirmed the update.';
     case 'rejected':
-      return 'Ongoing WMS rejected the update; its errors are in Results.';
+      return 'Ongoing WMS rejected the update; the Results tab has its errors.';
     case 'failed':
       return 'No usable answer after the last attempt.';
     case 'invalid':
-      return 'The row has errors and was not sent.';
+      return 'The row has errors; it was not sent.';
     case 'pending':
       return dryRun ? 'Valid; not sent, because this was a dry run.' : 'Valid; not sent yet.';
     case 'sending':
-      return 'Sent, but the outcome is unknown; will be sent again on resume.';
+      return 'Sent, but the outcome is unknown. Resume the run to send it again.';
   }
 }
 
 /** How a run ended, in words. */
 export function runStateText(run: Run, counts: RowCounts): string {
-  if (run.dryRun) return 'Dry run: the file was checked; nothing was sent';
+  if (run.dryRun) return 'Dry run: the file was checked, and nothing was sent';
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'loading':
@@ -29,24 +29,24 @@ export function runStateText(run: Run, counts: RowCounts): string {
     case 'checked':
       return 'Checked; nothing was sent yet';
     case 'sending':
-      return 'In progress, or its process died; it can be resumed';
+      return 'In progress, or ended unexpectedly; it can be resumed';
     case 'finished':
-      return 'Finished: every valid row has its outcome';
+      return 'Finished: every valid row has an outcome';
     case 'stopped':
-      return 'Stopped before the end; it can be resumed';
+      return 'Stopped early; it can be resumed';
     case 'interrupted':
       return 'Interrupted; it can be resumed';
     case 'declined':
       return 'Not sent; it can be resumed';
     case 'not valid':
-      return 'Not valid: the file has errors; nothing was sent';
+      return 'Not valid: the file has errors, and nothing was sent';
   }
 }
 
-/** The sentence at the top of the summary, and the state whose colours it has. */
+/** The sentence at the top of the summary, and the state whose color it has. */
 export interface Verdict {
   readonly text: string;
-  readonly colour: RowState;
+  readonly color: RowState;
 }
 
 /** How a run went, in one sentence. */
@@ -57,36 +57,37 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
   const progress = `${number(updated)} of ${rowsText(all)} updated`;
   if (run.dryRun) {
     return invalid === 0
-      ? { text: `Dry run: nothing was sent. ${rowsText(all)}, no errors found.`, colour: 'updated' }
-      : { text: `Dry run: nothing was sent. ${wrong}.`, colour: 'invalid' };
+      ? { text: `Dry run: nothing was sent. ${rowsText(all)}, no errors found.`, color: 'updated' }
+      : { text: `Dry run: nothing was sent. ${wrong}.`, color: 'invalid' };
   }
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'loading':
-      return { text: 'The file was still being read: nothing was sent.', colour: 'pending' };
+      return { text: 'The file was still being read: nothing was sent.', color: 'pending' };
     case 'checked':
-      return { text: 'Checked: nothing was sent yet.', colour: 'pending' };
+      return { text: 'Checked: nothing was sent yet.', color: 'pending' };
     case 'not valid':
-      return { text: `Nothing was sent: ${wrong}.`, colour: 'invalid' };
+      return { text: `Nothing was sent: ${wrong}.`, color: 'invalid' };
     case 'sending':
-      return { text: `Not finished: ${progress} so far.`, colour: 'invalid' };
+      return { text: `Not finished: ${progress} so far.`, color: 'invalid' };
     case 'stopped':
-      return { text: `Stopped before the end: ${progress}.`, colour: 'rejected' };
+      return { text: `Stopped early: ${progress}.`, color: 'rejected' };
     case 'interrupted':
-      return { text: `Interrupted: ${progress}.`, colour: 'rejected' };
+      return { text: `Interrupted: ${progress}.`, color: 'rejected' };
     case 'declined':
-      return { text: 'Not sent: nothing was changed.', colour: 'pending' };
+      return { text: 'Not sent: nothing was changed.', color: 'pending' };
     case 'finished':
       return end.complete
-        ? { text: `Finished: ${progress}.`, colour: 'updated' }
-        : { text: `Finished: ${progress}. The others are on the To fix tab.`, colour: 'invalid' };
+        ? { text: `Finished: ${progress}.`, color: 'updated' }
+        : { text: `Finished: ${progress}. The others are on the "To fix" tab.`, color: 'invalid' };
   }
 }
 
-/** Asks for a look at the rows that were rejected or failed and may have been applied; null if there are none. */
+/** Asks to check the rows that were rejected or failed but may have been applied; null if there are none. */
 export function mayHaveBeenAppliedText(rows: number): string | null {
   if (rows === 0) return null;
-  return `${rowsText(rows)} not updated may have been applied: check ${rows === 1 ? 'it' : 'them'} in Ongoing WMS.`;
+  const [what, them] = rows === 1 ? ['row', 'it'] : ['rows', 'them'];
+  return `${number(rows)} rejected or failed ${what} may have been applied: check ${them} in Ongoing WMS.`;
 }
 
 /** `1 row`, `1,234 rows`. */

@@ -12,7 +12,7 @@ export interface WrittenCell {
   readonly style: CellStyle;
 }
 
-/** Behind the point, a number format holds at most this many digits. */
+/** A number format has at most this many decimals. */
 const MOST_PLACES = 30;
 
 const ERROR_VALUES: ReadonlySet<string> = new Set([
@@ -26,7 +26,7 @@ const ERROR_VALUES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A cell of the sheet as the report shows it. Where a field's value could be read, the cell has that value and its type: ids and
+ * A cell of the sheet as the report shows it. If a field's value could be read, the cell has that value and its type: ids and
  * decimals are numbers, dates are dates. Everything else keeps its own value and type.
  */
 export function sheetCell(
@@ -40,7 +40,7 @@ export function sheetCell(
     case 'ProfitCenterId':
     case 'ArticleGroupId': {
       const id = values[field];
-      // A null clears the field: the sheet's own word for that stays.
+      // A null clears the field: the sheet's own word for it stays.
       return typeof id === 'number' ? numberCell(String(id), '0', styles, 'left') : ownCell(cell, styles);
     }
     case 'Count':
@@ -60,12 +60,12 @@ export function sheetCell(
   }
 }
 
-/** A text, whatever it looks like: one that begins with `=` is no formula. */
+/** A text, whatever it looks like: one that begins with `=` is not a formula. */
 export function textCell(text: string, styles: StyleBook, style?: CellStyle): WrittenCell {
   if (text === '') return { value: null, style: style ?? styles.text() };
   const safe = safeText(text);
   const looks = style ?? (/^[=+\-@]/.test(text) && text.length <= 255 ? styles.literalText() : styles.text());
-  // As rich text, spaces at the ends and line breaks are kept, and every program decodes what safeText escaped.
+  // Rich text keeps spaces at the ends and line breaks, and every program decodes what safeText escaped.
   const rich = safe.includes('_x005F_') || /^\s|\s$|\n/.test(safe);
   return { value: rich ? { richText: [{ text: safe }] } : safe, style: looks };
 }
@@ -85,9 +85,9 @@ export function numberCell(
     : { value: exact, style: styles.format(numFmt, side) };
 }
 
-/** A decimal text as a number, if a spreadsheet shows the very same digits for it. */
+/** A decimal text as a number, if a spreadsheet shows exactly the same digits. */
 export function exactNumber(text: string): number | undefined {
-  // A text that is no longer has no more digits.
+  // A text this short can't have more digits.
   const short = text.length <= SPREADSHEET_DIGITS;
   if (
     !short &&
@@ -98,14 +98,14 @@ export function exactNumber(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** A date text as a date, in its own format if it has one, or as text where no serial says it. */
+/** A date text as a date, in its own format if it has one, or as text if no serial can express it. */
 export function dateCell(text: string, numFmt: string | undefined, styles: StyleBook): WrittenCell {
   const date = dateSerial(text);
   if (!date) return textCell(text.replace('T', ' '), styles);
   return { value: date.serial, style: styles.format(numFmt ?? date.format, 'left') };
 }
 
-/** The number format that shows as many decimals as the value is written with. */
+/** The number format that shows as many decimals as the value has. */
 export function placesFormat(places: number, whole = '0'): string {
   return places === 0 ? whole : `${whole}.${'0'.repeat(Math.min(places, MOST_PLACES))}`;
 }
@@ -141,14 +141,14 @@ function ownNumber(cell: NumberCell, styles: StyleBook): WrittenCell {
   return numberCell(cell.text, harmlessFormat(cell.format), styles);
 }
 
-/** A format from a file of anybody's make: one that no spreadsheet program wrote could make the report unreadable. */
+/** A format from a file of unknown origin: one that no spreadsheet program wrote could make the report unreadable. */
 function harmlessFormat(format: string | undefined): string | undefined {
   return format !== undefined && format.length <= 200 && safeText(format) === format ? format : undefined;
 }
 
 /**
  * In a column of texts, an error or a missing value written as text would be imported as that text: it is written as an
- * error value, which the next import refuses as it did this time.
+ * error value, which the next import finds invalid again.
  */
 function unreadable(cell: Cell | undefined): Cell | undefined {
   if (typeof cell !== 'object') return cell;

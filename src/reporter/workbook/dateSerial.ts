@@ -8,14 +8,14 @@ export interface DateSerial {
   readonly format: string;
 }
 
-/** 1900-03-01. Before it, spreadsheet programs count a 29 February 1900 that never was. */
+/** 1900-03-01. Before it, spreadsheet programs count a 29 February 1900 that did not exist. */
 const FIRST_SAFE_SERIAL = 61;
 
 const SECONDS_A_DAY = 86_400;
 
 /**
  * The serial number (1900 date system) of a date or date-time without a zone, such as `2026-10-31T08:30:00`, by calendar
- * arithmetic alone. Undefined for what a serial can't say: dates before 1900-03-01, days that no calendar has, parts of a
+ * arithmetic alone. Undefined for what a serial can't express: dates before 1900-03-01, days that no calendar has, fractions of a
  * millisecond.
  */
 export function dateSerial(text: string): DateSerial | undefined {

@@ -1,6 +1,6 @@
 import { ReportError } from '../../model/errors.ts';
 
-const NOTHING_LOST = 'The ledger has every outcome, so the report can be made again.';
+const NOTHING_LOST = 'The ledger has every outcome, so the workbook can be created again.';
 
 /**
  * Why the result workbook can't be written into a folder, and what to do.
@@ -16,15 +16,15 @@ function reason(folder: string, cause: unknown): string {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `the folder "${folder}" can't be written to. Allow it, or choose another folder.`;
+      return `the folder "${folder}" is not writable. Change its permissions, or choose another folder.`;
     case 'ENOSPC':
     case 'EDQUOT':
-      return `the disk of the folder "${folder}" is full. Make room, or choose another folder.`;
+      return `the disk of the folder "${folder}" is full. Free some space, or choose another folder.`;
     case 'EFBIG':
-      return `it grew larger than files in the folder "${folder}" may be. Choose another folder.`;
+      return `it is larger than the folder "${folder}" allows. Choose another folder.`;
     case 'EEXIST':
     case 'ENOTDIR':
-      return `"${folder}" is not a folder, or lies inside a file. Choose another folder.`;
+      return `"${folder}" is not a folder, or is inside a file. Choose another folder.`;
     case 'ENAMETOOLONG':
       return `the path of the folder "${folder}" is too long. Choose another folder.`;
     default:

@@ -2,7 +2,7 @@ import { cutToBytes, harmlessName } from '../../lib/fileName.ts';
 import type { LocalClock } from '../../lib/localTime.ts';
 import type { Run } from '../../model/run.ts';
 
-/** File systems take 255 bytes a name, which the sheet's name, the date, the id and a number share. */
+/** File systems allow 255 bytes per name, shared by the file's own name, the date, the id, and a number. */
 const PART_BYTES = 100;
 
 /**
@@ -19,7 +19,7 @@ function sheetName(file: string): string {
   return safeName(base.replace(/(?<=.)\.[^. ]{1,5}$/, '')) || 'sheet';
 }
 
-/** A text as Windows, macOS and Linux all take it for a part of a file's name; spaces and letters of any script stay. */
+/** A text that Windows, macOS, and Linux all accept as part of a file name; spaces and letters of any script stay. */
 function safeName(text: string): string {
   const trimmed = harmlessName(text.normalize('NFC')).replace(/^[\s.~-]+|[\s.]+$/gu, '');
   return cutToBytes(trimmed, PART_BYTES).trimEnd();

@@ -9,15 +9,15 @@ import { writeXlsxFile } from './xlsxFile.ts';
 export type { ReportSource } from './rowOverview.ts';
 
 export interface WorkbookOptions {
-  /** The present instant in ISO 8601; it is part of the file's name. */
+  /** The current instant in ISO 8601; it becomes part of the file's name. */
   readonly now: string;
-  /** The IANA zone in which instants are shown; the machine's own if absent. */
+  /** The IANA zone in which instants are shown; the machine's own by default. */
   readonly timeZone?: string;
-  /** For tests: the rows that fit on one tab, if fewer than a spreadsheet takes. */
+  /** For tests: the rows that fit on one tab, if fewer than a spreadsheet allows. */
   readonly rowsPerTab?: number;
 }
 
-/** Panes refer to the workbook's window, so there has to be one. */
+/** Panes refer to the workbook's window, so there must be one. */
 const WINDOW = {
   x: 0,
   y: 0,
@@ -30,8 +30,8 @@ const WINDOW = {
 
 /**
  * Writes the result workbook with the tabs *Summary*, *Results* and *To fix* into `folder` (made if missing, parents too) and
- * returns its path: `<sheet>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, in local time, with `-2` and so on where that exists. The file appears
- * under its name only once it is whole. Memory does not grow with the rows, which are read twice, and those to fix once more.
+ * returns its path: `<sheet>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, in local time, with `-2` and so on if that exists. The file appears
+ * under its name only once it is complete. Memory does not grow with the rows, which are read twice, and those to fix once more.
  * @throws {ReportError} if the workbook can't be written.
  */
 export async function writeResultWorkbook(
@@ -51,7 +51,7 @@ export async function writeResultWorkbook(
     book.created = new Date(now);
     book.modified = new Date(now);
     book.views = [WINDOW];
-    // The tabs are written one after the other: the zip holds back whatever comes before its turn in memory.
+    // The tabs are written one after another: the zip would keep in memory whatever comes before its turn.
     writeSummaryTab(book, source, overview, context);
     await writeRowTab(workbook, resultsTab(overview.columns, context), source, styles, rowsPerTab);
     await writeRowTab(workbook, toFixTab(overview.columns, context), source, styles, rowsPerTab);

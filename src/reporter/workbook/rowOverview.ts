@@ -25,19 +25,19 @@ export interface ReportColumn extends SheetColumn {
   readonly width: number;
 }
 
-/** What has to be known of all rows before the first is written. */
+/** What must be known about all rows before the first is written. */
 export interface RowOverview {
   /** The sums of the values that could be read, by state. */
   readonly sums: Readonly<Record<RowState, Totals>>;
-  /** How many rows were sent again since their first outcome was unknown. */
+  /** How many rows were sent again because their first outcome was unknown. */
   readonly sentAgain: number;
   /** How many rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
-  /** The sheet's own columns by position, without the ignored. */
+  /** The sheet's own columns by position, without the ignored ones. */
   readonly columns: readonly ReportColumn[];
 }
 
-/** Columns are as wide as in these many rows. */
+/** How many rows decide the width of the columns. */
 const SAMPLE_ROWS = 500;
 const NARROWEST = 9;
 const WIDEST = 44;

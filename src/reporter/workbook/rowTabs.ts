@@ -13,7 +13,7 @@ import type { OpenWorkbook, Worksheet } from './xlsxFile.ts';
 /** A tab with a header and rows of a sheet. */
 export interface RowTab {
   readonly name: string;
-  readonly colour: string;
+  readonly color: string;
   readonly columns: readonly TabColumn[];
   /** Which rows it holds; all if absent. */
   readonly states?: readonly RowState[];
@@ -39,17 +39,17 @@ export interface TabContext extends MessageContext {
 export const MOST_ROWS = 1_048_575;
 
 const MOST_COLUMNS = 16_384;
-/** Rows between two turns for other work; more of them would only wait in memory for the compressor. */
+/** Rows written before other work gets a turn; more would only wait in memory for the compressor. */
 const ROWS_A_TURN = 250;
 const RESULT_WIDTHS = [13, 80, 28, 13, 22] as const;
 
-/** The tab *Results*: every row with its own cells, and what became of it. */
+/** The tab *Results*: every row with its own cells, and what happened to it. */
 export function resultsTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
   const { styles, clock } = context;
   const own = columns.slice(0, MOST_COLUMNS - RESULT_COLUMNS.length);
   return {
     name: 'Results',
-    colour: 'FF1F3A5F',
+    color: 'FF1F3A5F',
     columns: [...own.map(ownColumn), ...RESULT_COLUMNS.map((header, i) => added(header, RESULT_WIDTHS[i]!))],
     cells: (row) => [
       ...ownCells(row, own, styles),
@@ -64,14 +64,14 @@ export function resultsTab(columns: readonly ReportColumn[], context: TabContext
 
 /**
  * The tab *To fix*: the rows that were not updated (of a dry run: that are invalid), in the sheet's own columns, so that it can be
- * corrected and imported again as it is. Its last column, which the reader passes over, says what was wrong.
+ * corrected and imported again as it is. Its last column, which the reader skips, says what was wrong.
  */
 export function toFixTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
   const { styles, dryRun = false } = context;
   const own = columns.slice(0, MOST_COLUMNS - 1);
   return {
     name: 'To fix',
-    colour: 'FFC55A11',
+    color: 'FFC55A11',
     columns: [...own.map(ownColumn), added(WHAT_WAS_WRONG, 90)],
     states: dryRun ? ['invalid'] : ['invalid', 'pending', 'sending', 'rejected', 'failed'],
     cells: (row) => [
@@ -82,7 +82,7 @@ export function toFixTab(columns: readonly ReportColumn[], context: TabContext):
 }
 
 /**
- * Writes a tab, and a second one (`Results 2`) where its rows do not fit on one.
+ * Writes a tab, and a second one (`Results 2`) if its rows do not fit on one.
  * @throws {ReportError} if the file can't be written; whatever reading the rows throws.
  */
 export async function writeRowTab(
@@ -118,7 +118,7 @@ export async function writeRowTab(
 
 function openTab({ book }: OpenWorkbook, tab: RowTab, name: string, styles: StyleBook): Worksheet {
   const sheet = book.addWorksheet(name, {
-    properties: { tabColor: { argb: tab.colour } },
+    properties: { tabColor: { argb: tab.color } },
     views: [{ state: 'frozen', ySplit: 1 }],
     pageSetup: {
       paperSize: 9,

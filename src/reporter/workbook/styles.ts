@@ -5,7 +5,7 @@ export type CellStyle = Partial<Style>;
 
 export type Side = 'left' | 'right';
 
-/** Excel takes some 200 formats of one's own; a sheet with more loses their looks, never a value. */
+/** Excel allows about 200 custom formats; a sheet with more loses their look, never a value. */
 const MOST_FORMATS = 180;
 
 const INK = 'FF1F2A37';
@@ -17,8 +17,8 @@ const LINE = 'FFD5DAE1';
 const LEFT: Partial<Alignment> = { vertical: 'top', horizontal: 'left', indent: 1 };
 const RIGHT: Partial<Alignment> = { vertical: 'top', horizontal: 'right', indent: 1 };
 
-/** The colours of a state: its fill, and a text that is legible on it. */
-const STATE_COLOURS: Readonly<Record<RowState, { readonly fill: string; readonly text: string }>> = {
+/** The colors of a state: its fill, and a text color that is legible on it. */
+const STATE_COLORS: Readonly<Record<RowState, { readonly fill: string; readonly text: string }>> = {
   updated: { fill: 'FFC6EFCE', text: 'FF006100' },
   rejected: { fill: 'FFFFC7CE', text: 'FF9C0006' },
   failed: { fill: 'FFFFC7CE', text: 'FF9C0006' },
@@ -32,8 +32,8 @@ function solid(argb: string): Fill {
 }
 
 /**
- * The styles of one workbook. Equal styles are one object, which the writer then looks up instead of comparing: with a
- * million cells that is most of the time.
+ * The styles of one workbook. Equal styles are one object, which the writer looks up instead of comparing: with a
+ * million cells, comparing takes most of the time.
  */
 export class StyleBook {
   readonly #byKey = new Map<string, CellStyle>();
@@ -44,7 +44,7 @@ export class StyleBook {
     return this.#style('text', () => ({ alignment: LEFT }));
   }
 
-  /** Text that would turn into a formula when somebody edits it, in the format "Text", which keeps it what it is. */
+  /** Text that would turn into a formula when edited, in the format "Text", which keeps it text. */
   literalText(): CellStyle {
     return this.#style('literal', () => ({ numFmt: '@', alignment: LEFT }));
   }
@@ -53,7 +53,7 @@ export class StyleBook {
     return this.#style('wrapped', () => ({ alignment: { ...LEFT, wrapText: true } }));
   }
 
-  /** A number or date with its number format, General without one. Amounts stand right, ids and dates left. */
+  /** A number or date with its number format, General without one. Amounts are aligned right, ids and dates left. */
   format(numFmt = 'General', side: Side = 'right'): CellStyle {
     const key = `format ${side} ${numFmt}`;
     if (!this.#byKey.has(key)) {
@@ -68,13 +68,13 @@ export class StyleBook {
     return this.#style(`header ${side} ${added}`, () => ({
       font: { bold: true, size: 11, name: 'Calibri', color: { argb: 'FFFFFFFF' } },
       fill: solid(added ? ADDED_FILL : HEADER_FILL),
-      // On the right, the filter's button needs its place.
+      // On the right, the filter's button needs room.
       alignment: { vertical: 'middle', horizontal: side, indent: side === 'left' ? 1 : 2 },
     }));
   }
 
   status(state: RowState, vertical: 'top' | 'middle' = 'top'): CellStyle {
-    const { fill, text } = STATE_COLOURS[state];
+    const { fill, text } = STATE_COLORS[state];
     return this.#style(`status ${state} ${vertical}`, () => ({
       font: { bold: true, size: 11, name: 'Calibri', color: { argb: text } },
       fill: solid(fill),
@@ -90,9 +90,9 @@ export class StyleBook {
     }));
   }
 
-  /** The one sentence that says how it went, in the colours of a state. */
+  /** The one sentence that says how it went, in the colors of a state. */
   verdict(state: RowState): CellStyle {
-    const { fill, text } = STATE_COLOURS[state];
+    const { fill, text } = STATE_COLORS[state];
     return this.#style(`verdict ${state}`, () => ({
       font: { bold: true, size: 13, name: 'Calibri', color: { argb: text } },
       fill: solid(fill),
@@ -131,7 +131,7 @@ export class StyleBook {
     }));
   }
 
-  /** A cell of the table of states; numbers stand right, so that their points are under each other. */
+  /** A cell of the table of states; numbers are aligned right, so that their decimal points line up. */
   tableCell(
     kind: 'text' | 'number',
     { numFmt, total = false }: { numFmt?: string; total?: boolean } = {},

@@ -12,16 +12,16 @@ import type { Workbook, Worksheet } from './xlsxFile.ts';
 const WIDTHS = [25, 68, 12, 19, 21];
 const ROW_HEIGHT = 17;
 
-/** The states in the order in which the table has them. */
+/** The states in the order of the table. */
 const STATES: readonly RowState[] = ['updated', 'rejected', 'failed', 'invalid', 'pending', 'sending'];
 
-/** Hex digits of the file's SHA-256 that tell one sheet from another. */
+/** Hex digits of the file's SHA-256 that tell one file from another. */
 const SHORT_HASH = 16;
 
 type Fact = readonly [label: string, value: string];
 
 /**
- * Writes the tab *Summary*: how the run went in a sentence, the rows and exact sums by state, and the facts of the run, its sheet
+ * Writes the tab *Summary*: how the run went in a sentence, the rows and exact sums by state, and the facts about the run, its file
  * and its target. The tab is committed.
  */
 export function writeSummaryTab(
@@ -37,14 +37,14 @@ export function writeSummaryTab(
     headerFooter: { oddFooter: '&L&A&RPage &P of &N' },
   });
   sheet.columns = WIDTHS.map((width) => ({ width }));
-  const { text, colour } = verdict(run, counts);
+  const { text, color } = verdict(run, counts);
   writeLine(sheet, [textCell('Charge corrections', styles, styles.title())], 34);
-  writeLine(sheet, across(textCell(text, styles, styles.verdict(colour))), 28);
+  writeLine(sheet, across(textCell(text, styles, styles.verdict(color))), 28);
   writeOutcome(sheet, run, counts, overview, styles);
   const attention = attentionFacts(run, counts.sending, overview);
   if (attention.length > 0) writeFacts(sheet, 'Attention', attention, styles);
   writeFacts(sheet, 'Run', runFacts(run, counts, clock), styles);
-  writeFacts(sheet, 'Sheet', sheetFacts(run), styles);
+  writeFacts(sheet, 'File', sheetFacts(run), styles);
   writeFacts(sheet, 'Ongoing WMS', targetFacts(run, clock), styles);
   sheet.commit();
 }
@@ -67,7 +67,7 @@ function writeOutcome(
   );
   const states = STATES.filter((state) => counts[state] > 0 || isExpected(state, run.dryRun));
   const sums = [...states.map((state) => overview.sums[state]), run.sheet.totals];
-  // One number of decimals down a column, so that the points stand under each other.
+  // The same number of decimals down a column, so that the points line up.
   const countPlaces = Math.max(...sums.map(({ count }) => decimalPlaces(count)));
   const pricePlaces = Math.max(...sums.map(({ totalPrice }) => decimalPlaces(totalPrice)));
   for (const state of states) {
@@ -87,7 +87,7 @@ function writeOutcome(
   writeLine(
     sheet,
     [
-      textCell('The whole sheet', styles, styles.tableCell('text', total)),
+      textCell('All rows', styles, styles.tableCell('text', total)),
       { value: null, style: styles.tableCell('text', total) },
       sumCell(String(run.sheet.rows), 0, styles, true),
       sumCell(run.sheet.totals.count, countPlaces, styles, true),
@@ -97,7 +97,7 @@ function writeOutcome(
   );
 }
 
-/** Whether a state is in the table even if no row has it: zero rejected rows is good news. */
+/** Whether a state is in the table even if no row has it: zero rejected rows are good news. */
 function isExpected(state: RowState, dryRun: boolean): boolean {
   if (dryRun) return state === 'pending' || state === 'invalid';
   return state !== 'sending';
@@ -115,15 +115,15 @@ function attentionFacts(run: Run, unknown: number, overview: RowOverview): Fact[
   return [
     ...(run.stopReason === null ? [] : [['Why it stopped', run.stopReason] as const]),
     ...(run.dryRun ? [] : sendingFacts(overview)),
-    ...(unknown === 0 ? [] : [['Outcome unknown', some(unknown, 'to be sent again on resume')] as const]),
-    ...run.sheet.notes.map((note, index): Fact => [index === 0 ? 'Noted while reading' : '', note]),
+    ...(unknown === 0 ? [] : [['Outcome unknown', some(unknown, 'to send again: resume the run')] as const]),
+    ...run.sheet.notes.map((note, index): Fact => [index === 0 ? 'Notes on the file' : '', note]),
   ];
 }
 
 function sendingFacts({ mayHaveBeenApplied, sentAgain }: RowOverview): Fact[] {
   return [
-    ['May have been applied', some(mayHaveBeenApplied, 'not updated: check in Ongoing WMS')],
-    ['Sent again', some(sentAgain, 'whose first outcome was unknown')],
+    ['May have been applied', some(mayHaveBeenApplied, 'rejected or failed: check in Ongoing WMS')],
+    ['Sent again', some(sentAgain, 'of initially unknown outcome')],
   ];
 }
 
@@ -139,7 +139,7 @@ function runFacts(run: Run, counts: ReportSource['counts'], clock: LocalClock): 
 
 function sheetFacts({ sheet }: Run): Fact[] {
   return [
-    ['File', sheet.file],
+    ['File name', sheet.file],
     ...(sheet.tab === null ? [] : [['Tab', sheet.tab] as const]),
     ['SHA-256', `${sheet.sha256.slice(0, SHORT_HASH)}…`],
   ];
@@ -184,7 +184,7 @@ function writeSection(sheet: Worksheet, title: string, styles: StyleBook): void 
   writeLine(sheet, across(textCell(title, styles, styles.section())), 22);
 }
 
-/** A cell whose fill or border goes on over the whole width. */
+/** A cell whose fill or border spans the whole width. */
 function across(cell: WrittenCell): WrittenCell[] {
   const rest: { value: null; style: CellStyle } = { value: null, style: cell.style };
   return [cell, ...WIDTHS.slice(1).map(() => rest)];

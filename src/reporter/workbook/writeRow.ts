@@ -1,11 +1,11 @@
 import type { WrittenCell } from './cells.ts';
 import type { Worksheet } from './xlsxFile.ts';
 
-/** Points that a line of 11-point text takes, and the most that a row can be high. */
+/** The height in points of a line of 11-point text, and of the highest possible row. */
 const LINE_HEIGHT = 15;
 const HIGHEST = 409;
 
-/** Adds a row of cells to a tab and hands it to the stream. The height is in points; the program's own default without one. */
+/** Adds a row of cells to a tab and hands it to the stream. The height is in points; by default, the spreadsheet program decides. */
 export function writeLine(sheet: Worksheet, cells: readonly WrittenCell[], height?: number): void {
   const line = sheet.addRow([]);
   if (height !== undefined) line.height = height;
@@ -19,8 +19,8 @@ export function writeLine(sheet: Worksheet, cells: readonly WrittenCell[], heigh
 }
 
 /**
- * The height in points that shows all of a row's wrapped texts, or undefined if one line does: not every spreadsheet program finds
- * it out by itself when it opens a file. Widths are in characters.
+ * The height in points that shows all of a row's wrapped texts, or undefined if one line is enough: not every spreadsheet program works
+ * it out when it opens a file. Widths are in characters.
  */
 export function wrappedHeight(cells: readonly WrittenCell[], widths: readonly number[]): number | undefined {
   let lines = 1;
@@ -38,7 +38,7 @@ function textOf(value: WrittenCell['value']): string {
 }
 
 function linesOf(text: string, width: number): number {
-  // Widths count digits, and letters are narrower than these on average; the indent takes some.
+  // Widths count digits, and letters are narrower on average; the indent takes some room.
   const room = Math.max(1, Math.floor((width - 2) * 1.1));
   return text.split('\n').reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / room)), 0);
 }

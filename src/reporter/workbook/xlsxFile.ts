@@ -4,7 +4,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-// The whole of exceljs, with its readers of workbooks and CSV, takes twice as long to load.
+// All of exceljs, with its workbook and CSV readers, takes twice as long to load.
 import WorkbookWriter from 'exceljs/lib/stream/xlsx/workbook-writer.js';
 import { numberedName } from '../../lib/fileName.ts';
 import { moveWithoutReplacing, withFreeName } from '../../lib/moveFile.ts';
@@ -17,7 +17,7 @@ export type Worksheet = ReturnType<Workbook['addWorksheet']>;
 export interface OpenWorkbook {
   readonly book: Workbook;
   /**
-   * Lets other work have its turn, and waits until what was written to a tab is compressed. To be called every few hundred rows.
+   * Gives other work a turn, and waits until what was written to a tab is compressed. Call it every few hundred rows.
    * @throws {ReportError} as soon as the file can't be written.
    */
   pace(tab: Worksheet): Promise<void>;
@@ -26,11 +26,11 @@ export interface OpenWorkbook {
 /** Bytes of a tab that may wait for the compressor before the rows wait too. */
 const HIGH_WATER = 262_144;
 
-/** What exceljs 4.4.0 keeps of its streams. Its types don't say so, hence the question marks. */
+/** How exceljs 4.4.0 keeps its streams. Its types don't say so, hence the question marks. */
 interface Streams {
   readonly zip?: { on(event: 'error', listener: (error: Error) => void): void; abort(): void };
 }
-/** The stream that carries a tab to the compressor: of an old readable-stream, which has no `writableLength`. */
+/** The stream that carries a tab to the compressor: from an old readable-stream, which has no `writableLength`. */
 interface Pipe {
   readonly _writableState?: { readonly length: number };
   on(event: 'drain' | 'finish', listener: () => void): void;
@@ -41,8 +41,8 @@ interface TabStreams {
 }
 
 /**
- * Writes a workbook through `fill` to a temporary file in `folder` (made if missing), and gives it its name once it is on the
- * disk: `<name>.xlsx`, or `<name>-2.xlsx` and so on where that exists. Returns its path. After a failure the temporary file is gone.
+ * Writes a workbook through `fill` to a temporary file in `folder` (made if missing), and gives it its name once it is on
+ * disk: `<name>.xlsx`, or `<name>-2.xlsx` and so on if that exists. Returns its path. After a failure the temporary file is gone.
  * @throws {ReportError} if the file can't be written; whatever `fill` throws.
  */
 export async function writeXlsxFile(
@@ -57,7 +57,7 @@ export async function writeXlsxFile(
     return await giveName(temporary, folder, name);
   } catch (error) {
     output.destroy();
-    // Some systems do not remove a file that is open.
+    // Some systems do not remove an open file.
     if (!output.closed) await once(output, 'close').catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
@@ -67,7 +67,7 @@ export async function writeXlsxFile(
 async function openNew(folder: string, path: string): Promise<WriteStream> {
   try {
     await mkdir(folder, { recursive: true });
-    // `flush` has the file on the disk before it is closed, and so before it gets its name.
+    // `flush` puts the file on disk before it is closed, and so before it gets its name.
     const output = createWriteStream(path, { flags: 'wx', flush: true });
     await once(output, 'open');
     return output;
@@ -106,14 +106,14 @@ async function writeBook(
 async function pace(tab: Worksheet): Promise<void> {
   await setImmediate();
   for (const pipe of (tab as TabStreams).stream?.pipes ?? []) {
-    // A failed file never drains; the race that this is part of ends then.
+    // A failed file never drains; the race around this call ends then.
     while ((pipe._writableState?.length ?? 0) > HIGH_WATER) {
       await taken(pipe);
     }
   }
 }
 
-/** Resolves when the compressor has taken what waits. Of a tab that is closed the last of it makes no `drain`, only `finish`. */
+/** Resolves when the compressor has taken what waits. The last part of a closed tab emits no `drain`, only `finish`. */
 async function taken(pipe: Pipe): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = (): void => {
@@ -136,5 +136,19 @@ async function giveName(temporary: string, folder: string, name: string): Promis
     });
   } catch (error) {
     throw fileFailure(folder, error);
+  }
+}
+
+/** Creates an empty file under a free name: a rename alone would replace a report that another process wrote in the meantime. */
+async function reserve(folder: string, name: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const path = join(folder, number === 1 ? `${name}.xlsx` : `${name}-${number}.xlsx`);
+    try {
+      const handle = await open(path, 'wx');
+      await handle.close();
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }

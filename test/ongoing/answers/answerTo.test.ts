@@ -120,7 +120,7 @@ describe('Success=false', () => {
   test('says something even if the server says nothing, or only in an error', () => {
     expect(answerToBody(rejection(''))).toMatchObject({
       kind: 'rejected',
-      message: expect.stringContaining('did not say why'),
+      message: expect.stringContaining('without giving a reason'),
     });
     expect(answerToBody(rejection('', [['Why', 'UnknownError']]))).toMatchObject({ message: 'Why' });
     expect(answerToBody(rejection('', [['', '']]))).toMatchObject({
@@ -198,27 +198,27 @@ describe('no response', () => {
 
   test.each<[Partial<TransportFailure>, boolean, RegExp]>([
     [{ code: 'ECONNREFUSED' }, true, /refused/],
-    [{ code: 'ENOTFOUND', detail: 'getaddrinfo ENOTFOUND api.example' }, false, /no host of that name/],
+    [{ code: 'ENOTFOUND', detail: 'getaddrinfo ENOTFOUND api.example' }, false, /no host has this name/],
     [{ code: 'EAI_AGAIN' }, true, /can't be resolved at the moment/],
-    [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, true, /timed out/],
+    [{ code: 'UND_ERR_CONNECT_TIMEOUT' }, true, /it timed out/],
     [{ code: 'EHOSTUNREACH' }, true, /EHOSTUNREACH/],
     [{ code: 'ECONNRESET' }, true, /ECONNRESET/],
     [{ code: 'CERT_HAS_EXPIRED' }, false, /has expired/],
     [{ code: 'CERT_NOT_YET_VALID' }, false, /clock/],
     [{ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, false, /not trusted.*NODE_EXTRA_CA_CERTS/],
     [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, false, /another host/],
-    [{ code: 'CERT_REVOKED' }, false, /not acceptable/],
+    [{ code: 'CERT_REVOKED' }, false, /is not valid/],
     [{ code: 'EPROTO' }, false, /No TLS connection/],
     [{ code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, false, /No TLS connection/],
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (403) !== 200 when HTTP Tunneling' },
       false,
-      /refused to connect.*403/,
+      /did not connect to api\.example.*403/,
     ],
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (503) !== 200 when HTTP Tunneling' },
       true,
-      /refused to connect.*503/,
+      /did not connect to api\.example.*503/,
     ],
     [
       { code: 'UND_ERR_ABORTED', detail: 'Proxy response (407) !== 200 when HTTP Tunneling' },

@@ -9,7 +9,7 @@ describe('statusMessage', () => {
 
   test('says that an update was sent again', () => {
     expect(statusMessage(rowOf(2, [], { outcome: UPDATED, sentAgain: true }))).toBe(
-      'Sent again, because it was not known whether an earlier call had arrived.',
+      'Sent again, because the outcome of an earlier call was unknown.',
     );
   });
 
@@ -31,23 +31,29 @@ describe('statusMessage', () => {
       'No. Charge 5 is invoiced. Period is closed.',
       rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
     ],
-    ['Charge 5 is invoiced.', rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A'])],
-    ['The server rejected it without saying why.', rejected('', ['', 'A'])],
-    ['No. An earlier call may have been applied.', rejectedLater('No.', ['No.', 'A'])],
+    [rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A']), 'Charge 5 is invoiced.'],
+    [rejected('', ['', 'A']), 'The server rejected it without giving a reason.'],
+    [rejectedLater('No.', ['No.', 'A']), 'No. An earlier call may have been applied.'],
     [
       'The server did not answer within 60 s. It may have been applied.',
       failed('The server did not answer within 60 s', true),
     ],
-    ['Connection refused. It was definitely not applied.', failed('Connection refused.', false)],
-  ] as const)('tells the outcome in a sentence: %s', (sentence, outcome) => {
+    [
+      failed('No answer within 60 s; it is unknown whether the call was applied.', true),
+      'No answer within 60 s. It may have been applied.',
+    ],
+    [
+      failed('No answer within 60 s; whether the call was applied is not known.', true),
+      'No answer within 60 s. It may have been applied.',
+    ],
+    [failed('Connection refused.', false), 'Connection refused. It was not applied.'],
+  ])('tells the outcome %j in a sentence', (outcome, sentence) => {
     expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
   });
 
-  test('says of a refused row too that it was sent again', () => {
+  test('says of a rejected row too that it was sent again', () => {
     const row = rowOf(2, [], { outcome: rejected('No.'), sentAgain: true });
-    expect(statusMessage(row)).toBe(
-      'No. Sent again, because it was not known whether an earlier call had arrived.',
-    );
+    expect(statusMessage(row)).toBe('No. Sent again, because the outcome of an earlier call was unknown.');
   });
 
   test('tells a row that waits from one whose outcome is unknown, and from a dry run', () => {

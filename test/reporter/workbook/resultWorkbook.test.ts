@@ -112,7 +112,7 @@ describe('a run with rows of every state', () => {
       'ChargeIsInvoiced',
       1,
     ]);
-    expect(rows[1]![6]).toBe('Sent again, because it was not known whether an earlier call had arrived.');
+    expect(rows[1]![6]).toBe('Sent again, because the outcome of an earlier call was unknown.');
     expect(rows[3]![6]).toBe('No answer. It may have been applied.');
     expect(rows[5]!.slice(5)).toEqual(['invalid', 'Antal (B7): Not a number.', 'not a number', 0]);
   });
@@ -129,7 +129,7 @@ describe('a run with rows of every state', () => {
     expect(rows.map((row) => row[5])).toEqual([
       'No. Invoiced.',
       'No answer. It may have been applied.',
-      'Refused. It was definitely not applied.',
+      'Refused. It was not applied.',
       'Antal: Not a number.',
       'Not sent yet.',
       expect.stringMatching(/outcome is unknown/),
@@ -139,14 +139,14 @@ describe('a run with rows of every state', () => {
 
   test('has exact sums by state and the facts of the run in Summary', () => {
     const fact = facts(book);
-    expect([...fact.keys()][1]).toBe('Stopped before the end: 2 of 8 rows updated.');
+    expect([...fact.keys()][1]).toBe('Stopped early: 2 of 8 rows updated.');
     expect(fact.get('updated')?.slice(1)).toEqual([2, 3, 12.3]);
     expect(fact.get('failed')?.slice(1)).toEqual([2, 9, 2]);
     expect(fact.get('invalid')?.slice(1)).toEqual([1, 0, 7]);
-    expect(fact.get('The whole sheet')?.slice(1)).toEqual([8, 30, 24.3]);
-    expect(fact.get('May have been applied')).toEqual(['1 row not updated: check in Ongoing WMS']);
-    expect(fact.get('Sent again')).toEqual(['1 row whose first outcome was unknown']);
-    expect(fact.get('Outcome unknown')).toEqual(['1 row to be sent again on resume']);
+    expect(fact.get('All rows')?.slice(1)).toEqual([8, 30, 24.3]);
+    expect(fact.get('May have been applied')).toEqual(['1 row rejected or failed: check in Ongoing WMS']);
+    expect(fact.get('Sent again')).toEqual(['1 row of initially unknown outcome']);
+    expect(fact.get('Outcome unknown')).toEqual(['1 row to send again: resume the run']);
     expect(fact.get('Why it stopped')).toEqual(['Too many errors.']);
     expect(fact.get('Started')).toEqual(['2026-10-31 13:00:00 +01:00']);
     expect(fact.get('SHA-256')).toEqual(['9f86d081884c7d65…']);
@@ -154,7 +154,7 @@ describe('a run with rows of every state', () => {
     expect(fact.get('SetTimeOfLastSync')).toEqual(['Not recorded: Not every row was updated.']);
   });
 
-  test('has frozen headers, filters, and the states in their colours', () => {
+  test('has frozen headers, filters, and the states in their colors', () => {
     for (const name of ['Results', 'To fix']) {
       const tab = book.getWorksheet(name)!;
       expect(tab.views[0]).toMatchObject({ state: 'frozen', ySplit: 1 });
@@ -178,7 +178,7 @@ describe('a run with rows of every state', () => {
     expect(tabs.get('Results')!.split('\n')[1]).toBe(
       '101,2026-10-01,1,12.10,a,updated,,,1,2026-10-31 13:00:07',
     );
-    expect(tabs.get('Summary')).toContain('The whole sheet,,8,30,24.30');
+    expect(tabs.get('Summary')).toContain('All rows,,8,30,24.30');
   });
 });
 
@@ -191,7 +191,9 @@ test('a rejected row whose first call may have been applied is counted, and says
     ROWS[3]!,
   ];
   const book = await read(await write(HEADERS, rows));
-  expect(facts(book).get('May have been applied')).toEqual(['2 rows not updated: check in Ongoing WMS']);
+  expect(facts(book).get('May have been applied')).toEqual([
+    '2 rows rejected or failed: check in Ongoing WMS',
+  ]);
   expect(table(book, 'Results')[2]!.slice(5, 8)).toEqual([
     'rejected',
     'No. Invoiced. An earlier call may have been applied.',

@@ -44,7 +44,7 @@ test('never overwrites a report, even when many are written at once', async () =
 
 test.each([
   ['the folder is a file', 'file'],
-  ['the folder lies inside a file', join('file', 'reports')],
+  ['the folder is inside a file', join('file', 'reports')],
 ])('says what to do if %s', async (_, place) => {
   await writeFile(join(folder, 'file'), '');
   const writing = writeResultWorkbook(source(), join(folder, place), OPTIONS);
