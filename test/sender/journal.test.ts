@@ -27,9 +27,7 @@ const TARGET = {
 };
 
 it('a journal with nothing new to write still waits for what is on its way to the disk', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'charges-journal-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const ledger = openLedger(folder);
+  const ledger = openLedger(ownFolder());
   onTestFinished(() => ledger.close());
   const started = '2026-10-31T12:00:00Z';
   const loading = await ledger.startLoading({

@@ -5,7 +5,7 @@ import { decimalPlaces } from '../../model/decimal.ts';
 import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
 import { countsText, targetText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
-import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
+import { dryRunText, mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -104,7 +104,7 @@ function syncText({ sync, target }: RunResult['run']): string {
 }
 
 function nextText({ id }: RunResult['run'], end: RunEnd): string | null {
-  if (isResumable(end)) return `To go on: charges resume ${id}`;
+  if (isResumable(end)) return `To continue: charges resume ${id}`;
   const toFix = end.kind === 'not valid' || (end.kind === 'finished' && !end.complete);
   return toFix ? toFixAdvice('import') : null;
 }

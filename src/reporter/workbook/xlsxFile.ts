@@ -138,17 +138,3 @@ async function giveName(temporary: string, folder: string, name: string): Promis
     throw fileFailure(folder, error);
   }
 }
-
-/** Creates an empty file under a free name: a rename alone would replace a report that another process wrote in the meantime. */
-async function reserve(folder: string, name: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const path = join(folder, number === 1 ? `${name}.xlsx` : `${name}-${number}.xlsx`);
-    try {
-      const handle = await open(path, 'wx');
-      await handle.close();
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-}

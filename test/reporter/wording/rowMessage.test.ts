@@ -31,23 +31,23 @@ describe('statusMessage', () => {
       'No. Charge 5 is invoiced. Period is closed.',
       rejected('No.', ['Charge 5 is invoiced.', 'A'], ['Period is closed', 'B']),
     ],
-    [rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A']), 'Charge 5 is invoiced.'],
-    [rejected('', ['', 'A']), 'The server rejected it without giving a reason.'],
-    [rejectedLater('No.', ['No.', 'A']), 'No. An earlier call may have been applied.'],
+    ['Charge 5 is invoiced.', rejected('Charge 5 is invoiced.', ['Charge 5 is invoiced.', 'A'])],
+    ['The server rejected it without giving a reason.', rejected('', ['', 'A'])],
+    ['No. An earlier call may have been applied.', rejectedLater('No.', ['No.', 'A'])],
     [
       'The server did not answer within 60 s. It may have been applied.',
       failed('The server did not answer within 60 s', true),
     ],
     [
-      failed('No answer within 60 s; it is unknown whether the call was applied.', true),
       'No answer within 60 s. It may have been applied.',
+      failed('No answer within 60 s; it is unknown whether the call was applied.', true),
     ],
     [
-      failed('No answer within 60 s; whether the call was applied is not known.', true),
-      'No answer within 60 s. It may have been applied.',
+      'No answer within 59 s. It may have been applied.',
+      failed('No answer within 59 s; whether the call was applied is not known.', true),
     ],
-    [failed('Connection refused.', false), 'Connection refused. It was not applied.'],
-  ])('tells the outcome %j in a sentence', (outcome, sentence) => {
+    ['Connection refused. It was not applied.', failed('Connection refused.', false)],
+  ] as const)('tells the outcome in a sentence: %s', (sentence, outcome) => {
     expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
   });
 
