@@ -2,16 +2,16 @@ import type { ExitCode } from '../model/exitCodes.ts';
 import type { Environment } from './options/environment.ts';
 import type { Flags, FlagValues } from './options/flags.ts';
 
-/** What a verb gets to do its work. */
-export interface VerbCall {
+/** What a command gets to do its work. */
+export interface CommandCall {
   readonly values: FlagValues;
   readonly environment: Environment;
   /** A positional argument by the name that `usage` gives it. */
   positional(name: string): string;
 }
 
-/** How a verb ended. */
-export interface VerbEnd {
+/** How a command ended. */
+export interface CommandEnd {
   readonly exitCode: ExitCode;
   /** The object that `--json` prints; absent where there is none, or it was printed already. */
   readonly json?: () => object;
@@ -25,8 +25,8 @@ export interface FailedCall {
   readonly argument: string | null;
 }
 
-/** One verb of the command line: it declares its flags and makes one call. */
-export interface Verb {
+/** One command of the command line: it declares its flags and makes one call. */
+export interface Command {
   /** `import <sheet>`, as yargs writes it. */
   readonly usage: string;
   readonly summary: string;
@@ -35,5 +35,5 @@ export interface Verb {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** The keys of its object of `--json` for a call that failed, all but the error. */
   readonly failedJson?: (failed: FailedCall) => object;
-  run(call: VerbCall): Promise<VerbEnd>;
+  run(call: CommandCall): Promise<CommandEnd>;
 }

@@ -2,25 +2,25 @@ import yargs from 'yargs';
 import { version } from '../lib/version.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import type { Verb, VerbEnd } from './command.ts';
+import type { Command, CommandEnd } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
-import { importSheetVerb } from './commands/import.ts';
+import { importCommand } from './commands/import.ts';
 import { report } from './commands/report.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
-import { validateVerb } from './commands/validate.ts';
+import { validateCommand } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { failureOf } from './failure.ts';
 import { readEnvironment, settingsNote } from './options/environment.ts';
 import { FlagValues, forYargs } from './options/flags.ts';
 import { printJson } from './terminal/output.ts';
 
-const VERBS: readonly Verb[] = [
-  importSheetVerb,
-  validateVerb,
+const COMMANDS: readonly Command[] = [
+  importCommand,
+  validateCommand,
   template,
   resume,
   drop,
@@ -39,8 +39,8 @@ export async function runCommandLine(
   args: readonly string[],
   processEnv: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
-  let call: Call = { verb: verbNamed(args[0]), json: asksForJson(args), argument: null };
-  let end: VerbEnd = { exitCode: EXIT.ok };
+  let call: Call = { command: commandNamed(args[0]), json: asksForJson(args), argument: null };
+  let end: CommandEnd = { exitCode: EXIT.ok };
   try {
     refuseValuesOfSwitches(args);
     const parser = yargs([...args])
@@ -64,15 +64,15 @@ export async function runCommandLine(
       .fail((message, error) => {
         throw message ? new ConfigurationError(usageText(message, args)) : error;
       });
-    for (const verb of VERBS) {
-      addVerb(parser, verb, async (argv) => {
-        const [argument] = Object.keys(verb.positionals).map((name) => String(argv[name]));
-        call = { verb, json: givesJson(argv, verb), argument: argument ?? null };
+    for (const command of COMMANDS) {
+      addCommand(parser, command, async (argv) => {
+        const [argument] = Object.keys(command.positionals).map((name) => String(argv[name]));
+        call = { command, json: givesJson(argv, command), argument: argument ?? null };
         const environment = readEnvironment(processEnv, process.cwd());
-        const values = new FlagValues(argv, verb.flags, environment);
+        const values = new FlagValues(argv, command.flags, environment);
         const note = settingsNote(environment);
         if (note !== null && !values.yes('quiet')) process.stderr.write(`${note}\n`);
-        end = await verb.run({ values, environment, positional: (name) => String(argv[name]) });
+        end = await command.run({ values, environment, positional: (name) => String(argv[name]) });
       });
     }
     await parser.parseAsync();
@@ -85,7 +85,7 @@ export async function runCommandLine(
 
 /** What is known of a call, also if it fails. */
 interface Call {
-  readonly verb: Verb | undefined;
+  readonly command: Command | undefined;
   /** Whether an object is to be printed. */
   readonly json: boolean;
   /** The first positional argument, once it is known. */
@@ -93,18 +93,18 @@ interface Call {
 }
 
 /** Says on stderr what went wrong, and how the call ended with that. */
-function tellFailure(thrown: unknown, { verb, argument }: Call): VerbEnd {
+function tellFailure(thrown: unknown, { command, argument }: Call): CommandEnd {
   const { error, exitCode, text, json } = failureOf(thrown);
   process.stderr.write(`${text}\n`);
-  const keys = verb?.failedJson?.({ error, exitCode, argument }) ?? { exitCode };
+  const keys = command?.failedJson?.({ error, exitCode, argument }) ?? { exitCode };
   return { exitCode, json: () => ({ ...keys, error: json }) };
 }
 
-function verbNamed(name: string | undefined): Verb | undefined {
-  return VERBS.find(({ usage }) => usage.split(' ')[0] === name);
+function commandNamed(name: string | undefined): Command | undefined {
+  return COMMANDS.find(({ usage }) => usage.split(' ')[0] === name);
 }
 
-function givesJson(argv: Readonly<Record<string, unknown>>, { flags }: Verb): boolean {
+function givesJson(argv: Readonly<Record<string, unknown>>, { flags }: Command): boolean {
   return 'json' in flags && new FlagValues(argv, flags, { layers: [] }).yes('json');
 }
 
@@ -117,7 +117,7 @@ function asksForJson(args: readonly string[]): boolean {
 /** `--dry-run=yes` would be taken for no, and the sheet would be sent. */
 function refuseValuesOfSwitches(args: readonly string[]): void {
   const switches = new Set(
-    VERBS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
+    COMMANDS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
   );
   for (const argument of args) {
     const [, name = '', value = ''] = /^--(?:no-)?([\w-]+)=(.*)$/s.exec(argument) ?? [];
@@ -129,27 +129,27 @@ function refuseValuesOfSwitches(args: readonly string[]): void {
 
 /** What yargs found wrong, in words that say what to do. */
 function usageText(message: string, args: readonly string[]): string {
-  const verb = verbNamed(args[0]);
-  if (message.startsWith('Not enough non-option arguments') && verb)
-    return `Something is missing: charges ${verb.usage}`;
-  const help = verb ? `charges ${args[0]} --help` : 'charges --help';
+  const command = commandNamed(args[0]);
+  if (message.startsWith('Not enough non-option arguments') && command)
+    return `Something is missing: charges ${command.usage}`;
+  const help = command ? `charges ${args[0]} --help` : 'charges --help';
   return `${message.replaceAll('\n', ' ').replace(/([^.?])$/, '$1.')} See ${help}.`;
 }
 
-function addVerb(
+function addCommand(
   parser: ReturnType<typeof yargs>,
-  verb: Verb,
+  command: Command,
   run: (argv: Readonly<Record<string, unknown>>) => Promise<void>,
 ): void {
   parser.command(
-    verb.usage,
-    verb.summary,
-    (command) => {
-      for (const [name, description] of Object.entries(verb.positionals)) {
-        command.positional(name, { type: 'string', description, demandOption: true });
+    command.usage,
+    command.summary,
+    (builder) => {
+      for (const [name, description] of Object.entries(command.positionals)) {
+        builder.positional(name, { type: 'string', description, demandOption: true });
       }
-      for (const [example, what] of verb.examples) command.example(example, what);
-      return command.options(forYargs(verb.flags));
+      for (const [example, what] of command.examples) builder.example(example, what);
+      return builder.options(forYargs(command.flags));
     },
     run,
   );

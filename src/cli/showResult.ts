@@ -1,11 +1,11 @@
 import type { RunResult } from '../import/runResult.ts';
 import { EXIT } from '../model/exitCodes.ts';
 import { resultJson } from '../reporter/wording/resultJson.ts';
-import type { VerbEnd } from './command.ts';
+import type { CommandEnd } from './command.ts';
 import type { Output } from './terminal/output.ts';
 
-/** Ends a verb that has a result: its text for people, and its object for programs. */
-export function showResult(result: RunResult, text: string, output: Output): VerbEnd {
+/** Ends a command that has a result: its text for people, and its object for programs. */
+export function showResult(result: RunResult, text: string, output: Output): CommandEnd {
   output.print(text);
   // Whoever asked for silence still wants to know why it did not work.
   if (output.quiet && result.exitCode !== EXIT.ok) output.complain(text);

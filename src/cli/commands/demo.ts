@@ -4,17 +4,17 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROGRAM_FOLDER } from '../../lib/programFolder.ts';
 import { EXIT } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import type { Environment } from '../options/environment.ts';
 import { FlagValues } from '../options/flags.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
-import { importSheetVerb } from './import.ts';
+import { importCommand } from './import.ts';
 
 const SAMPLES = fileURLToPath(new URL('../samples/', PROGRAM_FOLDER));
 const SHEETS = ['october-corrections.csv', 'october-corrections.xlsx', 'rattelser-oktober.csv'];
 
 /** `charges demo`: the sample files, imported into a simulated server. */
-export const demo: Verb = {
+export const demo: Command = {
   usage: 'demo',
   summary: 'Import the sample files into a simulated server on this machine',
   positionals: {},
@@ -25,7 +25,7 @@ export const demo: Verb = {
 };
 
 /** Ends with 0 if each sample ended as it should: imported but for the rows that are wrong on purpose. */
-async function runDemo({ values }: VerbCall): Promise<VerbEnd> {
+async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const { startSimulator } = await import('../../simulator/simulator.ts');
   const folder = await mkdtemp(join(tmpdir(), 'charges-demo-'));
@@ -58,8 +58,8 @@ async function runDemo({ values }: VerbCall): Promise<VerbEnd> {
         quiet: values.yes('quiet'),
         json: values.yes('json'),
       };
-      const flags = new FlagValues(argv, importSheetVerb.flags, environment);
-      const { exitCode } = await importSheetVerb.run({ values: flags, environment, positional: () => file });
+      const flags = new FlagValues(argv, importCommand.flags, environment);
+      const { exitCode } = await importCommand.run({ values: flags, environment, positional: () => file });
       if (exitCode !== EXIT.partial)
         throw new Error(`The import of ${sheet} ended with ${exitCode} instead of ${EXIT.partial}.`);
     }

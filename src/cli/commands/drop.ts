@@ -1,5 +1,5 @@
 import { failedPassJson, passJson } from '../../drop/pass/passSummary.ts';
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
@@ -7,7 +7,7 @@ import { notifySettings } from '../options/notifyFlags.ts';
 import { outputOf } from '../options/outputFlags.ts';
 
 /** `charges drop`: one pass over a drop folder. */
-export const drop: Verb = {
+export const drop: Command = {
   usage: 'drop <folder>',
   summary:
     'Import every file in a folder once, archive it with its result, and end; for cron and other schedulers',
@@ -24,7 +24,7 @@ export const drop: Verb = {
   run: dropAction,
 };
 
-async function dropAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
+async function dropAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const folder = positional('folder');
   const request = await passRequest(folder, values, environment);

@@ -1,5 +1,5 @@
 import type { PrepareRequest } from '../../import/prepare.ts';
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
@@ -24,7 +24,7 @@ const IMPORT_FLAGS = {
 } as const;
 
 /** `charges import`: the whole way from a sheet to the result workbook. */
-export const importSheetVerb: Verb = {
+export const importCommand: Command = {
   usage: 'import <file>',
   summary: 'Check a file and send its valid rows, one UpdateCharge each',
   positionals: { file: 'The file: .csv or .xlsx' },
@@ -46,7 +46,7 @@ export const importSheetVerb: Verb = {
   run: (call) => (call.values.yes('dry-run') ? validateAction(call) : importAction(call)),
 };
 
-async function importAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
+async function importAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const settings = sendSettings(values, environment);

@@ -1,10 +1,10 @@
 import { closing } from '../../lib/closing.ts';
 import { EXIT } from '../../model/exitCodes.ts';
-import type { Verb } from '../command.ts';
+import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 
 /** `charges report`: the result workbook once more, from the ledger. */
-export const report: Verb = {
+export const report: Command = {
   usage: 'report <run>',
   summary: 'Make the result workbook of a run again',
   positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },

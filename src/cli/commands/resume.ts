@@ -1,4 +1,4 @@
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResume } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
@@ -8,7 +8,7 @@ import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText } from '../terminal/texts.ts';
 
 /** `charges resume`: continues a run that was stopped. */
-export const resume: Verb = {
+export const resume: Command = {
   usage: 'resume <run>',
   summary: 'Continue a run that was stopped or interrupted',
   positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
@@ -26,7 +26,7 @@ export const resume: Verb = {
   run: resumeAction,
 };
 
-async function resumeAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
+async function resumeAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const settings = sendSettings(values, environment);

@@ -2,12 +2,12 @@ import { closing } from '../../lib/closing.ts';
 import { EXIT } from '../../model/exitCodes.ts';
 import type { RowCounts, Run } from '../../model/run.ts';
 import { resultCounts } from '../../reporter/wording/resultJson.ts';
-import type { Verb } from '../command.ts';
+import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';
 
 /** `charges runs`: every run in the ledger. */
-export const runs: Verb = {
+export const runs: Command = {
   usage: 'runs',
   summary: 'List the runs, newest first',
   positionals: {},

@@ -1,11 +1,11 @@
 import { EXIT } from '../../model/exitCodes.ts';
-import type { Verb } from '../command.ts';
+import type { Command } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
 import { printJson } from '../terminal/output.ts';
 
 /** `charges simulate`: the simulated server, until it is stopped. */
-export const simulate: Verb = {
+export const simulate: Command = {
   usage: 'simulate',
   summary: 'Run a simulated Ongoing server on this machine, for trying things out',
   positionals: {},

@@ -2,7 +2,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { EXIT } from '../../model/exitCodes.ts';
 import type { Language } from '../../template/templateTexts.ts';
-import type { Verb } from '../command.ts';
+import type { Command } from '../command.ts';
 import type { Flags } from '../options/flags.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
 
@@ -12,7 +12,7 @@ const TEMPLATE_FLAGS = {
 } as const satisfies Flags;
 
 /** `charges template`: an empty sheet to fill in. */
-export const template: Verb = {
+export const template: Command = {
   usage: 'template <file>',
   summary: 'Make an empty sheet to fill in, with explanations',
   positionals: { file: 'The sheet to make: a .xlsx or .csv file' },

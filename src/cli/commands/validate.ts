@@ -1,4 +1,4 @@
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
@@ -7,7 +7,7 @@ import { keptProblems } from '../terminal/problemTable.ts';
 import { sheetText, validationText } from '../terminal/texts.ts';
 
 /** `charges validate`: everything that import checks, without sending. */
-export const validateVerb: Verb = {
+export const validateCommand: Command = {
   usage: 'validate <file>',
   summary: 'Check a file and send nothing; needs no network or credentials',
   positionals: { file: 'The file: .csv or .xlsx' },
@@ -18,7 +18,7 @@ export const validateVerb: Verb = {
 };
 
 /** Checks the sheet that the flags name and shows what came out. `import --dry-run` is the same. */
-export async function validateAction({ values, positional }: VerbCall): Promise<VerbEnd> {
+export async function validateAction({ values, positional }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
   const { validate } = await import('../../import/validate.ts');

@@ -1,6 +1,6 @@
 import type { WatchOptions } from '../../drop/watch/runWatch.ts';
 import { EXIT } from '../../model/exitCodes.ts';
-import type { Verb, VerbCall, VerbEnd } from '../command.ts';
+import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
@@ -33,7 +33,7 @@ const WATCH_FLAGS = {
 const { json: _json, ...FLAGS_OF_PASSES } = DROP_FLAGS;
 
 /** `charges watch`: passes over a drop folder until it is stopped. */
-export const watch: Verb = {
+export const watch: Command = {
   usage: 'watch <folder>',
   summary: 'Watch a folder and import files as they arrive, or on a schedule',
   positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are created in it' },
@@ -48,7 +48,7 @@ export const watch: Verb = {
   run: watchAction,
 };
 
-async function watchAction({ values, environment, positional }: VerbCall): Promise<VerbEnd> {
+async function watchAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
   const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
   const folder = positional('folder');
   const options: WatchOptions = {
