@@ -107,9 +107,7 @@ describe('dates of a column', () => {
   it('are all errors where both orders are shown, since the column leaves doubt', async () => {
     const { problems } = await digest(dates('05/10/2026', '31/10/2026', '10/31/2026', '2026-10-31'));
     expect(problems.map((problem) => problem.slice(0, 3))).toEqual(['B2:', 'B3:', 'B4:']);
-    expect(problems[1]).toContain(
-      'dates with the day first, such as this one, and dates with the other order',
-    );
+    expect(problems[1]).toContain('dates with the day first, such as this one, and dates in the other order');
   });
 
   it.each([
@@ -160,10 +158,10 @@ describe('rows', () => {
       'ChargeId;Count;TotalPrice;Comment;Customer\n;1;2;;\n2;;;;x\n3;1;;;\n4;;2;;\n5; ;\t;c;\n',
     );
     expect(problems).toEqual([
-      'A2: ChargeId is missing. Write the id of the charge to update.',
-      'A3: There is nothing to update in this row. Fill in at least one other column, or delete the row.',
+      'A2: ChargeId is missing. Enter the id of the charge to update.',
+      'A3: This row has nothing to update. Fill in at least one other column, or delete the row.',
       'C4: TotalPrice is missing: Ongoing requires Count and TotalPrice together. Add TotalPrice, or clear Count.',
-      'B5: Count is missing; Ongoing takes Count and TotalPrice only together. Write it too, or empty TotalPrice.',
+      'B5: Count is missing: Ongoing requires Count and TotalPrice together. Add Count, or clear TotalPrice.',
     ]);
   });
 
@@ -173,14 +171,14 @@ describe('rows', () => {
 
   it('tell the line where it is not the row', async () => {
     const { problems } = await digest('ChargeId;Comment\n1;"a\nb"\n2;\n3;c;d\n');
-    expect(problems[0]).toMatch(/^A3: There is nothing .* \(Line 4 of the file\.\)$/);
-    expect(problems[1]).toMatch(/^A4: The row has 3 cells .* \(Line 5 of the file\.\)$/);
+    expect(problems[0]).toMatch(/^A3: This row has nothing .* \(Line 4 of the file\.\)$/);
+    expect(problems[1]).toMatch(/^A4: The row has 3 cells, but .* \(Line 5 of the file\.\)$/);
   });
 
   it('of one charge name each other, also by different spellings of its id, and are sent only on demand', async () => {
     const text = 'ChargeId;Comment\n1;a\n2;b\n001;c\n1.0;d\n3;\n3;e\n';
     const { problems, values } = await digest(text);
-    expect(problems.filter((problem) => problem.includes('stands also'))).toEqual([
+    expect(problems.filter((problem) => problem.includes('is also in'))).toEqual([
       expect.stringContaining('A2: ChargeId 1 is also in rows 4 and 5.'),
       expect.stringContaining('A4: ChargeId 1 is also in rows 2 and 5.'),
       expect.stringContaining('A5: ChargeId 1 is also in rows 2 and 4.'),
@@ -202,7 +200,7 @@ describe('rows', () => {
   it('with a broken shape are invalid whatever their cells say', async () => {
     const { values, problems } = await digest('ChargeId,Count,TotalPrice\n1,12,540,50\n2,1,2\n3,1\n');
     expect(values).toEqual([null, { ChargeId: 2, Count: '1', TotalPrice: '2' }, null]);
-    expect(problems[0]).toContain('A2: The row has 4 cells and the header has 3');
+    expect(problems[0]).toContain('A2: The row has 4 cells, but the header has 3');
   });
 
   it('show at most 200 characters of a value, and no half of one', async () => {

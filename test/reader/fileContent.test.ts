@@ -26,7 +26,7 @@ describe('a path that leads to no file', () => {
   it('is refused where it is a folder, missing, or beneath a file', async () => {
     const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
-    expect(await refused(folder)).toContain('is a folder. Name a .csv or .xlsx file.');
+    expect(await refused(folder)).toContain('is a folder. Give a .csv or .xlsx file.');
     expect(await refused(join(sheetFolder(), 'nowhere.xlsx'))).toContain('There is no file');
     expect(await refused(join(sheetFile('x'), 'beneath.xlsx'))).toContain('There is no file');
   });
@@ -36,7 +36,7 @@ describe('a path that leads to no file', () => {
     async () => {
       const pipe = join(sheetFolder(), 'pipe.xlsx');
       expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-      expect(await refused(pipe)).toContain('is no regular file');
+      expect(await refused(pipe)).toContain('is not a regular file');
     },
   );
 
@@ -48,7 +48,7 @@ describe('a path that leads to no file', () => {
     // Root may read everything: for this test it becomes nobody.
     if (root) process.seteuid!(65_534);
     try {
-      expect(await refused(path)).toContain('may not be read by this user');
+      expect(await refused(path)).toContain("can't be read by this user");
     } finally {
       if (root) process.seteuid!(0);
     }
@@ -122,7 +122,7 @@ describe.each([
     const content = await FileContent.open(path, kept);
     await content.refuseChanged();
     appendFileSync(path, '2;b\n');
-    expect((await refusal(content.refuseChanged())).message).toContain('was changed while');
+    expect((await refusal(content.refuseChanged())).message).toContain('changed while');
     rmSync(path);
     expect((await refusal(content.refuseChanged())).message).toContain('There is no file');
     await content.close();

@@ -136,9 +136,9 @@ describe('rows and lines', () => {
   it('marks rows that are too short or too long, unless what is too much is empty', async () => {
     const text = 'ChargeId,Count,TotalPrice\n1,2\n2,3,4,,\n3,1,12,50\n4,1,2\n5\n';
     const { rows } = await readSheet(sheetFile(text));
-    expect(rows[0]!.shapeProblem).toContain('2 cells and the header has 3');
+    expect(rows[0]!.shapeProblem).toContain('2 cells, but the header has 3');
     expect(rows[1]).toEqual({ row: 3, cells: ['2', '3', '4'] });
-    expect(rows[2]!.shapeProblem).toContain('4 cells and the header has 3');
+    expect(rows[2]!.shapeProblem).toContain('4 cells, but the header has 3');
     expect(rows[3]!.shapeProblem).toBeUndefined();
     expect(rows[4]!.shapeProblem).toContain('1 cells');
   });
@@ -210,7 +210,7 @@ describe('rows that do not end', () => {
 
   it('are refused where more of them are blank than a sheet has rows', async () => {
     const path = sheetFile(`ChargeId,Comment\n1,a\n${'\n'.repeat(1_048_577)}2,b\n`);
-    expect((await refusal(readSheet(path))).message).toContain('more than 1048576 blank rows');
+    expect((await refusal(readSheet(path))).message).toContain('more than 1048576 consecutive blank rows');
   });
 
   it('are refused in a file without line ends', async () => {
