@@ -63,8 +63,8 @@ function readFancy(trimmed: string): NumberReading {
 /** Splits off the sign: a leading `-`, `+` or U+2212, a trailing minus, or the parentheses that accountants use. */
 function splitSign(text: string): { sign: string; body: string } {
   const minus = text.replace(/\u2212/g, '-');
-  const parenthesised = /^\((.*)\)$/s.exec(minus);
-  if (parenthesised) return { sign: '-', body: parenthesised[1]!.trim() };
+  const parenthesized = /^\((.*)\)$/s.exec(minus);
+  if (parenthesized) return { sign: '-', body: parenthesized[1]!.trim() };
   const trailing = /^([^-+].*)-$/s.exec(minus);
   if (trailing) return { sign: '-', body: trailing[1]!.trim() };
   const leading = /^([-+])\s*(.*)$/s.exec(minus);

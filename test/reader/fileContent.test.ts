@@ -9,7 +9,7 @@ async function refused(path: string): Promise<string> {
   return (await refusal(FileContent.open(path))).message;
 }
 
-/** Bytes of which no two places look alike for long. */
+/** Bytes in which no long sequence repeats. */
 function bytesOf(length: number): Buffer {
   return Buffer.from(
     Uint32Array.from({ length: Math.ceil(length / 4) }, (_, at) => at * 2_654_435_761).buffer,
@@ -22,7 +22,7 @@ async function wholeOf(content: FileContent): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-describe('a path that leads to no file', () => {
+describe('a path that is not a file', () => {
   it('is refused where it is a folder, missing, or beneath a file', async () => {
     const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
@@ -83,7 +83,7 @@ describe.each([
     },
   );
 
-  it('refuses places that no file has', async () => {
+  it('refuses negative positions and lengths', async () => {
     const content = await FileContent.open(sheetFile('abc'), kept);
     await expect(content.read(-1, 1)).rejects.toThrow(RangeError);
     await expect(content.read(Number.NaN, 1)).rejects.toThrow(RangeError);
@@ -128,7 +128,7 @@ describe.each([
     await content.close();
   });
 
-  it.skipIf(process.platform !== 'linux')('is given back, and gives nothing more', async () => {
+  it.skipIf(process.platform !== 'linux')('is closed, and can no longer be read', async () => {
     const open = (): number => readdirSync('/proc/self/fd').length;
     const before = open();
     const content = await FileContent.open(sheetFile(bytesOf(3 * CHUNK_BYTES)), kept);

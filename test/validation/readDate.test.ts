@@ -48,7 +48,7 @@ describe('dates that end with the year', () => {
     expect(readDate('5.5.2026')).toEqual({ kind: 'value', text: '2026-05-05T00:00:00', shows: null });
   });
 
-  it('are ambiguous else', () => {
+  it('are ambiguous otherwise', () => {
     expect(readDate('05/10/2026')).toEqual({
       kind: 'ambiguous',
       sign: '/',
@@ -63,7 +63,7 @@ describe('dates that end with the year', () => {
   });
 });
 
-describe('what is no date', () => {
+describe('what is not a date', () => {
   it.each(
     named([
       ['2026-10-32', 'no such day'],
@@ -92,7 +92,7 @@ describe('what is no date', () => {
       ['x'.repeat(900_000), '--date-format'],
       [`2026-10-31T${' '.repeat(900_000)}x`, '--date-format'],
     ]),
-  )('%s is no date, and the message says why', (_, written, why) => {
+  )('%s is not a date, and the message says why', (_, written, why) => {
     expect(readDate(written)).toEqual({ kind: 'none', why: expect.stringContaining(why) });
   });
 });

@@ -60,7 +60,7 @@ describe('ids', () => {
     '1.00',
     '1001;',
     'NaN',
-  ])('%j is no whole number', (text) => {
+  ])('%j is not a whole number', (text) => {
     expect(messageOf(read('ChargeId', text))).toMatch(/^not a whole number: ChargeId must be/);
   });
 
@@ -153,7 +153,7 @@ describe('dates', () => {
     expect(messageOf(read('ActionDate', '5.10.2026', { ...COLUMN_SEEN, dayOrders }))).toMatch(/^ambiguous/);
   });
 
-  it('follow --date-format, beside which only ISO is understood, unless it looks the same', () => {
+  it('follow --date-format, besides which only ISO is accepted, unless it looks the same', () => {
     const dayFirst = { ...CLEAR, dateFormat: parseDateFormat('DD/MM/YYYY')! };
     expect(read('ActionDate', '05/10/2026', dayFirst)).toEqual(value('2026-10-05T00:00:00'));
     expect(read('ActionDate', '2026-10-05 08:30', dayFirst)).toEqual(value('2026-10-05T08:30:00'));
@@ -211,7 +211,7 @@ describe('texts', () => {
     ['\uffff', 'U+FFFF'],
     ['a\ud83d', 'a lone surrogate'],
     ['\udc00a', 'a lone surrogate'],
-  ])('%j holds what XML forbids', (text, name) => {
+  ])('%j contains what XML forbids', (text, name) => {
     expect(messageOf(read('Comment', text))).toMatch(/^forbidden character/);
     expect(messageOf(read('Comment', text))).toContain(name);
   });

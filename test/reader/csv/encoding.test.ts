@@ -53,7 +53,7 @@ describe('encodings', () => {
     },
   );
 
-  it('keeps characters that lie across the ends of chunks, in each encoding', async () => {
+  it('keeps characters that are split between chunks, in each encoding', async () => {
     // Chunks are 64 KiB: with 1, 2, 3 and 4 bytes in front, every split of every character happens.
     for (const shift of ['', 'a', 'ab', 'abc']) {
       const long = `${shift}${'🚚å€'.repeat(25_000)}`;
@@ -102,7 +102,7 @@ describe('encodings', () => {
     expect(message).toContain('NUL bytes');
   });
 
-  it('refuses a file that is only partly UTF-8 only, unless told what it is', async () => {
+  it('refuses a file that is only partly UTF-8, unless told what it is', async () => {
     const mixed = Buffer.concat([
       Buffer.from('ChargeId;Comment\n1;å\n2;'),
       Buffer.from([0xe5]),
@@ -123,7 +123,7 @@ describe('encodings', () => {
     expect((await refusal(readSheet(sheetFile(marked)))).message).toContain('should be UTF-8');
   });
 
-  it('says that a letter was lost before', async () => {
+  it('reports a letter that was lost earlier', async () => {
     const { rows, notes } = await readSheet(sheetFile('ChargeId;Comment\n1;Fj\ufffdll\n'));
     expect(rows[0]!.cells[1]).toBe('Fj\ufffdll');
     expect(notes['lost-letters']).toContain('another program lost');

@@ -30,7 +30,7 @@ async function readsAsUsual(bytes: Buffer): Promise<void> {
 }
 
 describe('the parts of a workbook', () => {
-  it('may stand in a zip64', async () => {
+  it('may be in a zip64', async () => {
     await readsAsUsual(zipFile(fixtureParts(made), true));
   });
 
