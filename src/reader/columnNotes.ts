@@ -6,14 +6,14 @@ import type { Note } from './sheet.ts';
 
 const NAMED = 20;
 
-/** What of a tab is not imported: the rows above its header, and the columns that fill no field. */
+/** What is not imported from a tab: the rows above its header, and the columns that fill no field. */
 export function headerNotes({ row, rowsAbove, columns }: Header, map: HeaderMap): Note[] {
   const notes: Note[] = [];
   if (rowsAbove > 0) {
-    const rows = rowsAbove === 1 ? 'One row' : `${rowsAbove} rows`;
+    const rows = rowsAbove === 1 ? 'The row above it is' : `The ${rowsAbove} rows above it are`;
     notes.push({
       code: 'rows-above-header',
-      message: `The header is row ${row}. ${rows} above it: not imported.`,
+      message: `The header is in row ${row}. ${rows} not imported.`,
     });
   }
   const other = columns.filter(({ field, ignored }) => field === undefined && !ignored);
@@ -30,16 +30,19 @@ export function headerNotes({ row, rowsAbove, columns }: Header, map: HeaderMap)
   }
   const ignored = named.filter(({ name }) => isIgnored(name)).map(({ name }) => name);
   if (ignored.length > 0)
-    notes.push({ code: 'ignored-columns', message: `Not imported, as --map says: ${listed(ignored)}.` });
+    notes.push({ code: 'ignored-columns', message: `Columns ignored because of --map: ${listed(ignored)}.` });
   const unnamed = other.filter(({ name }) => name === '').map(({ index }) => columnLetters(index));
   if (unnamed.length > 0) {
-    const message = `Not imported, since it has no header: column ${listed(unnamed)}.`;
+    const message = `Columns without a header (copied to the result workbook only): ${listed(unnamed)}.`;
     notes.push({ code: 'unnamed-columns', message });
   }
   const headers = new Set(columns.map(({ name }) => normalizedHeader(name)));
   const unused = [...map.keys()].filter((name) => !headers.has(name));
   if (unused.length > 0)
-    notes.push({ code: 'unused-map', message: `No header is called as --map says: ${listed(unused)}.` });
+    notes.push({
+      code: 'unused-map',
+      message: `--map names headers that the file does not have: ${listed(unused)}.`,
+    });
   return notes;
 }
 

@@ -7,8 +7,8 @@ const EXAMPLES = new Map<unknown, (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROW
 );
 
 /**
- * Passes over the example row of a template. Only a row that still says so in ChargeId and Comment, letter by letter, is one, and only
- * the first: a copy of it, or what somebody wrote over it halfway, is a row like others and gets an error.
+ * Skips the example row of a template. It must have the example's ChargeId and Comment, letter by letter, and only the first such row is
+ * skipped: a copy, or an example that was partly overwritten, is checked like any row and gets an error.
  */
 export class ExampleRow {
   readonly #chargeId: number;
@@ -21,7 +21,7 @@ export class ExampleRow {
     this.#comment = indexOf('Comment');
   }
 
-  /** The rows without the example, if it is among them. */
+  /** The rows without the example row. */
   without(rows: RawRow[]): RawRow[] {
     if (this.#comment < 0 || !rows.some(({ cells }) => this.#exampleOf(cells))) return rows;
     return rows.flatMap((raw) => {
@@ -34,7 +34,7 @@ export class ExampleRow {
     });
   }
 
-  /** The example whose comment a row has. */
+  /** The example whose comment the row has. */
   #exampleOf(cells: RawRow['cells']): (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS] | undefined {
     return EXAMPLES.get(cells[this.#comment]);
   }
@@ -47,9 +47,9 @@ export class ExampleRow {
   }
 }
 
-/** With a ChargeId of its own, what is left of the example would be sent for that charge. */
+/** With a real ChargeId, leftovers of the example would be sent for that charge. */
 function leftover(raw: RawRow): RawRow {
   const shapeProblem =
-    "The row still has the comment of the template's example, and so perhaps other values of it. Write or empty every cell of the row.";
+    "The row still has the comment of the template's example, so other cells may be left over from it too. Fill in or clear every cell of the row.";
   return { ...raw, shapeProblem };
 }

@@ -5,14 +5,14 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SheetError } from '../model/errors.ts';
 
-/** How much of a file is read at a time. Larger chunks are slower and need twice the memory: their records outlive the young heap. */
+/** How many bytes are read at a time. Larger chunks are slower and take twice the memory: their records outlive the young heap. */
 export const CHUNK_BYTES = 65536;
-/** A file of up to this size is kept in memory while it is open: some 350,000 rows of CSV. */
+/** Files up to this size are kept in memory while open: about 350,000 rows of CSV. */
 const KEPT_BYTES = 32 * 1024 * 1024;
 
 /**
- * The bytes of one file, opened once for everything that wants to know them. A file of up to 32 MB is read once and kept in memory; of a
- * larger one only the beginning is kept, and the rest is read whenever it is asked for.
+ * The bytes of one file, opened once for everything that reads them. A file up to 32 MB is read once and kept in memory; of a larger
+ * one only the beginning is kept, and the rest is read on demand.
  */
 export class FileContent {
   /** The path as it was given. */
@@ -40,11 +40,11 @@ export class FileContent {
   /**
    * Opens a file and reads its beginning, or all of it.
    * @param kept the size in bytes up to which it is kept in memory
-   * @throws {SheetError} if it is missing, empty, no file, or can't be read
+   * @throws {SheetError} if it is missing, empty, not a file, or can't be read
    */
   static async open(path: string, kept = KEPT_BYTES): Promise<FileContent> {
     try {
-      // Asked before it is opened: opening a pipe would wait for its other end.
+      // Checked before opening, because opening a pipe would wait for its other end.
       refuseNoFile(path, await stat(path));
       const handle = await open(path);
       let isKept = true;
@@ -64,8 +64,8 @@ export class FileContent {
   }
 
   /**
-   * The whole file in chunks. Each holds only until the next one is asked for.
-   * @throws {SheetError} if it can't be read any more, or was closed
+   * The whole file in chunks. Each is valid only until the next one is requested.
+   * @throws {SheetError} if it can no longer be read, or was closed
    */
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     if (Buffer.isBuffer(this.#source)) {
@@ -82,15 +82,16 @@ export class FileContent {
   }
 
   /**
-   * Bytes from anywhere in the file; fewer than asked for only at its end. They are not to be written to.
-   * @throws {SheetError} if it can't be read any more, or was closed
-   * @throws {RangeError} for a position that no file has
+   * Bytes from anywhere in the file; fewer than requested only at its end. Do not write to them.
+   * @throws {SheetError} if it can no longer be read, or was closed
+   * @throws {RangeError} for a negative position or length
    */
   async read(position: number, length: number): Promise<Buffer> {
     this.#refuseClosed();
-    if (!(position >= 0 && length >= 0)) throw new RangeError(`no place in a file: ${position}, ${length}`);
+    if (!(position >= 0 && length >= 0))
+      throw new RangeError(`not a range of a file: ${position}, ${length}`);
     if (Buffer.isBuffer(this.#source)) {
-      // Other work gets its turn, as it does while a disk is waited for.
+      // Gives other work its turn, as waiting for a disk would.
       await setImmediate();
       return this.#source.subarray(position, position + length);
     }
@@ -102,7 +103,7 @@ export class FileContent {
   }
 
   /**
-   * Makes sure that the file is still the one that was opened, so that its digest is that of the rows that were read.
+   * Checks that the file is still the one that was opened, so that its digest matches the rows that were read.
    * @throws {SheetError} if it was written to since, or is gone
    */
   async refuseChanged(): Promise<void> {
@@ -115,7 +116,7 @@ export class FileContent {
     throw changed(this.path);
   }
 
-  /** Gives the file back; what is being read ends with an error. It can be called again. */
+  /** Closes the file; reads in progress fail. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -133,7 +134,7 @@ export class FileContent {
 
 /**
  * The SHA-256 of a file in hex.
- * @param look is given every chunk on the way, so that whatever else must see the whole file needs no reading of its own
+ * @param look receives every chunk, so that other checks of the whole file need no pass of their own
  * @throws {SheetError} if the file can't be read
  */
 export async function digestOf(
@@ -149,8 +150,8 @@ export async function digestOf(
 }
 
 /**
- * The bytes from a position on, the next chunk always being read meanwhile. All chunks share two buffers: hundreds of them would otherwise
- * pile up, because such a loop rarely triggers the garbage collection.
+ * The bytes from a position on; the next chunk is read ahead. All chunks share two buffers: hundreds of them would otherwise pile up,
+ * because this loop rarely triggers GC.
  */
 async function* passingChunks(handle: FileHandle, from: number): AsyncGenerator<Buffer, void, undefined> {
   let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
@@ -161,7 +162,7 @@ async function* passingChunks(handle: FileHandle, from: number): AsyncGenerator<
     if (bytesRead === 0) return;
     position += bytesRead;
     reading = handle.read(other, 0, CHUNK_BYTES, position);
-    // Whoever asks for it meets the failure; where nobody does, it must not end the process.
+    // The failure reaches whoever awaits this read; if nobody does, it must not end the process.
     reading.catch(() => {});
     yield buffer.subarray(0, bytesRead);
     [buffer, other] = [other, buffer];
@@ -181,36 +182,37 @@ async function readFully(handle: FileHandle, position: number, length: number): 
 
 function refuseNoFile(path: string, facts: Stats): void {
   if (facts.isFile()) return;
-  const kind = facts.isDirectory() ? 'a folder' : 'no regular file';
-  throw new SheetError(`${path} is ${kind}. Name a .csv or .xlsx file.`);
+  const kind = facts.isDirectory() ? 'a folder' : 'not a regular file';
+  throw new SheetError(`${path} is ${kind}. Give a .csv or .xlsx file.`);
 }
 
 function refuseEmpty(path: string, { size }: Stats): void {
   if (size > 0) return;
   throw new SheetError(
-    `${basename(path)} is empty (0 bytes). Save the sheet again, or check that the transfer finished.`,
+    `${basename(path)} is empty (0 bytes). Save it again, or check that the transfer finished.`,
   );
 }
 
 function changed(path: string): SheetError {
-  return new SheetError(`${basename(path)} was changed while it was being read. Save it, and start again.`);
+  return new SheetError(
+    `${basename(path)} changed while it was being read. Finish saving it, then try again.`,
+  );
 }
 
 function closedMeanwhile(name: string, cause?: unknown): SheetError {
   return new SheetError(`${name} was closed while it was being read.`, { cause });
 }
 
-/** A failure of the file system as a sentence; any other error stays what it is. */
+/** A file system failure as a sentence; any other error is returned unchanged. */
 function readFailure(path: string, error: unknown): unknown {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   return syscall === undefined ? error : new SheetError(unreadable(path, code), { cause: error });
 }
 
 function unreadable(path: string, code: string | undefined): string {
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return `There is no file ${path}. Check the name and the folder.`;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `There is no file ${path}. Check its name and folder.`;
   if (code === 'EACCES' || code === 'EPERM')
-    return `${path} may not be read by this user. Check its permissions.`;
-  if (code === 'EBUSY') return `${path} is in use by another program. Close it there and try again.`;
-  return `${path} can't be read (${code}). Check the disk or the share it lies on.`;
+    return `${path} can't be read by this user. Check its permissions.`;
+  if (code === 'EBUSY') return `${path} is in use by another program. Close it there, then try again.`;
+  return `${path} can't be read (${code}). Check the disk or network share it is on.`;
 }

@@ -14,12 +14,12 @@ import type { Tab } from './sheet.ts';
 
 export interface Header {
   readonly row: number;
-  /** How many rows with text stand above it. */
+  /** The number of rows with text above it. */
   readonly rowsAbove: number;
   readonly columns: SheetColumn[];
 }
 
-/** The row among a tab's first twenty that has a ChargeId header, or undefined. */
+/** The header of a tab: the first of its top 20 rows with a ChargeId column; undefined if there is none. */
 export async function findHeader(tab: Tab, map: HeaderMap): Promise<Header | undefined> {
   for (const [rowsAbove, raw] of (await topRows(tab)).entries()) {
     const columns = columnsOf(raw, map);
@@ -53,13 +53,13 @@ function trimmedEnd(cells: readonly Cell[]): Cell[] {
   return Array.from({ length }, (_, index) => cells[index] ?? '');
 }
 
-/** Whether a header is that of a *Results* tab of a result workbook: importing it would send every row again. */
+/** Whether a header is that of a result workbook's *Results* tab: importing it would send every row again. */
 export function isResultsHeader(columns: readonly SheetColumn[]): boolean {
   return RESULT_COLUMNS.every((name) => columns.some((column) => column.name === name));
 }
 
 /**
- * What is wrong with a header: two columns for one field, and headers that are almost a field's name and would be ignored otherwise.
+ * What is wrong with a header: two columns for one field, and names so close to a field's that ignoring them would be a mistake.
  */
 export function headerProblems({ row, columns }: Header, map: HeaderMap): Problem[] {
   const problems: Problem[] = [];
@@ -68,15 +68,15 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     const { field, index } = column;
     const first = field && filled.get(field);
     if (first) {
-      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one of them, or add --map "${column.name}=ignore".`;
+      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one, or add --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     } else if (field) filled.set(field, column);
   }
   for (const column of columns) {
     const meant = nearMiss(column, map);
-    // Where another column fills the field already, a name like it means something else.
+    // If another column already fills the field, a similar name means something else.
     if (meant !== undefined && !filled.has(meant)) {
-      const message = `Did you mean ${meant}? Rename the column, or add --map "${column.name}=${meant}"; if it is something else, --map "${column.name}=ignore".`;
+      const message = `Did you mean ${meant}? Rename the column, or add --map "${column.name}=${meant}". If it is something else, add --map "${column.name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     }
   }
@@ -94,7 +94,7 @@ function headerProblem(row: number, column: SheetColumn, message: string): Probl
   };
 }
 
-/** The field whose name a header nearly is. */
+/** The field that a header almost names. */
 function nearMiss(column: SheetColumn, map: HeaderMap): Field | undefined {
   if (column.field !== undefined || column.ignored || map.has(normalizedHeader(column.name)))
     return undefined;
@@ -104,7 +104,7 @@ function nearMiss(column: SheetColumn, map: HeaderMap): Field | undefined {
 const KNOWN = knownHeaders().map(({ name, field }) => ({ name: normalizedHeader(name), field }));
 const LEAST_NAME = 4;
 
-/** The field with a name that differs in a letter, or two of a long one. */
+/** The field whose name differs by one letter, or by two if the name is long. */
 function closestField(header: string): Field | undefined {
   const name = normalizedHeader(header);
   if (name.length < LEAST_NAME) return undefined;
@@ -113,7 +113,7 @@ function closestField(header: string): Field | undefined {
     const isLong = known.name.length >= 7;
     const most = isLong ? 2 : 1;
     if (Math.abs(name.length - known.name.length) > most) continue;
-    // `Rate` and `Gate` are words of their own, and not slips for `Date`.
+    // `Rate` and `Gate` are words of their own, not misspellings of `Date`.
     if (!isLong && name[0] !== known.name[0]) continue;
     const off = distance(name, known.name);
     if (off <= most && off < (closest?.off ?? 3)) closest = { field: known.field, off };
@@ -122,7 +122,7 @@ function closestField(header: string): Field | undefined {
 }
 
 /**
- * The problem of a sheet in which no row has a ChargeId header, with the nearest thing to one that was seen.
+ * The problem of a sheet without a ChargeId header, naming the closest header found.
  */
 export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Problem> {
   const top = await topRows(tab);
@@ -147,7 +147,7 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
     cell: cellAddress(0, headers?.row ?? 1),
     column: 'ChargeId',
     value: seen,
-    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen})` : ''}. Name the column of charge ids ChargeId, or add --map "<its name>=ChargeId".`,
+    message: `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows${seen ? ` (seen: ${seen})` : ''}. Rename the column with the charge ids to ChargeId, or add --map "<its name>=ChargeId".`,
     kind: 'sheet',
   };
 }

@@ -19,9 +19,9 @@ export interface OpenOptions extends CsvOptions {
 }
 
 /**
- * Opens a sheet: finds out what kind of file it is, chooses the tab and understands its header. No row is read yet.
+ * Opens a sheet: detects the kind of file, chooses the tab and reads its header. Rows are read later.
  * @throws {SheetError} if the file can't be read
- * @throws {InvalidSheetError} if it can, but has no header that says which charges are meant
+ * @throws {InvalidSheetError} if it can, but its header does not show which charges are meant
  */
 export async function openSheet(path: string, options: OpenOptions = {}): Promise<Sheet> {
   const content = await FileContent.open(path);
@@ -32,7 +32,7 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
     const { tab, header } = await chooseTab(file, path, options.tab, headers);
     const problems = headerProblems(header, headers);
     if (problems.length > 0)
-      throw new InvalidSheetError(`The header of ${basename(path)} can't be used.`, problems, tab.name);
+      throw new InvalidSheetError(`The header of ${basename(path)} is not valid.`, problems, tab.name);
     return new OpenedSheet(content, file, tab, header, headers);
   } catch (error) {
     await (file ?? content).close();
@@ -40,7 +40,7 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
   }
 }
 
-/** By its first bytes; a text named .xlsx is left to the workbook reader, which says so. */
+/** Tells by the first bytes; text named .xlsx is left to the workbook reader, which reports it. */
 function isWorkbook({ path, head }: FileContent): boolean {
   const signature = head.subarray(0, 4).toString('latin1');
   return /^(?:PK[\x03\x05\x07]|\xd0\xcf\x11\xe0)/.test(signature) || /^\.xls[xm]$/i.test(extname(path));
@@ -70,22 +70,22 @@ async function chooseTab(
   }
   if (results?.name === null) {
     throw new SheetError(
-      `${basename(path)} holds the results of an earlier import. Take the columns ${RESULT_COLUMNS.join(', ')} out of it if you want to import it.`,
+      `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${RESULT_COLUMNS.join(', ')}.`,
     );
   }
   if (results) {
     throw new SheetError(
-      `${basename(path)} holds only results of an earlier import (tab "${results.name}"). To import that tab anyway, give --tab "${results.name}".`,
+      `${basename(path)} contains only the results of an earlier import (tab "${results.name}"). To import that tab anyway, add --tab "${results.name}".`,
     );
   }
   if (visible.length === 0)
-    throw new SheetError(`Every tab of ${basename(path)} is hidden. Name one with --tab.`);
+    throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
   return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
   if (format === 'csv')
-    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Leave --tab out.`);
+    throw new SheetError(`${basename(path)} is a CSV file and has no tabs. Remove --tab.`);
   const byName =
     tabs.find(({ name }) => name === wanted) ??
     tabs.find(({ name }) => name?.toLowerCase() === wanted.toLowerCase());
@@ -93,7 +93,7 @@ function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Ta
   const tab = byName ?? byNumber;
   if (tab) return tab;
   const names = tabs.map(({ name }, index) => `${index + 1} "${name}"`).join(', ');
-  throw new SheetError(`${basename(path)} has no tab "${wanted}". It has: ${names}.`);
+  throw new SheetError(`${basename(path)} has no tab "${wanted}". Its tabs: ${names}.`);
 }
 
 async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
@@ -161,7 +161,7 @@ class OpenedSheet implements Sheet {
     return rows;
   }
 
-  /** A cell to the right of the header is still in the results, in a column without a name. */
+  /** Cells to the right of the header are copied to the results too, in columns without a name. */
   #addUnnamed(length: number, cells: RawRow['cells']): void {
     const last = cells.findLastIndex((cell) => !isEmptyCell(cell));
     for (let index = this.columns.length; index < length && index <= last; index += 1)
@@ -181,7 +181,7 @@ class OpenedSheet implements Sheet {
   #tabNotes(): Note[] {
     const others = this.#file.tabs.filter(({ name }) => name !== this.tab).map(({ name }) => `"${name}"`);
     if (others.length === 0) return [];
-    return [{ code: 'tab', message: `Tab "${this.tab}" was read, and not ${others.join(', ')}.` }];
+    return [{ code: 'tab', message: `Read tab "${this.tab}". Tabs not read: ${others.join(', ')}.` }];
   }
 
   async close(): Promise<void> {

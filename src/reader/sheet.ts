@@ -1,6 +1,6 @@
 import type { RawRow, SheetColumn } from '../model/row.ts';
 
-/** Something that a person should know about how a sheet was read; said once. */
+/** Something a person should know about how a sheet was read; reported once. */
 export interface Note {
   /** A stable name for programs and tests, such as `unknown-columns`. */
   readonly code: string;
@@ -14,17 +14,17 @@ export interface Tab {
   /** False for hidden and very hidden tabs. */
   readonly visible: boolean;
   /**
-   * The rows from the first, in batches, blank ones left out (their numbers are kept). It can be called again, and then begins
-   * at the first row again. Memory does not grow with the rows.
+   * The rows in batches, without blank ones (row numbers are kept). Each call starts again at the first row. Memory does not grow with
+   * the rows.
    * @param lastRow ends the reading soon after this row, even if blank rows follow in the file
-   * @throws {SheetError} as soon as the file turns out to be damaged.
+   * @throws {SheetError} as soon as the file turns out to be damaged
    */
   rows(lastRow?: number): AsyncGenerator<RawRow[], void, undefined>;
   /** What was noticed by the last complete pass over `rows()`: hidden rows, merged cells, rounded numbers. */
   notes(): Note[];
 }
 
-/** A file with its tabs, in the order in which a spreadsheet program shows them. */
+/** A file with its tabs, in the order a spreadsheet program shows them. */
 export interface SheetFile {
   readonly format: 'csv' | 'xlsx';
   /** SHA-256 of the file, in hex. */
@@ -37,7 +37,7 @@ export interface SheetFile {
   close(): Promise<void>;
 }
 
-/** A sheet that is ready to be read: the tab is chosen and its header is understood. */
+/** A sheet that is ready to be read: its tab is chosen and its header understood. */
 export interface Sheet {
   /** The path as the user gave it. */
   readonly file: string;
@@ -51,7 +51,7 @@ export interface Sheet {
   readonly delimiter?: string;
   /** The rows below the header, in batches. */
   rows(): AsyncGenerator<RawRow[], void, undefined>;
-  /** Everything worth saying about how it was read; complete once `rows()` has been read to its end. */
+  /** Everything worth reporting about how it was read; complete once `rows()` has been read to its end. */
   notes(): Note[];
   close(): Promise<void>;
 }

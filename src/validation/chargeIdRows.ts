@@ -1,16 +1,16 @@
-/** Half full at most, so that an id is found within a few steps. */
+/** The table is at most half full, so that an id is found within a few steps. */
 const FIRST_SLOTS = 1 << 14;
 
 /**
- * In which row each ChargeId was seen first. Ids are whole numbers from 1 to 2^31-1 and rows have 31 bits: open addressing in two typed arrays,
- * since a million entries of a `Map` take five times the memory.
+ * The row in which each ChargeId was first seen. Ids are from 1 to 2^31-1 and rows have 31 bits: a hash table with open addressing in two
+ * typed arrays, because a `Map` takes five times the memory.
  */
 export class ChargeIdRows {
   #ids = new Int32Array(FIRST_SLOTS);
   #rows = new Int32Array(FIRST_SLOTS);
   #size = 0;
 
-  /** Notes an id and its row. @returns the row in which it was seen first, or undefined if that is this one */
+  /** Adds an id and its row. @returns the row in which it was seen before, or undefined if it is new */
   add(id: number, row: number): number | undefined {
     const place = placeOf(this.#ids, id);
     if (this.#ids[place] === id) return this.#rows[place];
@@ -34,10 +34,10 @@ export class ChargeIdRows {
   }
 }
 
-/** Where an id is, or the free place where it would be. */
+/** The slot of an id, or the free slot where it would go. */
 function placeOf(ids: Int32Array, id: number): number {
   const mask = ids.length - 1;
-  // Ids often come in order; Knuth's multiplier spreads them.
+  // Ids are often consecutive; Knuth's multiplier spreads them.
   let place = (Math.imul(id, -1640531535) >>> 7) & mask;
   while (ids[place] !== 0 && ids[place] !== id) place = (place + 1) & mask;
   return place;

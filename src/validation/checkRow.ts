@@ -8,13 +8,13 @@ import { readValue } from './readValue.ts';
 export type Layout = readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
 
 const SHOWN_CHARACTERS = 200;
-/** A bit for each field: a set of them costs no memory for each row. */
+/** One bit per field: a set of fields needs no memory per row. */
 const FLAGS = Object.fromEntries(FIELDS.map(({ field }, index) => [field, 1 << index])) as Record<
   Field,
   number
 >;
 
-/** The sheet's columns that fill a field, in the table's order. */
+/** The columns of a sheet that fill a field, in the order of `FIELDS`. */
 export function layoutOf(columns: readonly SheetColumn[]): Layout {
   return FIELDS.flatMap((definition) => {
     const column = columns.find(({ field }) => field === definition.field);
@@ -23,9 +23,8 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
 }
 
 /**
- * Checks one row by itself and reads its values; all problems of the row at once. Duplicates are another matter (duplicates.ts):
- * they need the whole sheet.
- * @returns undefined if a cell can only be understood from the whole column and `conventions` does not say yet what that shows
+ * Checks one row by itself and reads its values, collecting all its problems. Duplicates are found over the whole sheet (duplicates.ts).
+ * @returns undefined if a cell can only be read with the whole column, and `conventions` does not cover that yet
  */
 export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
   const problems: Problem[] = [];
@@ -59,8 +58,7 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
       ),
     );
   } else if (given === FLAGS.ChargeId) {
-    const message =
-      'There is nothing to update in this row. Fill in at least one other column, or delete the row.';
+    const message = 'This row has nothing to update. Fill in at least one other column, or delete the row.';
     problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
   }
   const hasCount = (given & FLAGS.Count) !== 0;
@@ -71,7 +69,7 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
   }
 }
 
-/** A problem that concerns the row rather than what one cell says; it is shown at the field's own cell, or the row's first. */
+/** A problem of a row rather than of one cell; it is shown at the cell of the field, or at the first cell of the row. */
 export function rowProblem(
   raw: RawRow,
   layout: Layout,

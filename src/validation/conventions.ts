@@ -4,41 +4,41 @@ import type { DateFormat } from './dateFormat.ts';
 import { type DateSign, type DayOrder, readDate } from './readDate.ts';
 import { type DecimalMark, readNumber } from './readNumber.ts';
 
-/** What the user said about how the sheet is written. */
+/** What the user says about how the sheet is written. */
 export interface ConventionOptions {
   readonly decimal?: DecimalMark;
   readonly dateFormat?: DateFormat;
-  /** The text that clears a value instead of leaving it as it is. */
+  /** The text that clears a value; an empty cell leaves it unchanged. */
   readonly clear: string;
 }
 
 export const DEFAULT_CLEAR = '(clear)';
 
-/** The columns whose texts may need the rest of the column to be understood. */
+/** The columns whose texts may need the rest of the column to be read. */
 const DOUBTFUL_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
 
-/** How a column's doubtful texts are to be read: one way, or no way that is certain. */
+/** How the ambiguous texts of a column are read: one way, or undecided. */
 export interface Conventions extends ConventionOptions {
-  /** By column, and by the sign between the parts of a date. Undefined: nobody has looked at the whole sheet yet; absent in the map: undecided. */
+  /** By column, and by the sign in a date. Undefined: the whole sheet has not been examined yet; absent in the map: undecided. */
   readonly marks?: ReadonlyMap<Field, DecimalMark | 'undecided'>;
   readonly dayOrders?: ReadonlyMap<DateSign, DayOrder | 'undecided'>;
 }
 
 /**
- * Gathers, over a whole sheet, which of two readings its unambiguous cells show. A column that shows one and never the other
- * is read that way; any other leaves its doubtful cells undecided, which makes them errors: never a guess.
+ * Collects, over a whole sheet, which of two readings its unambiguous cells show. A column that shows one and never the other is read
+ * that way; in any other column the ambiguous cells are errors, never a guess.
  */
 export class ConventionFinder {
   readonly #marks = new Map<Field, Set<DecimalMark>>();
   readonly #orders = new Map<DateSign, Set<DayOrder>>();
-  /** The first doubtful text of a column, and of a sign between the parts of a date. */
+  /** The first ambiguous text, by column or by the sign in a date. */
   readonly #doubtful = new Map<Field | DateSign, string>();
 
   #hasDateCells = false;
   /** The first text of the ActionDate column that ends with the year. */
   #yearLast: string | undefined;
 
-  /** Takes note of one cell of a Count, TotalPrice or ActionDate column; others say nothing. */
+  /** Adds a cell of a Count, TotalPrice or ActionDate column; other fields are ignored. */
   add(field: Field, cell: Cell | undefined): void {
     if (field === 'ActionDate' && typeof cell === 'object' && cell.kind === 'date') this.#hasDateCells = true;
     if (typeof cell !== 'string' || cell === '' || !DOUBTFUL_FIELDS.includes(field)) return;
@@ -60,12 +60,12 @@ export class ConventionFinder {
     if (!this.#doubtful.has(key)) this.#doubtful.set(key, text.trim());
   }
 
-  /** How doubtful texts are read, in sentences, since a person should know that the column decided it. */
+  /** Sentences on how ambiguous texts are read, because a person should know that the column decided it. */
   notes({ marks, dayOrders, decimal, dateFormat }: Conventions): string[] {
     const swapped =
       this.#hasDateCells && this.#yearLast !== undefined
         ? [
-            `ActionDate has date cells as well as texts such as ${this.#yearLast}: a spreadsheet program in another language may have swapped day and month in the date cells. Compare them with where they come from.`,
+            `ActionDate has date cells as well as texts such as ${this.#yearLast}: a spreadsheet program in another language may have swapped day and month in the date cells. Compare them with their source.`,
           ]
         : [];
     const understood = [...this.#doubtful].flatMap(([key, text]) => {
@@ -79,7 +79,7 @@ export class ConventionFinder {
     return [...understood, ...swapped];
   }
 
-  /** How the sheet is to be read: what its columns show, beside what the user said. */
+  /** How to read the sheet: what the user says, and what its columns show. */
   conclude(options: ConventionOptions): Conventions {
     return { ...options, marks: decided(this.#marks), dayOrders: decided(this.#orders) };
   }

@@ -1,15 +1,15 @@
 import { isCalendarDay } from '../lib/calendar.ts';
 
-/** A form of date given by the user, such as `DD/MM/YYYY` or `D.M.YY HH:mm`. */
+/** A date format given by the user, such as `DD/MM/YYYY` or `D.M.YY HH:mm`. */
 export interface DateFormat {
   readonly pattern: string;
-  /** Whether it begins with the year and has the day before the month: then `2026-05-10` is not what ISO means by it. */
+  /** Whether it begins with the year and has the day before the month: then `2026-05-10` does not mean what it means in ISO. */
   readonly yearDayMonth: boolean;
-  /** The wire dateTime (`2026-10-31T00:00:00`) of a text in this form, or why there is none. */
+  /** The wire dateTime (`2026-10-31T00:00:00`) of a text in this format, or why there is none. */
   read(text: string): string | 'no such day' | 'other form';
 }
 
-/** What stands for what; longer tokens first, since `MM` begins with `M`. */
+/** The tokens and their patterns; longer tokens first, because `MM` begins with `M`. */
 const TOKENS: readonly (readonly [string, string])[] = [
   ['YYYY', '(?<year>\\d{4})'],
   ['YY', '(?<shortYear>\\d{2})'],
@@ -23,18 +23,18 @@ const TOKENS: readonly (readonly [string, string])[] = [
   ['ss', '(?<second>\\d{2})'],
 ];
 
-/** No date is longer; what is, need not be looked at. */
+/** No date is longer, so longer texts are not examined. */
 const LONGEST = 100;
 
 /**
  * Reads a date pattern made of YYYY, YY, MM, M, DD, D, HH, H, mm and ss with any signs between them, and a `T` before the time.
- * Two-digit years are of this century. Returns undefined if year, month and day are not each in it exactly once, or if a text could be
- * read with it in two ways (`DMYYYY`).
+ * Two-digit years are in this century. Returns undefined unless year, month and day each occur exactly once, or if a text could be read in
+ * two ways (`DMYYYY`).
  */
 export function parseDateFormat(pattern: string): DateFormat | undefined {
   let source = '';
   let literals = '';
-  // A part of one or two digits needs a sign on both sides, or `1112026` would be 1 November and 11 January.
+  // A part of one or two digits needs a sign on both sides: `1112026` could be 1 November or 11 January.
   let loose = false;
   for (let at = 0; at < pattern.length; ) {
     const token = TOKENS.find(([name]) => pattern.startsWith(name, at));
@@ -57,7 +57,7 @@ export function parseDateFormat(pattern: string): DateFormat | undefined {
   };
 }
 
-/** Year, month and day once each, and no minute without its hour or second without its minute. */
+/** Whether year, month and day occur once each, and there is no minute without an hour and no second without a minute. */
 function isComplete(groups: readonly string[]): boolean {
   const names = groups.map((name) => (name === 'shortYear' ? 'year' : name));
   const has = (name: string): boolean => names.includes(name);

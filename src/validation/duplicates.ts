@@ -9,7 +9,7 @@ export class Duplicates {
   readonly #first = new ChargeIdRows();
   readonly #rows = new Map<number, number[]>();
 
-  /** Notes the ChargeId of a row; rows come in file order. */
+  /** Adds the ChargeId of a row; rows must come in file order. */
   add(chargeId: number, row: number): void {
     const first = this.#first.add(chargeId, row);
     if (first === undefined) return;
@@ -24,12 +24,12 @@ export class Duplicates {
 
   /**
    * The problem of a row whose ChargeId is in other rows too, or undefined. It is unclear which of them is meant, so none is sent.
-   * To be asked once all rows were added.
+   * Call after all rows have been added.
    */
   problemOf(raw: RawRow, chargeId: number | undefined, layout: Layout): Problem | undefined {
     const rows = chargeId === undefined ? undefined : this.#rows.get(chargeId);
     if (rows === undefined) return undefined;
-    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row)}. Keep one of them, or add --allow-duplicates to send them all in order.`;
+    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row)}. Keep one of them, or add --allow-duplicates to send all in file order.`;
     return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
   }
 }

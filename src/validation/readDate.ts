@@ -1,12 +1,11 @@
 import { dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../lib/calendar.ts';
 
 /**
- * Dates as people write them, without any `Date` object: a date is a year, a month and a day as they stand
- * in the sheet, in no time zone.
+ * Dates as people write them, without `Date` objects: a date is a year, a month and a day as written in the sheet, in no time zone.
  */
 export type DayOrder = 'day first' | 'month first';
 
-/** The sign between day, month and year. What one column shows of `31.10.2026` says nothing of `05/10/2026`: they have two origins. */
+/** The sign between day, month and year. A `31.10.2026` in a column says nothing about a `05/10/2026`: they come from different sources. */
 export type DateSign = '-' | '/' | '.';
 
 export type DateReading =
@@ -16,16 +15,16 @@ export type DateReading =
       readonly text: string;
       readonly shows: { readonly sign: DateSign; readonly order: DayOrder } | null;
     }
-  /** A date only if one knows whether the day or the month comes first. */
+  /** A date whose order of day and month is unknown. */
   | {
       readonly kind: 'ambiguous';
       readonly sign: DateSign;
       readonly dayFirst: string;
       readonly monthFirst: string;
     }
-  /** A whole number that a spreadsheet program could mean as a date. */
+  /** A whole number that may be the serial of a date in a spreadsheet program. */
   | { readonly kind: 'serial'; readonly wouldBe: string }
-  /** No date; `why` is a sentence of its own. */
+  /** Not a date; `why` is a sentence of its own. */
   | { readonly kind: 'none'; readonly why: string };
 
 interface TimeOfDay {
@@ -41,14 +40,14 @@ const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
 /** The serial of 9999-12-31. */
 const LAST_SERIAL = 2958465;
 
-/** No date is longer; what is, need not be looked at. */
+/** No date is longer, so longer texts are not examined. */
 const LONGEST = 60;
 
-const ASK_FOR_ISO = 'Write it as 2026-10-31, or name its form with --date-format.';
+const ASK_FOR_ISO = 'Write it as 2026-10-31, or give its format with --date-format.';
 
 /**
- * Reads a text as a date or a date-time. Forms that begin with the year are understood as they are; `31/10/2026` is a date
- * whose order the whole column decides, unless one of its numbers is over 12.
+ * Reads a text as a date or date-time. Forms that begin with the year are unambiguous; for `05/10/2026` the whole column decides the
+ * order, unless one of its numbers is over 12.
  */
 export function readDate(written: string): DateReading {
   const trimmed = written.trim();
@@ -60,11 +59,11 @@ export function readDate(written: string): DateReading {
   if (timed?.[3]) {
     return {
       kind: 'none',
-      why: `It has a time zone (${timed[3]}); write the warehouse's own time without one.`,
+      why: `It has a time zone (${timed[3]}). Write the warehouse's local time without one.`,
     };
   }
   const time = timed ? readTime(timed[2]!) : MIDNIGHT;
-  if (time === undefined) return { kind: 'none', why: `There is no such time of day as ${timed![2]}.` };
+  if (time === undefined) return { kind: 'none', why: `There is no time of day ${timed![2]}.` };
   return readDay(timed ? timed[1]! : trimmed, time);
 }
 
@@ -77,7 +76,7 @@ function readDay(day: string, time: TimeOfDay): DateReading {
   if (compact) return dated(compact[1]!, compact[2]!, compact[3]!, time);
   const yearLast = YEAR_LAST.exec(day);
   if (yearLast) return readYearLast(yearLast, time);
-  if (SHORT_YEAR.test(day)) return { kind: 'none', why: `Its year has two digits. ${ASK_FOR_ISO}` };
+  if (SHORT_YEAR.test(day)) return { kind: 'none', why: `Its year has only two digits. ${ASK_FOR_ISO}` };
   return { kind: 'none', why: ASK_FOR_ISO };
 }
 
@@ -102,7 +101,7 @@ function readSerial(text: string): DateReading {
   return { kind: 'serial', wouldBe: dateOfSerial(serial) };
 }
 
-/** Reads `8:30`, `08:30:15` or `08:30:15.250` into wire form; undefined if no clock shows it. */
+/** Reads `8:30`, `08:30:15` or `08:30:15.250` into wire form; undefined if there is no such time. */
 function readTime(text: string): TimeOfDay | undefined {
   const [hours = '', minutes = '', seconds = '00'] = text.replace(',', '.').split(':');
   const [wholeSeconds = '', fraction = ''] = seconds.split('.');
@@ -128,6 +127,6 @@ function toInt(digits: string): number {
 
 /** The day that a spreadsheet program shows for a whole serial number of the 1900 date system: 46326 is `2026-10-31`. */
 export function dateOfSerial(serial: number): string {
-  // The 1900 system has a 29 February 1900 (serial 60) that never was.
+  // The 1900 system has a 29 February 1900 (serial 60), which never existed.
   return isoDay(dayOfNumber(serial - SERIAL_OF_DAY_0 + (serial < 60 ? 1 : 0)));
 }

@@ -1,21 +1,21 @@
 /**
- * How people write numbers. A text can have a reading with a decimal point, one with a decimal comma, or both:
- * `1,234` is 1234 or 1.234. Both readings are given here; the whole column decides (see conventions.ts).
+ * How people write numbers. A text can be read with a decimal point, with a decimal comma, or both ways: `1,234` is 1234 or 1.234. Both
+ * readings are returned; the whole column decides (see conventions.ts).
  */
 export type DecimalMark = 'point' | 'comma';
 
 export type NumberReading =
-  /** One value, whatever the mark: `1234`, `1 234`, `12.50`. `mark` is the one it shows, if it shows one. */
+  /** One value, whatever the decimal mark: `1234`, `1 234`, `12.50`. `mark` is the one that the text shows, if any. */
   | { readonly kind: 'value'; readonly text: string; readonly mark: DecimalMark | null }
   /** Two readings that differ. */
   | { readonly kind: 'ambiguous'; readonly point: string; readonly comma: string }
-  /** No number; `why` continues the sentence "… is not a number:". */
+  /** Not a number; `why` continues the sentence "… is not a number:". */
   | { readonly kind: 'none'; readonly why: string };
 
 const PLAIN = /^[+-]?\d+(?:\.\d+)?$/;
 const SPACES = /[\u0020\u00a0\u2007\u2009\u202f]/g;
 const CURRENCY = /\p{Sc}|(?<!\p{L})(?:kr|sek|eur|usd|nok|dkk|isk|gbp|chf|pln|zł|kč|czk)(?!\p{L})|:-/iu;
-/** More digits than .NET's decimal has, with sign, groups and all; what is longer is no amount, and need not be looked at. */
+/** More than .NET's decimal takes with sign and groups; longer texts are not amounts and are not examined. */
 const LONGEST = 200;
 
 /**
@@ -27,7 +27,7 @@ export function readNumber(written: string): NumberReading {
   if (trimmed.length > LONGEST) return { kind: 'none', why: `it is ${trimmed.length} characters long` };
   // The plain form is nearly every cell of a sheet, and `1.234` is the only ambiguous shape it can have.
   if (PLAIN.test(trimmed) && !/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(trimmed)) {
-    // A plus says nothing, and not every reader of decimals takes it.
+    // A plus is redundant, and not every decimal parser accepts it.
     const text = trimmed.startsWith('+') ? trimmed.slice(1) : trimmed;
     return { kind: 'value', text, mark: text.includes('.') ? 'point' : null };
   }
@@ -36,21 +36,22 @@ export function readNumber(written: string): NumberReading {
 
 function readFancy(trimmed: string): NumberReading {
   if (CURRENCY.test(trimmed)) {
-    return { kind: 'none', why: 'it has a currency in it; write the amount alone' };
+    return { kind: 'none', why: 'it contains a currency; enter the amount only' };
   }
-  if (trimmed.includes('%')) return { kind: 'none', why: 'it has a percent sign; write the number itself' };
+  if (trimmed.includes('%'))
+    return { kind: 'none', why: 'it contains a percent sign; enter the number itself' };
   const { sign, body } = splitSign(trimmed);
   if (/^\d+([.,]\d+)?e[+-]?\d+$/i.test(body)) {
     return {
       kind: 'none',
-      why: 'it is in scientific notation, which may have lost digits; write all its digits',
+      why: 'it is in scientific notation, which may have lost digits; enter all its digits',
     };
   }
   const spaced = body.replace(SPACES, ' ').replace(/\u2019/g, "'");
   const point = readWith(spaced, '.', ',');
   const comma = readWith(spaced, ',', '.');
   if (point === undefined && comma === undefined) {
-    return { kind: 'none', why: 'write digits with one decimal mark, such as 1234.50' };
+    return { kind: 'none', why: 'use digits and one decimal mark, such as 1234.50' };
   }
   if (point !== undefined && comma !== undefined && point !== comma) {
     return { kind: 'ambiguous', point: sign + point, comma: sign + comma };
@@ -59,18 +60,18 @@ function readFancy(trimmed: string): NumberReading {
   return { kind: 'value', text: sign + (point ?? comma), mark };
 }
 
-/** Takes the sign off: a leading `-`, `+` or U+2212, a trailing minus, or parentheses around the whole, as accountants write. */
+/** Splits off the sign: a leading `-`, `+` or U+2212, a trailing minus, or the parentheses that accountants use. */
 function splitSign(text: string): { sign: string; body: string } {
   const minus = text.replace(/\u2212/g, '-');
-  const parenthesised = /^\((.*)\)$/s.exec(minus);
-  if (parenthesised) return { sign: '-', body: parenthesised[1]!.trim() };
+  const parenthesized = /^\((.*)\)$/s.exec(minus);
+  if (parenthesized) return { sign: '-', body: parenthesized[1]!.trim() };
   const trailing = /^([^-+].*)-$/s.exec(minus);
   if (trailing) return { sign: '-', body: trailing[1]!.trim() };
   const leading = /^([-+])\s*(.*)$/s.exec(minus);
   return leading ? { sign: leading[1] === '-' ? '-' : '', body: leading[2]! } : { sign: '', body: minus };
 }
 
-/** The plain decimal of `body` if it is well formed with this decimal mark, its digits grouped by threes or not at all. */
+/** `body` as a plain decimal if it is well formed with this decimal mark, its digits in groups of three or not grouped. */
 function readWith(body: string, mark: string, otherMark: string): string | undefined {
   const parts = body.split(mark);
   if (parts.length > 2) return undefined;

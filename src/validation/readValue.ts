@@ -11,32 +11,32 @@ import { readNumber } from './readNumber.ts';
 export type ValueReading =
   | { readonly kind: 'value'; readonly value: number | string | null }
   | { readonly kind: 'problem'; readonly problem: ProblemKind; readonly message: string }
-  /** Two readings are possible and nobody has looked at the whole column yet. */
+  /** Two readings are possible, and the whole column has not been examined yet. */
   | { readonly kind: 'needs whole column' };
 
-/** An id that is surely in range. */
+/** An id that is certainly in range. */
 const PLAIN_ID = /^[1-9]\d{0,8}$/;
 const MAX_ID_TEXT = String(MAX_ID);
 const TEXT_FORMATS = new Set(['@', 'General']);
-// XML 1.0, production [2] Char: these can't travel in any form, not even escaped.
+// XML 1.0, production [2] Char: these can't be sent in any form, not even escaped.
 const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /**
- * Reads a cell that is not empty as the value of a field, exactly as it will stand on the wire.
- * Rules: the API page of UpdateCharge and what .NET's types can hold.
+ * Reads a cell that is not empty as the value of a field, exactly as it will be sent. The rules come from the API page of UpdateCharge and
+ * from what .NET's types can hold.
  */
 export function readValue(definition: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
   if (typeof cell !== 'string') {
     if (cell.kind === 'error') {
       return problem(
         'formula or error cell',
-        `The cell holds the error ${cell.code}. Fix its formula, or enter the value itself.`,
+        `The cell contains an error: ${cell.code}. Fix its formula, or enter the value itself.`,
       );
     }
     if (cell.kind === 'uncalculated') {
       return problem(
         'formula or error cell',
-        'The file does not hold the result of this formula. Open the sheet in Excel or LibreOffice, save it, and import it again.',
+        'The file does not contain the result of this formula. Open it in Excel or LibreOffice, save it, and import it again.',
       );
     }
   }
@@ -62,14 +62,14 @@ function readClear({ field, type }: FieldDefinition, clear: string): ValueReadin
   if (field === 'ChargeId' || type === 'decimal') {
     return problem(
       'not clearable',
-      `${field} can't be cleared with ${clear}. Write its value, or leave the cell empty.`,
+      `${field} can't be cleared with ${clear}. Enter a value, or leave the cell empty.`,
     );
   }
   return { kind: 'value', value: type === 'text' ? '' : null };
 }
 
 function readId({ field }: FieldDefinition, cell: Cell): ValueReading {
-  // Nearly every id of a sheet.
+  // Nearly every id in a sheet.
   if (typeof cell === 'string' && PLAIN_ID.test(cell))
     return { kind: 'value', value: Number.parseInt(cell, 10) };
   const shown = shownCell(cell).trim();
@@ -78,7 +78,7 @@ function readId({ field }: FieldDefinition, cell: Cell): ValueReading {
   if (!whole || (typeof cell !== 'string' && !isNumberCell)) {
     const remedy = /^-\d+$/.test(shown)
       ? `must be from 1 to ${MAX_ID}`
-      : 'must be a whole number in digits alone, such as 1001';
+      : 'must be a whole number, digits only, such as 1001';
     return problem('not a whole number', `${field} ${remedy}.`);
   }
   const digits = whole[1]!.replace(/^0+(?=\d)/, '');
@@ -103,7 +103,7 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
       if (decimal !== undefined && reading.mark !== null && reading.mark !== decimal) {
         return problem(
           'not a number',
-          `${field} is not written with a decimal ${decimal}, as --decimal ${decimal} says it is.`,
+          `${field} does not have a decimal ${decimal}, although --decimal is ${decimal}.`,
         );
       }
       return held(field, reading.text);
@@ -127,7 +127,7 @@ function held(field: string, text: string): ValueReading {
   if (fitsDotNetDecimal(text)) return { kind: 'value', value: text };
   return problem(
     'out of range',
-    `${field} has more digits than Ongoing can hold: at most 28 decimals and about 7.9e28.`,
+    `${field} has more digits than Ongoing can store. It can have up to 28 decimals and be up to about 7.9e28.`,
   );
 }
 
@@ -140,7 +140,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
   }
   const text = shownCell(cell);
   const { dateFormat } = conventions;
-  // A number cell can only be in a form that is all digits; what is not stays a number, perhaps a serial.
+  // A number cell can only match a format of digits alone; otherwise it stays a number, perhaps a serial.
   if (dateFormat !== undefined && (typeof cell === 'string' || dateFormat.read(text) !== 'other form')) {
     return readFormatted(text, dateFormat);
   }
@@ -149,13 +149,13 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
     case 'value': {
       const { shows } = reading;
       if (shows === undefined || shows === null) return { kind: 'value', value: reading.text };
-      // Certain by itself, but not if another cell of the column shows the other order.
+      // Unambiguous by itself, but not if another cell of the column shows the other order.
       if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
       if (conventions.dayOrders.get(shows.sign) !== 'undecided')
         return { kind: 'value', value: reading.text };
       return problem(
         'ambiguous',
-        `The column has dates with the ${shows.order}, such as this one, and dates with the other order. Write them all as 2026-10-31, or name their form with --date-format.`,
+        `The column has dates with the ${shows.order}, such as this one, and dates in the other order. Write them all as 2026-10-31, or give their format with --date-format.`,
       );
     }
     case 'none':
@@ -171,7 +171,7 @@ function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
         );
         return problem(
           'ambiguous',
-          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Add --date-format ${dayFirst} or ${monthFirst} (D and M where it writes one digit), or write 2026-10-31.`,
+          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Add --date-format ${dayFirst} or ${monthFirst} (D or M if it can have one digit), or write it as 2026-10-31.`,
         );
       }
       return {
@@ -189,18 +189,18 @@ function readFormatted(text: string, dateFormat: DateFormat): ValueReading {
     return { kind: 'value', value };
   const reading = readDate(text);
   if (reading.kind === 'serial') return plainNumber(reading.wouldBe);
-  const why = value === 'no such day' ? 'is no day of the calendar in the form' : 'is not in the form';
-  return problem('not a date', `ActionDate ${why} ${dateFormat.pattern} that --date-format names.`);
+  const why = value === 'no such day' ? 'is not a day of the calendar in the format' : 'is not in the format';
+  return problem('not a date', `ActionDate ${why} ${dateFormat.pattern} given by --date-format.`);
 }
 
 function plainNumber(wouldBe: string): ValueReading {
   return problem(
     'not a date',
-    `ActionDate is a plain number; as a spreadsheet's date it would be ${wouldBe}. Give the cell a date format, or write the date as 2026-10-31.`,
+    `ActionDate is a plain number; as a spreadsheet date it would be ${wouldBe}. Format the cell as a date, or write the date as 2026-10-31.`,
   );
 }
 
-/** ISO dates need no format to be certain, so they are understood beside any `--date-format`. */
+/** ISO dates are unambiguous, so they are accepted with any `--date-format`. */
 function isoOnly(text: string): string | undefined {
   if (!/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
   const reading = readDate(text);
@@ -212,13 +212,13 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
     if (cell.kind !== 'number' || !isShownAsItIs(cell)) {
       return problem(
         'formula or error cell',
-        `${definition.field} is a text, and this cell is a ${cell.kind} whose look depends on its format. Make the cell a text.`,
+        `${definition.field} must be text, but this cell is a ${cell.kind}, shown according to its format. Format the cell as text and enter the value again.`,
       );
     }
     if (cell.text.replace(/^-|\..*/g, '').length > SPREADSHEET_DIGITS) {
       return problem(
         'formula or error cell',
-        `${definition.field} is a text, and a number this long has lost digits in a number cell. Make the cell a text and write it again.`,
+        `${definition.field} must be text, and a number this long loses digits in a number cell. Format the cell as text and enter the value again.`,
       );
     }
     return readText(definition, cell.text);
@@ -226,7 +226,7 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
   if (cell.startsWith('="') && /^="[^"]*"$/.test(cell)) {
     return problem(
       'formula or error cell',
-      `${definition.field} is a formula (="…") and not the text that a spreadsheet program shows. Write the text itself.`,
+      `${definition.field} is a formula (="…"), not the text that a spreadsheet program shows. Enter the text itself.`,
     );
   }
   const forbidden = FORBIDDEN_IN_XML.exec(cell);
@@ -234,17 +234,17 @@ function readText(definition: FieldDefinition, cell: Cell): ValueReading {
     const code = forbidden ? forbidden[0].charCodeAt(0) : 0xd800;
     const name = forbidden
       ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-      : 'half of a character (a lone surrogate)';
+      : 'half a character (a lone surrogate)';
     return problem(
       'forbidden character',
-      `${definition.field} holds ${name}, which can't be sent. Delete it.`,
+      `${definition.field} contains ${name}, which can't be sent. Delete it.`,
     );
   }
   const { maxLength } = definition;
   if (maxLength !== undefined && cell.length > maxLength) {
     return problem(
       'too long',
-      `${definition.field} may have ${maxLength} characters and has ${cell.length}. Shorten it.`,
+      `${definition.field} can have up to ${maxLength} characters but has ${cell.length}. Shorten it.`,
     );
   }
   return { kind: 'value', value: cell };

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-// A server that says yes to every UpdateCharge, in a process of its own: `node fixedServer.ts <latency in ms>`. It prints its port,
-// and on SIGTERM how many calls it has had, and when the first and the last came (in milliseconds).
+// A server that accepts every UpdateCharge, run as a separate process: `node fixedServer.ts <latency in ms>`. It prints its port, and on
+// SIGTERM the number of calls and the times of the first and last one (in milliseconds).
 const latencyMs = Number(process.argv[2] ?? 0);
-/** Whatever the prefix: the peers write others. */
+/** With any prefix, because the peers use others. */
 const OPENING = 'ChargeId>';
 const HEADERS = { 'content-type': 'text/xml; charset=utf-8' };
 let calls = 0;
@@ -37,7 +37,7 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => console.log((server.address() as { port: number }).port));
-// Whoever started it holds this pipe: it ends with them.
+// The parent process holds this pipe, so the server ends with it.
 process.stdin.resume().once('close', () => process.exit(0));
 process.once('SIGTERM', () => {
   console.log(JSON.stringify({ calls, first, last }));

@@ -3,7 +3,7 @@ import { atMost, type Section, seconds, type Table, type Target } from './sectio
 import type { Setting } from './setting.ts';
 import { charges } from './validateCsv.ts';
 
-/** Ten times the rows may cost at most so many times as much. */
+/** Ten times the rows may cost at most this many times as much. */
 const LINEAR = 11;
 
 /** How time and memory grow with the rows. */
@@ -47,7 +47,7 @@ function table(format: string, sizes: readonly number[], figures: readonly Figur
   };
 }
 
-/** Below a hundred thousand rows, starting up is most of it. */
+/** Below 100,000 rows, most of the time is startup. */
 function target(format: string, figures: readonly Figure[]): Target {
   const [before, last] = figures.slice(-2).map(({ usage }) => usage!.wallMs) as [number, number];
   return atMost(`growth, ${format}: time for ten times the rows`, last / before, LINEAR);

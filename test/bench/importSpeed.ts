@@ -5,10 +5,10 @@ import { atLeast, figureTable, type Section, type Target, usageOf } from './sect
 import { type FixedServer, startFixedServer } from './server.ts';
 import type { Setting } from './setting.ts';
 
-/** zeep takes so long that a tenth of the rows must do for it. */
+/** zeep is so slow that it gets a tenth of the rows. */
 const ZEEP_SHARE = 10;
 
-/** A whole import without a rate limit, beside clients that only post. */
+/** A whole import without a rate limit, compared with clients that only post. */
 export const importSpeed: Section = {
   name: 'import',
   measure: async (setting) => {
@@ -31,7 +31,7 @@ export const importSpeed: Section = {
   },
 };
 
-/** `charges import` of a sheet with a ledger of its own, which is removed afterwards. */
+/** `charges import` of a sheet with its own ledger, which is then removed. */
 export function importing(
   name: string,
   setting: Setting,

@@ -9,7 +9,7 @@ const LATENCY_MS = 100;
 const CONCURRENCY = 8;
 const POSSIBLE = (CONCURRENCY * 1000) / LATENCY_MS;
 
-/** A slow server: as many calls a second as the latency allows, counted by the server from the first call to the last. */
+/** A slow server: calls per second, counted by the server from the first call to the last, compared with what the latency allows. */
 export const latency: Section = {
   name: 'latency',
   measure: async (setting) => {

@@ -7,7 +7,7 @@ import { type BenchRow, benchRows, HEADER } from './sheets.ts';
 export const RUN = 'benchrun';
 const BATCH = 5000;
 
-/** Makes a ledger with a stopped run of so many rows, of which the first ones are updated. */
+/** Makes a ledger with a stopped run of `rows` rows, the first of which are updated. */
 export async function makeLedger(folder: string, url: string, rows: number, updated: number): Promise<void> {
   const ledger = openLedger(folder);
   const sheet = {

@@ -12,26 +12,26 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** What a process used from its start to its end. */
+/** What a process used from start to end. */
 export interface Usage {
   readonly wallMs: number;
   /** User and system time of all its threads. */
   readonly cpuMs: number;
-  /** The most resident memory. */
+  /** Peak resident memory. */
   readonly peakMb: number;
-  /** How long its event loop was blocked at most; null for Python. */
+  /** The longest time its event loop was blocked; null for Python. */
   readonly blockedMs: number | null;
 }
 
 export interface Contestant {
   readonly name: string;
-  /** Called before each round. Undefined instead of a command: it could not be installed here. */
+  /** Called before each round. Undefined if the contestant could not be installed here. */
   readonly command: (() => Command | Promise<Command>) | undefined;
   /** Called after each round. */
   readonly after?: () => Promise<void> | void;
 }
 
-/** The medians of a contestant's rounds; null where it is missing or failed. */
+/** The medians of a contestant's rounds; null if it is missing or failed. */
 export interface Figure {
   readonly name: string;
   readonly usage: Usage | null;
@@ -41,7 +41,7 @@ export interface Figure {
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const LONGEST_MS = 900_000;
 
-/** Runs the contestants in turn, round after round, so that what else the machine does hits all of them alike. */
+/** Runs the contestants in turn, round after round, so that other load on the machine affects all of them equally. */
 export async function compare(
   folder: string,
   contestants: readonly Contestant[],
@@ -68,7 +68,7 @@ export async function compare(
   });
 }
 
-/** Runs a process and says what it used. @throws {Error} if it does not end with 0 */
+/** Runs a process and measures what it uses. @throws {Error} if its exit code is not 0 */
 export async function measure(folder: string, { runtime, args, env, cwd }: Command): Promise<Usage> {
   const probe = join(folder, 'probe.json');
   rmSync(probe, { force: true });
@@ -88,7 +88,7 @@ export async function measure(folder: string, { runtime, args, env, cwd }: Comma
   return { wallMs, ...JSON.parse(readFileSync(probe, 'utf8')) };
 }
 
-/** Waits for a process. @throws {Error} with its last words if it does not end with 0 */
+/** Waits for a process. @throws {Error} with its error message if its exit code is not 0 */
 export async function ended(child: ChildProcess): Promise<void> {
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -103,7 +103,7 @@ export async function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The line that names the error, which Node puts first and Python last. */
+/** The line with the error, which Node prints first and Python last. */
 function lastWords(words: string): string | undefined {
   const lines = words.split('\n').filter((line) => line.trim() !== '');
   return lines.find((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1);

@@ -8,7 +8,7 @@ import type { Setting } from './setting.ts';
 
 const UNTIL_SHOWN = fileURLToPath(new URL('untilShown.ts', import.meta.url));
 
-/** One bad row in the middle of a file, beside the same file without it. */
+/** A file with one bad row in the middle, compared with the same file without it. */
 export const oneBadRow: Section = {
   name: 'one-bad-row',
   measure: async (setting) => {
@@ -38,7 +38,7 @@ export const oneBadRow: Section = {
   },
 };
 
-/** The same file with a TotalPrice in the middle that is no number. */
+/** The same file with a TotalPrice in the middle that is not a number. */
 async function withOneBadRow({ folder }: Setting, clean: string): Promise<string> {
   const path = join(folder, 'one-bad-row.csv');
   if (existsSync(path)) return path;

@@ -12,7 +12,7 @@ import { HEADER, writeCsvRows } from './sheets.ts';
 
 interface Trial {
   readonly rate: string;
-  /** What the server takes for each call, in milliseconds. */
+  /** How long the server takes for each call, in milliseconds. */
   readonly latencyMs: number;
   /** Calls in all, for all processes together. */
   readonly calls: number;
@@ -20,11 +20,11 @@ interface Trial {
 }
 
 interface Outcome extends Trial {
-  /** By window: the most calls that a sliding one held, as the server counted. */
+  /** For each window: the most calls it held in any position, as the server counted. */
   readonly worst: readonly { readonly allowed: number; readonly held: number; readonly windowMs: number }[];
-  /** Once as many calls were made as a window allows: the time that calls had to wait at least, of the time that they waited. */
+  /** From the first full window on: the least time that calls had to wait, divided by the time they waited. */
   readonly used: number;
-  /** The same of the whole run, with its start of one call at a time: the shortest time that so many calls may take, of the time that they took. */
+  /** For the whole run, which starts with one call at a time: the shortest time allowed for this many calls, divided by the time they took. */
   readonly usedWithStart: number;
   readonly perSecond: number;
 }
@@ -36,7 +36,7 @@ const RATES: readonly (readonly [rate: string, calls: number])[] = [
 ];
 const LATENCIES_MS = [0, 20];
 
-/** The pace as the server sees it, with several imports at once that share one ledger. The clock decides here, so there is one round. */
+/** The pace as the server sees it, with several imports that share one ledger. The rate sets the time, so one round is enough. */
 export const pace: Section = {
   name: 'pace',
   measure: async (setting) => {
@@ -49,7 +49,7 @@ export const pace: Section = {
           calls: setting.quick ? calls / 2 : calls,
           processes,
         }));
-        // Slow ones hardly load the machine and can run side by side.
+        // Slow rates hardly load the machine, so they can run in parallel.
         if (rate === '200/s') for (const trial of trials) outcomes.push(await runTrial(setting, trial));
         else outcomes.push(...(await Promise.all(trials.map((trial) => runTrial(setting, trial)))));
       }
@@ -128,7 +128,7 @@ function judge(rate: string, times: readonly number[]): Omit<Outcome, keyof Tria
   };
 }
 
-/** A call that had to wait for an earlier one to leave its window may come that much later; what it came later still is lost. */
+/** A call may have to wait until an earlier one leaves its window; any delay beyond that is lost. */
 function usedAfterStart(windows: readonly RateWindow[], times: readonly number[]): number {
   let hadToWait = 0;
   let waited = 0;

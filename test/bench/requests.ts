@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type BenchRow, benchRows } from './sheets.ts';
 
-/** The requests of a sheet's rows for the peers: one a line, as charges posts them and as arguments for SOAP clients. */
+/** Writes the requests of a sheet's rows for the peers, one per line: as charges posts them, and as arguments for SOAP clients. */
 export async function writeRequests(bodies: string, updates: string, rows: number): Promise<void> {
   const all = [...benchRows(rows)];
   await writeFile(bodies, all.map((row) => `${envelope(row)}\n`).join(''));

@@ -6,7 +6,7 @@ import { figureTable, type Section } from './section.ts';
 import { startFixedServer } from './server.ts';
 import type { Setting } from './setting.ts';
 
-/** Going on with a run of which half is done, and the report of a very large one. */
+/** Resuming a half-finished run, and the report of a very large one. */
 export const resumeReport: Section = {
   name: 'resume-report',
   measure: async (setting) => {

@@ -10,7 +10,7 @@ export interface Table {
   readonly lines: readonly Line[];
 }
 
-/** A target of the benchmark, and what came out. */
+/** A target of the benchmark and its result. */
 export interface Target {
   readonly what: string;
   readonly wanted: string;
@@ -62,7 +62,7 @@ export function usageOf(figures: readonly Figure[], name: string): NonNullable<F
   return usage;
 }
 
-/** A target for a number that must not be more. */
+/** A target for a number that must not exceed `most`. */
 export function atMost(what: string, value: number, most: number, unit = ''): Target {
   return { what, wanted: `<= ${most}${unit}`, measured: `${value.toFixed(2)}${unit}`, met: value <= most };
 }

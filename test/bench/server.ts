@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a server saw: how many calls, and when the first and the last came, in milliseconds. */
+/** What a server saw: the number of calls, and the times of the first and last one, in milliseconds. */
 export interface Seen {
   readonly calls: number;
   readonly first: number;
@@ -13,11 +13,11 @@ export interface FixedServer {
   /** The base URL for `--url`. */
   readonly url: string;
   readonly automationUrl: string;
-  /** Ends it. */
+  /** Stops the server. */
   stop(): Promise<Seen>;
 }
 
-/** Starts the fixed-answer server in a process of its own. */
+/** Starts the fixed-answer server as a separate process. */
 export async function startFixedServer(latencyMs = 0): Promise<FixedServer> {
   const script = fileURLToPath(new URL('fixedServer.ts', import.meta.url));
   const child: ChildProcess = spawn(process.execPath, [script, String(latencyMs)], {

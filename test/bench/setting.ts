@@ -11,28 +11,28 @@ const run = promisify(execFile);
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
 
-/** Where the benchmark works, and with what. */
+/** Where the benchmark works, and what it works with. */
 export interface Setting {
-  /** The temporary folder in which everything lies. */
+  /** The temporary folder for everything. */
   readonly folder: string;
   readonly rounds: number;
-  /** Smaller sheets, to try the benchmark itself. */
+  /** True for smaller sheets, to try out the benchmark itself. */
   readonly quick: boolean;
-  /** The program as it is published: bundled. */
+  /** The program as published: bundled. */
   readonly cli: string;
   readonly wsdl: string;
   /** The folder with papaparse and SheetJS; undefined if they can't be installed. */
   readonly npmPeers: string | undefined;
-  /** Which of Python's peers there are. */
+  /** Which Python peers are installed. */
   readonly python: ReadonlySet<string>;
   peer(name: string): string;
-  /** A sheet, made when it is first asked for. */
+  /** A sheet, made when first requested. */
   sheet(rows: number, format: 'csv' | 'xlsx'): Promise<string>;
-  /** The requests of as many rows, for the peers. */
+  /** The requests of the same rows, for the peers. */
   requests(rows: number): Promise<{ readonly bodies: string; readonly updates: string }>;
 }
 
-/** Builds the program and installs the peers, both into the temporary folder and never into the project. */
+/** Builds the program and installs the peers, both in the temporary folder, never in the project. */
 export async function prepare(
   folder: string,
   quick: boolean,

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { writeWorkbookFile } from './workbookFile.ts';
 
-/** One row of a sheet as a warehouse's invoicing clerk would have it. */
+/** One row of a sheet as an invoicing clerk would write it. */
 export interface BenchRow {
   readonly chargeId: number;
   /** `2026-10-31` */
@@ -39,7 +39,7 @@ const REASONS = [
   'Storage counted twice',
 ];
 
-/** The rows of a sheet, the same ones each time. Every charge stands in one row. */
+/** The rows of a sheet, the same each time. Every charge has one row. */
 export function* benchRows(rows: number): Generator<BenchRow, void, undefined> {
   const random = seededRandom(20261121);
   const upTo = (most: number): number => Math.floor(random() * most);

@@ -6,7 +6,7 @@ import { charges } from './validateCsv.ts';
 
 const ROUNDS = 11;
 
-/** How long the smallest uses take, beside Node doing nothing. */
+/** How long the smallest tasks take, compared with Node doing nothing. */
 export const startup: Section = {
   name: 'startup',
   measure: async (setting) => {

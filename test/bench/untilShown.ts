@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
-// Runs the program until it has shown what is wrong with a file, and ends it then: how long a person waits for that. Arguments: a text of what it
-// shows, the program, and the program's own arguments.
+// Runs the program until it prints a text, then kills it: this is how long a person waits for that text. Arguments: the text, the program,
+// and the program's own arguments.
 const [shown = '', program = '', ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 let output = '';

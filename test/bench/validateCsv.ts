@@ -2,7 +2,7 @@ import { type Contestant, compare } from './measure.ts';
 import { atMost, figureTable, type Section, usageOf } from './section.ts';
 import type { Setting } from './setting.ts';
 
-/** A large CSV sheet, beside programs that only read it. */
+/** A large CSV file, compared with programs that only read it. */
 export const validateCsv: Section = {
   name: 'validate-csv',
   measure: async (setting) => {
@@ -47,7 +47,7 @@ export const validateCsv: Section = {
   },
 };
 
-/** `charges validate` of a sheet. */
+/** `charges validate` of a file. */
 export function charges(name: string, { cli }: Setting, file: string): Contestant {
   return { name, command: () => ({ runtime: 'node', args: [cli, 'validate', file, '--json', '--quiet'] }) };
 }

@@ -5,7 +5,7 @@ import { charges } from './validateCsv.ts';
 
 const MOST_BLOCKED_MS = 100;
 
-/** Workbooks of three sizes, beside programs that only read them. */
+/** Workbooks of three sizes, compared with programs that only read them. */
 export const validateXlsx: Section = {
   name: 'validate-xlsx',
   measure: async (setting) => {

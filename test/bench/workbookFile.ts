@@ -22,7 +22,7 @@ interface Part {
 }
 
 /**
- * Writes a workbook as Excel does: its parts in Excel's order, texts shared, dates as styled serials. By hand, since a library
+ * Writes a workbook as Excel does: parts in Excel's order, texts shared, dates as styled serials. It is written by hand because a library
  * would need minutes for a million rows.
  */
 export async function writeWorkbookFile(
@@ -101,7 +101,7 @@ async function packedText(name: string, xml: string): Promise<Part> {
   return { name, size: bytes.length, crc: crc32(bytes), data: [await compress(bytes)] };
 }
 
-/** Compresses a part as it is made; only the compressed bytes are kept. */
+/** Compresses a part while it is generated; only the compressed bytes are kept. */
 async function packed(name: string, pieces: Iterable<string>): Promise<Part> {
   const deflate = createDeflateRaw({ level: 6 });
   const data: Buffer[] = [];

@@ -317,7 +317,7 @@ describe('charges validate', () => {
         cell: 'A3',
         column: 'ChargeId',
         value: 'x',
-        message: 'ChargeId must be a whole number in digits alone, such as 1001.',
+        message: 'ChargeId must be a whole number, digits only, such as 1001.',
       },
     ]);
     expect(readdirSync(folder).sort()).toEqual(['bad.csv', 'good.csv', 'reports']);

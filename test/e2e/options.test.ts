@@ -252,7 +252,7 @@ describe('options', () => {
     expect(await tabOf('--tab', 'second')).toBe('Second');
     expect(await tabOf('--sheet', '2')).toBe('Second');
     const { code, stderr } = await charges(['validate', 'sheet.xlsx', '--tab', 'Third'], { cwd: folder });
-    expect([code, stderr]).toEqual([2, 'sheet.xlsx has no tab "Third". It has: 1 "First", 2 "Second".\n']);
+    expect([code, stderr]).toEqual([2, 'sheet.xlsx has no tab "Third". Its tabs: 1 "First", 2 "Second".\n']);
   });
 
   it.each<[string, string[]]>([

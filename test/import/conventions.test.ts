@@ -23,7 +23,7 @@ const prices = (...texts: string[]): string =>
 const pricesOf = ({ values }: Digest): (string | undefined)[] =>
   values.map((row) => (row as { TotalPrice?: string } | null)?.TotalPrice);
 
-describe('date cells beside texts with the year last', () => {
+describe('date cells together with texts with the year last', () => {
   it.each([
     ['13/02/2026', true],
     ['2026-02-13', false],
@@ -42,7 +42,7 @@ describe('date cells beside texts with the year last', () => {
 });
 
 describe('numbers of a column', () => {
-  it('show how doubtful ones are to be read, wherever they stand', async () => {
+  it('show how ambiguous ones are read, wherever they are', async () => {
     expect(pricesOf(await digest(prices('1,234', '12.50', '-2,345')))).toEqual(['1234', '12.50', '-2345']);
     expect(pricesOf(await digest(prices('1,234', '12,50', '1.234')))).toEqual(['1.234', '12.50', '1234']);
     expect(pricesOf(await digest(prices('1.234', '1 234,5')))).toEqual(['1234', '1234.5']);
@@ -64,7 +64,7 @@ describe('numbers of a column', () => {
     expect(pricesOf(comma)).toEqual(['1', '1.234']);
   });
 
-  it('and dates that were understood so are noted', async () => {
+  it('and dates read because of their column are noted', async () => {
     const text =
       'ChargeId;ActionDate;Count;TotalPrice\n1;05/10/2026;1,234;1\n2;31/10/2026;12,5;2\n3;5.10.2026;1;1.234\n';
     const { sheet } = await check(sheetFile(text));
@@ -104,25 +104,23 @@ describe('dates of a column', () => {
     expect(problems[0]).toContain('B2: ActionDate could be 2026-10-05 or 2026-05-10');
   });
 
-  it('are all errors where both orders are shown, since the column leaves doubt', async () => {
+  it('are all errors if both orders occur, because the column does not decide', async () => {
     const { problems } = await digest(dates('05/10/2026', '31/10/2026', '10/31/2026', '2026-10-31'));
     expect(problems.map((problem) => problem.slice(0, 3))).toEqual(['B2:', 'B3:', 'B4:']);
-    expect(problems[1]).toContain(
-      'dates with the day first, such as this one, and dates with the other order',
-    );
+    expect(problems[1]).toContain('dates with the day first, such as this one, and dates in the other order');
   });
 
   it.each([
     ['YYYY-DD-MM', '2026-05-10 08:30'],
     ['YYYY-DD-MM', '2026-10-31'],
-  ])('are not read as ISO beside --date-format %s: %s', async (pattern, text) => {
+  ])('are not read as ISO with --date-format %s: %s', async (pattern, text) => {
     const { problems } = await digest(dates(text), {
       conventions: { dateFormat: parseDateFormat(pattern)! },
     });
     expect(problems).toHaveLength(1);
   });
 
-  it('that are serial numbers are named also beside --date-format', async () => {
+  it('that are serial numbers are reported with --date-format too', async () => {
     const { problems } = await digest(dates('46326'), {
       conventions: { dateFormat: parseDateFormat('DD/MM/YYYY')! },
     });
@@ -161,7 +159,7 @@ describe('rows', () => {
     );
     expect(problems).toEqual([
       'A2: ChargeId is missing. Enter the id of the charge to update.',
-      'A3: There is nothing to update in this row. Fill in at least one other column, or delete the row.',
+      'A3: This row has nothing to update. Fill in at least one other column, or delete the row.',
       'C4: TotalPrice is missing: Ongoing requires Count and TotalPrice together. Add TotalPrice, or clear Count.',
       'B5: Count is missing: Ongoing requires Count and TotalPrice together. Add Count, or clear TotalPrice.',
     ]);
@@ -171,10 +169,10 @@ describe('rows', () => {
     expect((await digest('ChargeId;Count\n1;2\n')).problems[0]).toContain('TotalPrice is missing');
   });
 
-  it('tell the line where it is not the row', async () => {
+  it('give the line if it differs from the row', async () => {
     const { problems } = await digest('ChargeId;Comment\n1;"a\nb"\n2;\n3;c;d\n');
-    expect(problems[0]).toMatch(/^A3: There is nothing .* \(Line 4 of the file\.\)$/);
-    expect(problems[1]).toMatch(/^A4: The row has 3 cells .* \(Line 5 of the file\.\)$/);
+    expect(problems[0]).toMatch(/^A3: This row has nothing .* \(Line 4 of the file\.\)$/);
+    expect(problems[1]).toMatch(/^A4: The row has 3 cells, but .* \(Line 5 of the file\.\)$/);
   });
 
   it('of one charge name each other, also by different spellings of its id, and are sent only on demand', async () => {
@@ -202,10 +200,10 @@ describe('rows', () => {
   it('with a broken shape are invalid whatever their cells say', async () => {
     const { values, problems } = await digest('ChargeId,Count,TotalPrice\n1,12,540,50\n2,1,2\n3,1\n');
     expect(values).toEqual([null, { ChargeId: 2, Count: '1', TotalPrice: '2' }, null]);
-    expect(problems[0]).toContain('A2: The row has 4 cells and the header has 3');
+    expect(problems[0]).toContain('A2: The row has 4 cells, but the header has 3');
   });
 
-  it('show at most 200 characters of a value, and no half of one', async () => {
+  it('show at most 200 characters of a value, and no half character', async () => {
     const { problems } = await check(sheetFile(`ChargeId;Comment\n1${'🚚'.repeat(300)};a\n`));
     expect(problems.first[0]!.value).toBe(`1${'🚚'.repeat(99)}…`);
   });
@@ -214,7 +212,7 @@ describe('rows', () => {
 describe('control totals', () => {
   const text = 'ChargeId;Count;TotalPrice\n1;1;12,50\n2;2;-0,25\n3;x;100\n\n4;1;\n';
 
-  it('stand in the summary, exact, with the rows that are invalid for another reason', async () => {
+  it('are in the summary, exact, with the rows that are invalid for another reason', async () => {
     const { sheet } = await check(sheetFile(text));
     expect(sheet).toMatchObject({ rows: 4, totals: { count: '4', totalPrice: '112.25' } });
   });

@@ -82,7 +82,7 @@ describe('a file that is only checked', () => {
   });
 });
 
-it('names all rows that share a ChargeId, beside their other problems', async () => {
+it('names the rows of a ChargeId that is in several, besides their other problems', async () => {
   const bad = 'x'.repeat(1001);
   const rows = `7,,,,a,\n8,,,,b,\n7,,,,${bad},\n9,,,,c,\n7,,,,d,\n`;
   const { rows: kept, problems, counts } = await check(ownFile('sheet.csv', `${HEADER}\n${rows}`));
@@ -99,7 +99,7 @@ it('names all rows that share a ChargeId, beside their other problems', async ()
 });
 
 describe('the rows of charge ids', () => {
-  it('are known for all that were added, however many', () => {
+  it('are found for all ids that were added', () => {
     const rows = new ChargeIdRows();
     const ids = new Map<number, number>();
     for (let at = 1; at <= 100_000; at += 1) ids.set(1 + ((at * 48_271) % 2_147_483_647), at);

@@ -9,7 +9,7 @@ async function refused(path: string): Promise<string> {
   return (await refusal(FileContent.open(path))).message;
 }
 
-/** Bytes of which no two places look alike for long. */
+/** Bytes in which no long sequence repeats. */
 function bytesOf(length: number): Buffer {
   return Buffer.from(
     Uint32Array.from({ length: Math.ceil(length / 4) }, (_, at) => at * 2_654_435_761).buffer,
@@ -22,11 +22,11 @@ async function wholeOf(content: FileContent): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-describe('a path that leads to no file', () => {
+describe('a path that is not a file', () => {
   it('is refused where it is a folder, missing, or beneath a file', async () => {
     const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
-    expect(await refused(folder)).toContain('is a folder. Name a .csv or .xlsx file.');
+    expect(await refused(folder)).toContain('is a folder. Give a .csv or .xlsx file.');
     expect(await refused(join(sheetFolder(), 'nowhere.xlsx'))).toContain('There is no file');
     expect(await refused(join(sheetFile('x'), 'beneath.xlsx'))).toContain('There is no file');
   });
@@ -36,7 +36,7 @@ describe('a path that leads to no file', () => {
     async () => {
       const pipe = join(sheetFolder(), 'pipe.xlsx');
       expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-      expect(await refused(pipe)).toContain('is no regular file');
+      expect(await refused(pipe)).toContain('is not a regular file');
     },
   );
 
@@ -48,7 +48,7 @@ describe('a path that leads to no file', () => {
     // Root may read everything: for this test it becomes nobody.
     if (root) process.seteuid!(65_534);
     try {
-      expect(await refused(path)).toContain('may not be read by this user');
+      expect(await refused(path)).toContain("can't be read by this user");
     } finally {
       if (root) process.seteuid!(0);
     }
@@ -83,7 +83,7 @@ describe.each([
     },
   );
 
-  it('refuses places that no file has', async () => {
+  it('refuses negative positions and lengths', async () => {
     const content = await FileContent.open(sheetFile('abc'), kept);
     await expect(content.read(-1, 1)).rejects.toThrow(RangeError);
     await expect(content.read(Number.NaN, 1)).rejects.toThrow(RangeError);
@@ -122,13 +122,13 @@ describe.each([
     const content = await FileContent.open(path, kept);
     await content.refuseChanged();
     appendFileSync(path, '2;b\n');
-    expect((await refusal(content.refuseChanged())).message).toContain('was changed while');
+    expect((await refusal(content.refuseChanged())).message).toContain('changed while');
     rmSync(path);
     expect((await refusal(content.refuseChanged())).message).toContain('There is no file');
     await content.close();
   });
 
-  it.skipIf(process.platform !== 'linux')('is given back, and gives nothing more', async () => {
+  it.skipIf(process.platform !== 'linux')('is closed, and can no longer be read', async () => {
     const open = (): number => readdirSync('/proc/self/fd').length;
     const before = open();
     const content = await FileContent.open(sheetFile(bytesOf(3 * CHUNK_BYTES)), kept);

@@ -59,7 +59,7 @@ describe('header names', () => {
   ])('that are almost right get a did-you-mean: %s', async (name, field) => {
     const [problem] = await problemsOf(`ChargeId;${name}`);
     expect(problem).toBe(
-      `B1: Did you mean ${field}? Rename the column, or add --map "${name}=${field}"; if it is something else, --map "${name}=ignore".`,
+      `B1: Did you mean ${field}? Rename the column, or add --map "${name}=${field}". If it is something else, add --map "${name}=ignore".`,
     );
   });
 
@@ -103,7 +103,9 @@ describe('header names', () => {
     const { notes } = await readSheet(
       sheetFile('ChargeId;;Comment;What was wrong (not imported)\n1;a;b;c\n'),
     );
-    expect(notes['unnamed-columns']).toContain('column B');
+    expect(notes['unnamed-columns']).toBe(
+      'Columns without a header (copied to the result workbook only): B.',
+    );
     expect(notes['unknown-columns']).toBeUndefined();
   });
 });
@@ -114,7 +116,7 @@ describe('the header row', () => {
     const { sheet, rows, notes } = await readSheet(sheetFile(text));
     expect(sheet.headerRow).toBe(5);
     expect(rows).toEqual([{ row: 6, cells: ['1', 'a'] }]);
-    expect(notes['rows-above-header']).toContain('The header is row 5. 2 rows above it');
+    expect(notes['rows-above-header']).toContain('The header is in row 5. The 2 rows above it');
   });
 
   it('is looked for in the first 20 rows', async () => {
@@ -127,7 +129,7 @@ describe('the header row', () => {
 
   it('without a ChargeId is refused with what was seen, or with what may be meant', async () => {
     expect(await problemsOf('Order;Customer;Comment')).toEqual([
-      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Name the column of charge ids ChargeId, or add --map "<its name>=ChargeId".',
+      'A1: There is no ChargeId column in the first 20 rows (seen: Order, Customer, Comment). Rename the column with the charge ids to ChargeId, or add --map "<its name>=ChargeId".',
     ]);
     expect((await problemsOf('Comment;Charge Idd'))[0]).toContain(
       'Did you mean ChargeId? Rename the column, or add --map "Charge Idd=ChargeId"',
@@ -138,7 +140,9 @@ describe('the header row', () => {
     const { message } = await refusal(
       readSheet(sheetFile('ChargeId;Status;Message;Error type;Attempts;Sent at\n')),
     );
-    expect(message).toContain('holds the results of an earlier import. Take the columns Status');
+    expect(message).toContain(
+      'contains the results of an earlier import. To import it anyway, delete its columns Status',
+    );
   });
 
   it('with thousands of columns is judged in no time', async () => {

@@ -48,7 +48,7 @@ describe('dates that end with the year', () => {
     expect(readDate('5.5.2026')).toEqual({ kind: 'value', text: '2026-05-05T00:00:00', shows: null });
   });
 
-  it('are ambiguous else', () => {
+  it('are ambiguous otherwise', () => {
     expect(readDate('05/10/2026')).toEqual({
       kind: 'ambiguous',
       sign: '/',
@@ -63,7 +63,7 @@ describe('dates that end with the year', () => {
   });
 });
 
-describe('what is no date', () => {
+describe('what is not a date', () => {
   it.each(
     named([
       ['2026-10-32', 'no such day'],
@@ -72,8 +72,8 @@ describe('what is no date', () => {
       ['0000-01-01', 'no such day'],
       ['31.04.2026', 'no such day'],
       ['31102026', 'no such day'],
-      ['2026-10-31 24:00', 'no such time'],
-      ['2026-10-31 08:60', 'no such time'],
+      ['2026-10-31 24:00', 'no time of day 24:00'],
+      ['2026-10-31 08:60', 'no time of day 08:60'],
       ['2026-10-31T08:30Z', 'time zone (Z)'],
       ['2026-10-31T08:30:00+02:00', 'time zone (+02:00)'],
       ['2026-10-31 08:30 -0500', 'time zone (-0500)'],
@@ -92,7 +92,7 @@ describe('what is no date', () => {
       ['x'.repeat(900_000), '--date-format'],
       [`2026-10-31T${' '.repeat(900_000)}x`, '--date-format'],
     ]),
-  )('%s is no date, and the message says why', (_, written, why) => {
+  )('%s is not a date, and the message says why', (_, written, why) => {
     expect(readDate(written)).toEqual({ kind: 'none', why: expect.stringContaining(why) });
   });
 });

@@ -65,7 +65,7 @@ describe('numbers that can be read in two ways', () => {
   });
 });
 
-describe('texts that are no number', () => {
+describe('texts that are not numbers', () => {
   it.each(
     named([
       ['12 kr', 'currency'],
@@ -112,7 +112,7 @@ describe('texts that are no number', () => {
       ['1\n2', 'digits'],
       ['twelve', 'digits'],
     ]),
-  )('%s is no number, and the message says why', (_, written, why) => {
+  )('%s is not a number, and the message says why', (_, written, why) => {
     const reading = readNumber(written);
     expect(reading.kind).toBe('none');
     expect(reading).toHaveProperty('why', expect.stringContaining(why));

@@ -60,7 +60,7 @@ describe('ids', () => {
     '1.00',
     '1001;',
     'NaN',
-  ])('%j is no whole number', (text) => {
+  ])('%j is not a whole number', (text) => {
     expect(messageOf(read('ChargeId', text))).toMatch(/^not a whole number: ChargeId must be/);
   });
 
@@ -105,10 +105,10 @@ describe('decimals', () => {
 
   it('that contradict --decimal are refused', () => {
     expect(messageOf(read('Count', '12.50', { ...CLEAR, decimal: 'comma' }))).toContain(
-      'not written with a decimal comma',
+      'does not have a decimal comma',
     );
     expect(messageOf(read('Count', '1,234.5', { ...CLEAR, decimal: 'comma' }))).toContain(
-      'not written with a decimal comma',
+      'does not have a decimal comma',
     );
     expect(read('Count', '1 234', { ...CLEAR, decimal: 'comma' })).toEqual(value('1234'));
   });
@@ -131,8 +131,7 @@ describe('dates', () => {
   });
 
   it('that could be serial numbers are errors with the day that they would be', () => {
-    const message =
-      "not a date: ActionDate is a plain number; as a spreadsheet's date it would be 2026-10-31.";
+    const message = 'not a date: ActionDate is a plain number; as a spreadsheet date it would be 2026-10-31.';
     expect(messageOf(read('ActionDate', number('46326')))).toContain(message);
     expect(messageOf(read('ActionDate', '46326'))).toContain(message);
     expect(
@@ -154,16 +153,16 @@ describe('dates', () => {
     expect(messageOf(read('ActionDate', '5.10.2026', { ...COLUMN_SEEN, dayOrders }))).toMatch(/^ambiguous/);
   });
 
-  it('follow --date-format, beside which only ISO is understood, unless it looks the same', () => {
+  it('follow --date-format, besides which only ISO is accepted, unless it looks the same', () => {
     const dayFirst = { ...CLEAR, dateFormat: parseDateFormat('DD/MM/YYYY')! };
     expect(read('ActionDate', '05/10/2026', dayFirst)).toEqual(value('2026-10-05T00:00:00'));
     expect(read('ActionDate', '2026-10-05 08:30', dayFirst)).toEqual(value('2026-10-05T08:30:00'));
     expect(messageOf(read('ActionDate', '10/31/2026', dayFirst))).toContain(
-      'is no day of the calendar in the form DD/MM/YYYY',
+      'is not a day of the calendar in the format DD/MM/YYYY',
     );
-    expect(messageOf(read('ActionDate', '20261005', dayFirst))).toContain('is not in the form DD/MM/YYYY');
+    expect(messageOf(read('ActionDate', '20261005', dayFirst))).toContain('is not in the format DD/MM/YYYY');
     const odd = { ...CLEAR, dateFormat: parseDateFormat('YYYY-DD-MM')! };
-    expect(messageOf(read('ActionDate', '2026-10-31', odd))).toContain('is no day of the calendar');
+    expect(messageOf(read('ActionDate', '2026-10-31', odd))).toContain('is not a day of the calendar');
   });
 });
 
@@ -189,13 +188,13 @@ describe('texts', () => {
   });
 
   it('are not the formulas by which programs keep zeros in a CSV file', () => {
-    expect(messageOf(read('Container', '="0012"'))).toContain('Write the text itself');
+    expect(messageOf(read('Container', '="0012"'))).toContain('Enter the text itself');
   });
 
   it('may have 50 and 1000 UTF-16 units', () => {
     expect(read('Container', 'x'.repeat(50))).toEqual(value('x'.repeat(50)));
     expect(messageOf(read('Container', 'x'.repeat(51)))).toBe(
-      'too long: Container may have 50 characters and has 51. Shorten it.',
+      'too long: Container can have up to 50 characters but has 51. Shorten it.',
     );
     expect(read('Container', '🚚'.repeat(25))).toEqual(value('🚚'.repeat(25)));
     expect(messageOf(read('Container', '🚚'.repeat(26)))).toContain('has 52');
@@ -212,7 +211,7 @@ describe('texts', () => {
     ['\uffff', 'U+FFFF'],
     ['a\ud83d', 'a lone surrogate'],
     ['\udc00a', 'a lone surrogate'],
-  ])('%j holds what XML forbids', (text, name) => {
+  ])('%j contains what XML forbids', (text, name) => {
     expect(messageOf(read('Comment', text))).toMatch(/^forbidden character/);
     expect(messageOf(read('Comment', text))).toContain(name);
   });
@@ -227,22 +226,22 @@ describe('texts', () => {
       number('1234', '#,##0'),
       number('0.5', '0%'),
     ])
-      expect(messageOf(read('Container', cell))).toContain('Make the cell a text');
+      expect(messageOf(read('Container', cell))).toContain('Format the cell as text');
   });
 
   it.each<[Cell]>([[{ kind: 'boolean', value: true }], [{ kind: 'date', text: '2026-10-31' }]])(
     '%j is none',
     (cell) => {
-      expect(messageOf(read('Comment', cell))).toContain('Make the cell a text');
+      expect(messageOf(read('Comment', cell))).toContain('Format the cell as text');
     },
   );
 });
 
 describe('cells of formulas and errors', () => {
   it.each(FIELDS.map(({ field }) => field))('are refused in %s', (field) => {
-    expect(messageOf(read(field, { kind: 'error', code: '#N/A' }))).toContain('the error #N/A');
+    expect(messageOf(read(field, { kind: 'error', code: '#N/A' }))).toContain('an error: #N/A');
     expect(messageOf(read(field, { kind: 'uncalculated' }))).toContain(
-      'Open the sheet in Excel or LibreOffice, save it',
+      'Open it in Excel or LibreOffice, save it',
     );
   });
 });
@@ -279,7 +278,7 @@ describe('a number cell', () => {
   it.each(['Comment', 'Container'] as const)('in %s keeps its digits or is refused', (field) => {
     expect(read(field, number('123456789012345'))).toEqual(value('123456789012345'));
     for (const text of ['1234567890123450', '-12345678901234600000']) {
-      expect(messageOf(read(field, number(text)))).toContain('has lost digits');
+      expect(messageOf(read(field, number(text)))).toContain('loses digits');
     }
   });
 });

@@ -4,18 +4,18 @@ import type { RawRow } from '../../model/row.ts';
 import type { FileContent } from '../fileContent.ts';
 import { type Encoding, utf8Chunks } from './encoding.ts';
 
-/** No row of a charge is longer; what is, has lost a quote or its line ends. */
+/** No real row is longer; a longer one has lost a quote or its line ends. */
 const MAX_RECORD_BYTES = 1_000_000;
-/** As many columns as a spreadsheet program has. */
+/** The most columns a spreadsheet has. */
 const MAX_CELLS = 16_384;
-/** How many rows are given on at once, at least: each batch becomes a transaction of the ledger. */
+/** The least rows of a batch (except the last): each becomes one transaction of the ledger. */
 const BATCH_ROWS = 500;
-/** As many as a spreadsheet has rows; what comes behind more of them was not put there on purpose. */
+/** The most rows a spreadsheet has; nobody puts a row below more blank ones on purpose. */
 const MOST_BLANK_ROWS = 1_048_576;
 
 /**
- * The records of a CSV file that are not blank, numbered as a spreadsheet program numbers them; `line` is given where the
- * file's own line differs, because of quoted line breaks or a `sep=` line.
+ * The rows of a CSV file that are not blank, numbered as a spreadsheet program numbers them; `line` is set where the line of the file
+ * differs, because of quoted line breaks or a `sep=` line.
  */
 export async function* csvRows(
   content: FileContent,
@@ -38,7 +38,7 @@ export async function* csvRows(
   let rows: RawRow[] = [];
   try {
     for await (const chunk of utf8Chunks(content, encoding)) {
-      // The parser keeps the end of a chunk until the next one comes.
+      // A copy, because the parser keeps the end of a chunk until the next one arrives.
       parser.write(Buffer.from(chunk));
       const records = drained(parser);
       numbering.add(records, rows);
@@ -48,7 +48,7 @@ export async function* csvRows(
       }
       if (parser.errored) throw numbering.parseError(parser.errored);
       if (numbering.row > lastRow) break;
-      // The parser's own limit does not count delimiters, and it keeps a cell for each.
+      // The parser's own limit does not count delimiters, but each adds a cell in memory.
       bytesWithoutRow = records.length > 0 ? 0 : bytesWithoutRow + chunk.length;
       if (bytesWithoutRow > MAX_RECORD_BYTES) throw numbering.endlessRow();
     }
@@ -70,7 +70,7 @@ function drained(parser: Parser): string[][] {
   return records;
 }
 
-/** Gives the records of a file their row numbers and lines. */
+/** Assigns row numbers and lines to the records of a file. */
 class Numbering {
   readonly #name: string;
   #row = 0;
@@ -85,14 +85,14 @@ class Numbering {
 
   /**
    * Adds the records that are not blank to `rows`.
-   * @throws {SheetError} for one that is wider than any sheet
+   * @throws {SheetError} for one with more cells than a spreadsheet has columns
    */
   add(records: readonly string[][], rows: RawRow[]): void {
     for (const cells of records) {
       const line = this.#line + 1;
       if (cells.length > MAX_CELLS) {
         throw new SheetError(
-          `${this.#name}: line ${line} has ${cells.length} cells, more than any sheet has columns. Look for delimiters that don't belong there.`,
+          `${this.#name}: line ${line} has ${cells.length} cells, more than a spreadsheet has columns. Look there for delimiters that don't belong.`,
         );
       }
       this.#line = line;
@@ -110,7 +110,7 @@ class Numbering {
       this.#blank = blank ? this.#blank + 1 : 0;
       if (this.#blank > MOST_BLANK_ROWS) {
         throw new SheetError(
-          `${this.#name} has more than ${MOST_BLANK_ROWS} blank rows in a row, up to line ${line}. Delete them, and what may stand behind them is read.`,
+          `${this.#name} has more than ${MOST_BLANK_ROWS} consecutive blank rows, up to line ${line}. Delete them, so that any rows after them are read.`,
         );
       }
       if (!blank) rows.push(this.#numbered(cells, line));
@@ -136,7 +136,7 @@ class Numbering {
 
   endlessRow(cause?: Error): SheetError {
     return new SheetError(
-      `${this.#name}: the row that begins on line ${this.#line + 1} does not end: it is over ${MAX_RECORD_BYTES} bytes long. Look there for a quote that is missing or too many, and for missing line ends.`,
+      `${this.#name}: the row that begins on line ${this.#line + 1} does not end: it is over ${MAX_RECORD_BYTES} bytes long. Look there for a missing or extra quote, and for missing line ends.`,
       { cause },
     );
   }

@@ -5,7 +5,7 @@ import { HEADER_SEARCH_ROWS, type HeaderMap } from '../headerSearch.ts';
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/** How each delimiter is called in messages and on the command line. */
+/** The name of each delimiter in messages and on the command line. */
 export const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
   ',': 'comma',
   ';': 'semicolon',
@@ -14,8 +14,8 @@ export const DELIMITER_NAMES: Readonly<Record<Delimiter, string>> = {
 };
 
 /**
- * The delimiter that a file's beginning shows: the one with which some row has the most headers that are known; if no row
- * has any, the one that stands most often in the first line with text.
+ * Detects the delimiter from the beginning of a file: the one that gives a row the most known headers; if no row has any, the most
+ * frequent one in the first line with text.
  * @param map the user's own header names, which count as known
  */
 export function detectDelimiter(head: string, map: HeaderMap): Delimiter {
@@ -36,14 +36,14 @@ function firstRecords(head: string, delimiter: string): string[][] {
   try {
     return parse(lines, { delimiter, relax_quotes: true, relax_column_count: true, to: HEADER_SEARCH_ROWS });
   } catch {
-    // A quote that the cut-off beginning leaves open; the audit of the whole file judges it.
+    // The cut left a quote open; the audit of the whole file judges it.
     return lines.split('\n').map((line) => line.split(delimiter));
   }
 }
 
 /**
- * The delimiter of a first line `sep=;`, as Excel understands it; undefined if the text does not begin with one, or names a sign that can't
- * stand between cells.
+ * The delimiter of a first line `sep=;`, as Excel understands it; undefined if there is no such line, or it names a character that can't
+ * separate cells.
  */
 export function separatorLine(head: string): string | undefined {
   return /^("?)sep=([\t!#-/:-@[-^`{-~])\1(?:\r\n|\n|\r|$)/i.exec(head)?.[2];

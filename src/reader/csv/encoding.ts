@@ -6,27 +6,27 @@ import type { TextFacts } from './textFacts.ts';
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /**
- * The encoding that a text file's byte order mark or the user names; undefined where neither does.
- * @param wanted what the user says it is; it can't contradict the file
+ * The encoding given by a text file's byte order mark or by the user; undefined if neither gives one.
+ * @param wanted the user's choice; it must not contradict the file
  * @throws {SheetError} if the two differ, or the file can't be in that encoding
  */
 export function statedEncoding({ name, head, size }: FileContent, wanted?: Encoding): Encoding | undefined {
   const marked = markedEncoding(name, head);
   if (marked !== undefined && wanted !== undefined && marked !== wanted) {
     throw new SheetError(
-      `${name} says by its first bytes that it is ${marked}, and --encoding says ${wanted}. Leave --encoding out.`,
+      `${name} begins with the byte order mark of ${marked}, but --encoding is ${wanted}. Remove --encoding.`,
     );
   }
   const stated = marked ?? wanted;
   if (isUtf16(stated) && size % 2 === 1) {
     throw new SheetError(
-      `${name} ends in the middle of a character of ${stated}: it is cut off or no such text. ${SAVE_AS_UTF8}`,
+      `${name} ends in the middle of a ${stated} character: it is cut off, or in another encoding. ${SAVE_AS_UTF8}`,
     );
   }
   return stated;
 }
 
-/** The encoding that a file without a stated one most likely has, from its beginning alone. */
+/** The most likely encoding of a file without a stated one, judged by its beginning alone. */
 export function encodingOfHead(head: Buffer): Encoding {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
@@ -37,9 +37,9 @@ export function encodingOfHead(head: Buffer): Encoding {
 }
 
 /**
- * The encoding of a text file: the stated one, else UTF-8 if every byte fits, else Windows-1252, which is what Excel writes in Western
- * Europe. The last is a guess.
- * @throws {SheetError} if the bytes are no text in that encoding, or could be text in two
+ * The encoding of a text file: the stated one, else UTF-8 if every byte fits, else Windows-1252, as a guess: Excel writes it in Western
+ * Europe.
+ * @throws {SheetError} if the bytes are not text in that encoding, or could be text in two
  */
 export function settledEncoding(name: string, facts: TextFacts, stated: Encoding | undefined): Encoding {
   const encoding = stated ?? likelyEncoding(name, facts);
@@ -47,12 +47,12 @@ export function settledEncoding(name: string, facts: TextFacts, stated: Encoding
   return encoding;
 }
 
-/** Whether the quotes, delimiters and line ends of an encoding are two bytes each; in all others they are those of ASCII. */
+/** Whether quotes, delimiters and line ends take two bytes each; in all other encodings they are the bytes of ASCII. */
 export function isUtf16(encoding: Encoding | undefined): encoding is 'utf-16le' | 'utf-16be' {
   return encoding === 'utf-16le' || encoding === 'utf-16be';
 }
 
-/** What a byte order mark at the beginning says. */
+/** The encoding of the byte order mark, if there is one. */
 function markedEncoding(name: string, head: Buffer): Encoding | undefined {
   const [first, second, third, fourth] = head;
   if (first === 0xff && second === 0xfe) {
@@ -68,29 +68,30 @@ const SAVE_AS_UTF8 = 'Save it again as "CSV UTF-8".';
 function likelyEncoding(name: string, { utf8, hasNul }: TextFacts): Encoding {
   if (hasNul) {
     throw new SheetError(
-      `${name} is not a text file that can be read: it holds NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, add --encoding utf-16le or utf-16be; otherwise save it again as "CSV UTF-8", or check that the transfer finished.`,
+      `${name} can't be read as text: it contains NUL bytes. If it is "Unicode text" (UTF-16) without a byte order mark, add --encoding utf-16le or utf-16be; otherwise save it again as "CSV UTF-8", or check that the transfer finished.`,
     );
   }
   if (utf8 === 'mixed') {
     throw new SheetError(
-      `${name} is UTF-8 in some places and not in others, so that its letters can't be told with certainty. ${SAVE_AS_UTF8} If it is all Windows-1252, add --encoding windows-1252.`,
+      `${name} is only partly UTF-8, so its letters can't be read with certainty. ${SAVE_AS_UTF8} If it is all Windows-1252, add --encoding windows-1252.`,
     );
   }
   return utf8 === 'whole' ? 'utf-8' : 'windows-1252';
 }
 
-/** @throws {SheetError} for what the encoding can't have written */
+/** @throws {SheetError} for bytes that the encoding can't have produced */
 function refuseUnfit(name: string, { hasNul, utf8 }: TextFacts, encoding: Encoding): void {
-  if (hasNul) throw new SheetError(`${name} holds NUL bytes, which no ${encoding} text has. ${SAVE_AS_UTF8}`);
+  if (hasNul)
+    throw new SheetError(`${name} contains NUL bytes, which ${encoding} text never has. ${SAVE_AS_UTF8}`);
   if (encoding === 'utf-8' && utf8 !== 'whole')
     throw new SheetError(
-      `${name} should be UTF-8 and holds bytes that are not: it is cut off, or joined from files in two encodings. ${SAVE_AS_UTF8}`,
+      `${name} should be UTF-8 but contains bytes that are not: it is cut off, or joined from files in two encodings. ${SAVE_AS_UTF8}`,
     );
 }
 
 /**
- * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk holds only until the next one is asked for.
- * @throws {SheetError} if it can't be read, or holds bytes that its encoding does not have
+ * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk is valid only until the next one is requested.
+ * @throws {SheetError} if it can't be read, or contains bytes that are not valid in its encoding
  */
 export async function* utf8Chunks(
   content: FileContent,
@@ -101,17 +102,17 @@ export async function* utf8Chunks(
   conversion.end();
 }
 
-/** Turns the chunks of a text file, given in order, into UTF-8 without a byte order mark. */
+/** Converts the chunks of a text file, given in order, to UTF-8 without a byte order mark. */
 export class Utf8Conversion {
   readonly #decoding: TextDecoding | undefined;
   #isFirst = true;
 
-  /** @param name the file's, for messages */
+  /** @param name the file's name, for messages */
   constructor(encoding: Encoding, name: string) {
     this.#decoding = decodingOf(encoding, name);
   }
 
-  /** @throws {SheetError} for bytes that the encoding does not have */
+  /** @throws {SheetError} for bytes that are not valid in the encoding */
   convert(chunk: Buffer): Buffer {
     const text = this.#decoding ? Buffer.from(this.#decoding.decode(chunk)) : chunk;
     const isMarked = this.#isFirst && text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
@@ -119,13 +120,13 @@ export class Utf8Conversion {
     return isMarked ? text.subarray(3) : text;
   }
 
-  /** To be called behind the last chunk. @throws {SheetError} if the text ends within a character */
+  /** Call after the last chunk. @throws {SheetError} if the text ends within a character */
   end(): void {
     this.#decoding?.end();
   }
 }
 
-/** The first bytes of a file as text; a character that they cut off at the end is left out or damaged. */
+/** The first bytes of a file as text; a character cut off at their end is dropped or damaged. */
 export function headText(head: Buffer, encoding: Encoding): string {
   return new TextDecoder(encoding).decode(head);
 }

@@ -16,19 +16,18 @@ import {
 import { auditQuotes, QuoteAudit } from './quoteAudit.ts';
 import { type TextFacts, TextInspection } from './textFacts.ts';
 
-/** What the user says of a CSV file instead of having it detected. */
+/** What the user says about a CSV file; the rest is detected. */
 export interface CsvOptions {
   readonly delimiter?: string;
   readonly encoding?: Encoding;
-  /** The user's own header names, by which the delimiter can be told. */
+  /** The user's own header names, which help to detect the delimiter. */
   readonly headers?: HeaderMap;
 }
 
 /**
- * Opens a delimited text file: encoding and delimiter are detected unless given, and its quotes are checked once. One pass over the file
- * does for all of it, and for the digest.
- * @param content the file's own from then on; where this throws, it stays the caller's
- * @throws {SheetError} if it is no text, or a quote in it is never closed
+ * Opens a delimited text file: detects encoding and delimiter unless given, and checks its quotes, in the same pass as the digest.
+ * @param content owned by the returned file; if this throws, the caller still owns it
+ * @throws {SheetError} if it is not text, or a quote in it is never closed
  */
 export async function openCsv(content: FileContent, options: CsvOptions = {}): Promise<SheetFile> {
   const { name, head } = content;
@@ -39,7 +38,7 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
   const encoding = settledEncoding(name, pass.facts, stated);
   const dialect = encoding === assumed ? expected : dialectOf(headText(head, encoding), options);
   const { delimiter, hasSeparatorLine } = dialect;
-  // Another delimiter than was assumed, or a byte whose line must be named: both take another pass, and hardly ever happen.
+  // A delimiter other than the assumed one, or a byte whose line must be reported: both are rare and need a second pass.
   if (delimiter !== expected.delimiter || (encoding === 'windows-1252' && pass.facts.hasNoWindows1252))
     await auditQuotes(utf8Chunks(content, encoding), delimiter, name);
   else if (pass.brokenQuote !== undefined) throw pass.brokenQuote;
@@ -61,10 +60,10 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
   };
 }
 
-/** How the cells of a text are told apart. */
+/** How the cells of a text are separated. */
 interface Dialect {
   readonly delimiter: string;
-  /** Whether its first line is `sep=;` and no row. */
+  /** Whether its first line is `sep=;` and not a row. */
   readonly hasSeparatorLine: boolean;
 }
 
@@ -79,13 +78,13 @@ function dialectOf(head: string, { delimiter, headers }: CsvOptions): Dialect {
 interface FirstPass {
   readonly sha256: string;
   readonly facts: TextFacts;
-  /** The first quote that is wrong. It counts only if the text is in the assumed encoding. */
+  /** The error for the first wrong quote. It counts only if the text is in the assumed encoding. */
   readonly brokenQuote: unknown;
 }
 
-/** Reads the whole file for what must be known before its first row. @throws {SheetError} if it can't be read, or is no whole UTF-16 */
+/** Reads the whole file for what must be known before its first row. @throws {SheetError} if it can't be read, or is not valid UTF-16 */
 async function firstPass(content: FileContent, assumed: Encoding, delimiter: string): Promise<FirstPass> {
-  // What the audit looks for is the same bytes in UTF-8 and in Windows-1252.
+  // The bytes that the audit looks for are the same in UTF-8 and Windows-1252.
   const conversion = new Utf8Conversion(isUtf16(assumed) ? assumed : 'utf-8', content.name);
   const inspection = new TextInspection();
   const audit = new QuoteAudit(content.name, delimiter);
@@ -113,19 +112,19 @@ function openingNotes(guessed: boolean, delimiter: string, lostLetters: boolean)
     notes.push({
       code: 'guessed-encoding',
       message:
-        'The file is not UTF-8; it was read as Windows-1252 (Western European), which is a guess. If it is another encoding, add --encoding.',
+        'The file is not UTF-8; it was read as Windows-1252 (Western European), which is a guess. If that is wrong, add --encoding.',
     });
   }
   if (lostLetters) {
     notes.push({
       code: 'lost-letters',
       message:
-        'The file holds the sign \ufffd, which stands for a letter that an earlier program lost. It was read as it is.',
+        'The file contains the character \ufffd: another program lost a letter there. It was read unchanged.',
     });
   }
   if (delimiter !== ',') {
     const name = DELIMITER_NAMES[delimiter as Delimiter] ?? `"${delimiter}"`;
-    notes.push({ code: 'delimiter', message: `The cells are separated by ${name}.` });
+    notes.push({ code: 'delimiter', message: `Cell delimiter: ${name}.` });
   }
   return notes;
 }

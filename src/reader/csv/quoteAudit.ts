@@ -6,9 +6,9 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Looks at every quote of a delimited text before it is parsed, since a parser that forgives stray quotes would join two rows in
- * silence where a closing quote is missing. A quote inside an unquoted cell (`5" pipe`) is fine; a quoted cell must end
- * at a delimiter or a line end, and must end at all.
+ * Checks every quote of a delimited text before it is parsed: a parser that forgives stray quotes would silently join two rows where a
+ * closing quote is missing. A quote inside an unquoted cell (`5" pipe`) is fine; a quoted cell must be closed, right before a delimiter
+ * or a line end.
  */
 export class QuoteAudit {
   readonly #name: string;
@@ -16,14 +16,14 @@ export class QuoteAudit {
   readonly #lines = new LineCounter();
   #open = false;
   #openedAt = 0;
-  // The last byte that is no space, and how many spaces follow it. Undefined at the beginning of the text, which is like a line end.
+  // The last byte that is not a space, and how many spaces follow it. Undefined at the beginning of the text, which counts as a line end.
   #before: number | undefined;
   #spaces = 0;
-  // A quote that ends a chunk inside a quoted cell: whether it closes the cell is seen in the next one.
+  // True if a chunk ended with a quote inside a quoted cell: the next chunk shows whether it closes the cell.
   #closing = false;
 
   /**
-   * @param name the file's, for messages
+   * @param name the file's name, for messages
    * @param delimiter one ASCII character
    */
   constructor(name: string, delimiter: string) {
@@ -32,8 +32,8 @@ export class QuoteAudit {
   }
 
   /**
-   * Looks at the next chunk of the text.
-   * @param chunk bytes in which ASCII is itself (UTF-8, Windows-1252), without byte order mark
+   * Checks the next chunk of the text.
+   * @param chunk bytes of an encoding that contains ASCII (UTF-8, Windows-1252), without byte order mark
    * @throws {SheetError} naming the line on which the quote opened
    */
   add(chunk: Buffer): void {
@@ -59,15 +59,15 @@ export class QuoteAudit {
     if (last >= 0) this.#before = chunk[last];
   }
 
-  /** To be called behind the last chunk. @throws {SheetError} if a quote is still open */
+  /** Call after the last chunk. @throws {SheetError} if a quote is still open */
   end(): void {
     if (!this.#open || this.#closing) return;
     throw new SheetError(
-      `${this.#name}: the quote (") that opens on line ${this.#openedAt} is never closed. Close it there, or delete it, and try again.`,
+      `${this.#name}: the quote (") that opens on line ${this.#openedAt} is never closed. Close it there, or delete it.`,
     );
   }
 
-  /** A quote outside a quoted cell: it opens one where a cell begins, and is a sign like others elsewhere. */
+  /** A quote outside a quoted cell: at the beginning of a cell it opens one; elsewhere it is ordinary text. */
   #lookAtOpening(chunk: Buffer, quote: number): void {
     const text = lastNoSpace(chunk, quote);
     const previous = text < 0 ? this.#before : chunk[text];
@@ -98,7 +98,7 @@ export async function auditQuotes(
   audit.end();
 }
 
-/** Where the last byte before a place stands that is no space, or -1. */
+/** The position of the last byte before `place` that is not a space, or -1. */
 function lastNoSpace(chunk: Buffer, place: number): number {
   let at = place - 1;
   while (at >= 0 && chunk[at] === SPACE) at -= 1;
@@ -106,21 +106,21 @@ function lastNoSpace(chunk: Buffer, place: number): number {
 }
 
 function spacedQuote(name: string, line: number): string {
-  return `${name}: on line ${line} a space stands between the delimiter and a quote ("), so that it can't be told whether the quote belongs to the text. Delete the space or the quote.`;
+  return `${name}: on line ${line} there is a space between the delimiter and a quote ("), so it is unclear whether the quote belongs to the text. Delete the space or the quote.`;
 }
 
 function brokenQuote(name: string, opened: number, closed: number): string {
   const where = opened === closed ? `on line ${opened}` : `on line ${opened} and closes on line ${closed}`;
-  return `${name}: the quote (") that opens ${where} is followed by more text in the same cell; there is a quote too many or too few. Fix it there: a quote inside a quoted cell is written twice ("").`;
+  return `${name}: the quote (") that opens ${where} is followed by more text in the same cell: a quote is missing or extra. Fix it there; inside a quoted cell, write a quote twice ("").`;
 }
 
-/** Counts line ends (LF, CR LF or CR) only as far as somebody asks. */
+/** Counts line ends (LF, CR LF or CR), only as far as requested. */
 class LineCounter {
   #line = 1;
   #counted = 0;
   #afterCr = false;
 
-  /** The line on which the byte at this place of the current chunk stands. */
+  /** The line of the byte at this position of the current chunk. */
   at(chunk: Buffer, position: number): number {
     for (let at = this.#counted; at < position; at += 1) {
       const byte = chunk[at];

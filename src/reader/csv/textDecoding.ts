@@ -4,12 +4,12 @@ import { SheetError } from '../../model/errors.ts';
 /** Turns the chunks of a file, given in order, into text. */
 export interface TextDecoding {
   decode(chunk: Buffer): string;
-  /** To be called behind the last chunk. */
+  /** Call after the last chunk. */
   end(): void;
 }
 
 /**
- * Windows-1252, of which five bytes (81, 8D, 8F, 90, 9D) mean nothing.
+ * Decodes Windows-1252, in which five bytes (81, 8D, 8F, 90, 9D) are not defined.
  * @throws {SheetError} on such a byte, naming its line: the text is in another encoding
  */
 export function windows1252(name: string): TextDecoding {
@@ -20,7 +20,7 @@ export function windows1252(name: string): TextDecoding {
     if (unknown >= 0) {
       const byte = chunk[unknown]!.toString(16).toUpperCase();
       throw new SheetError(
-        `${name} is neither UTF-8 nor Windows-1252: the byte ${byte} on line ${lines.upTo(text, unknown)} means nothing there. Save it again as "CSV UTF-8".`,
+        `${name} is neither UTF-8 nor Windows-1252: the byte ${byte} on line ${lines.upTo(text, unknown)} is in neither. Save it again as "CSV UTF-8".`,
       );
     }
     lines.add(text);
@@ -30,21 +30,21 @@ export function windows1252(name: string): TextDecoding {
 }
 
 /**
- * UTF-16, whose chunks may end within a character.
- * @throws {SheetError} on half of a character, naming its line, since it could not be kept
+ * Decodes UTF-16, whose chunks may end within a character.
+ * @throws {SheetError} on half a character, naming its line, because it can't be kept
  */
 export function wholeUtf16(encoding: 'utf-16le' | 'utf-16be', name: string): TextDecoding {
   const lines = new LineCount();
   let rest: Buffer = Buffer.alloc(0);
   const refuse = (line: number): never => {
     throw new SheetError(
-      `${name} holds half of a character (a lone surrogate) on line ${line}, which can't be kept. Delete it there, or save it again as "CSV UTF-8".`,
+      `${name} contains half a character (a lone surrogate) on line ${line}. Delete it there, or save it again as "CSV UTF-8".`,
     );
   };
   const decode = (chunk: Buffer): string => {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const whole = bytes.length - (bytes.length % 2);
-    // A copy, since the bytes are swapped in place.
+    // A copy, because the bytes are swapped in place.
     const units = Buffer.from(bytes.subarray(0, whole));
     let text = (encoding === 'utf-16be' ? units.swap16() : units).toString('utf16le');
     let kept = whole;
@@ -74,7 +74,7 @@ class LineCount {
   #line = 1;
   #afterCr = false;
 
-  /** The line on which a place in the next chunk stands. */
+  /** The line of a position in the next chunk. */
   upTo(text: string, position: number): number {
     return this.#line + this.#breaks(text.slice(0, position));
   }
@@ -86,7 +86,7 @@ class LineCount {
 
   #breaks(text: string): number {
     const breaks = text.match(/\r\n|\n|\r/g)?.length ?? 0;
-    // The second half of a line end that the last chunk began.
+    // The second half of a line end that began in the previous chunk.
     return this.#afterCr && text.startsWith('\n') ? breaks - 1 : breaks;
   }
 }

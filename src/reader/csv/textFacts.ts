@@ -1,32 +1,32 @@
 import { isAscii } from 'node:buffer';
 
-/** What the bytes of a text say about it, before anybody interprets them. */
+/** What the bytes of a text show before they are decoded. */
 export interface TextFacts {
-  /** Whether a NUL byte stands anywhere in it. */
+  /** Whether it contains a NUL byte. */
   readonly hasNul: boolean;
   /** Whether it contains U+FFFD as UTF-8: an earlier program lost a letter there. */
   readonly hasReplacement: boolean;
-  /** Whether it has a byte that means nothing in Windows-1252. */
+  /** Whether it contains a byte that is not defined in Windows-1252. */
   readonly hasNoWindows1252: boolean;
   readonly utf8: Utf8Likeness;
 }
 
 /**
- * How far a file is UTF-8: from end to end; not, and nothing looks as if it were; or `mixed`: it holds letters or signs that look like UTF-8, and
- * bytes that can't be. A text cut off in the middle of a letter is mixed too.
+ * How much of a file is UTF-8: all of it (`whole`), nothing that looks like it (`none`), or `mixed`: it contains letters or signs that look
+ * like UTF-8, and bytes that can't be. A text cut off in the middle of a letter is mixed too.
  */
 export type Utf8Likeness = 'whole' | 'mixed' | 'none';
 
 /**
- * Latin letters and the typographic signs as UTF-8 writes them. Read as Windows-1252 they would be pairs such as `Ã¥` and `â€œ`, which
- * nobody writes; other pairs (`Ö–` in MALMÖ–OSLO) happen to be UTF-8 too, and say nothing.
+ * Latin letters and typographic signs. If their UTF-8 bytes were Windows-1252, they would be pairs such as `Ã¥` and `â€œ`, which nobody
+ * writes; other pairs (`Ö–` in MALMÖ–OSLO) happen to be valid UTF-8 too and prove nothing.
  */
 const TELLING = /[\u00a0-\u00ff\u2010-\u203a\u20ac]/;
 
-/** The bytes that Windows-1252 leaves without a meaning. */
+/** The bytes that Windows-1252 does not define. */
 const NOT_IN_WINDOWS_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
-/** Gathers the facts of a text from its chunks, given in order. */
+/** Collects the facts about a text from its chunks, given in order. */
 export class TextInspection {
   readonly #strict = new TextDecoder('utf-8', { fatal: true });
   readonly #lenient = new TextDecoder('utf-8');
@@ -45,7 +45,7 @@ export class TextInspection {
     this.#hasNoWindows1252 ||= NOT_IN_WINDOWS_1252.some((byte) => chunk.includes(byte));
   }
 
-  /** What all chunks say together; to be asked for behind the last one. */
+  /** The facts about all chunks; call after the last one. */
   conclude(): TextFacts {
     return {
       hasNul: this.#hasNul,
@@ -60,7 +60,7 @@ export class TextInspection {
     return this.#isTelling ? 'mixed' : 'none';
   }
 
-  /** Feeds a chunk to the strict decoder; without a chunk, tells it that the text has ended. */
+  /** Feeds a chunk to the strict decoder; without a chunk, ends the text. */
   #decodes(chunk?: Buffer): boolean {
     try {
       if (chunk) this.#strict.decode(chunk, { stream: true });

@@ -1,16 +1,16 @@
-/** The most rows and columns of a sheet (Excel's own limits). */
+/** The most rows and columns of a tab (Excel's own limits). */
 export const MOST_ROWS = 1_048_576;
 export const MOST_COLUMNS = 16_384;
 
-/** Where a reference such as `C17` stands: the column counted from 0, the row from 1. */
+/** The place of a reference such as `C17`: the column counted from 0, the row from 1. */
 export interface CellPlace {
   readonly column: number;
   readonly row: number;
 }
 
 /**
- * The column of a reference whose row is already known, which is how nearly every cell comes.
- * @returns the column counted from 0; -1 where it is no reference, outside the sheet, or of another row.
+ * The column of a reference whose row is already known, as for nearly every cell.
+ * @returns the column counted from 0; -1 if it is not a reference, outside the tab, or in another row
  */
 export function columnOfReference(reference: string, row: number): number {
   let column = 0;
@@ -26,8 +26,8 @@ export function columnOfReference(reference: string, row: number): number {
 }
 
 /**
- * A row number's text from the given position to its end.
- * @returns -1 where it is not a number from 1 to 1,048,576.
+ * Reads a row number from the given position to the end of the text.
+ * @returns -1 if it is not a number from 1 to 1,048,576
  */
 export function rowOfText(text: string, from: number): number {
   let row = 0;

@@ -6,7 +6,7 @@ import { shownNumber } from './shownNumber.ts';
 import type { CellStyle } from './styles.ts';
 import { decodeEscapes } from './textEscapes.ts';
 
-/** What a workbook's cells need to be understood. */
+/** What is needed to read the cells of a workbook. */
 export interface CellContext {
   readonly file: string;
   readonly styles: readonly CellStyle[];
@@ -21,9 +21,9 @@ export interface CellParts {
   readonly type: string;
   /** `s` as written, or undefined for style 0. */
   readonly style: string | undefined;
-  /** The text of `v`; null where there is no such element. */
+  /** The text of `v`; null if there is no such element. */
   readonly value: string | null;
-  /** The text of `is`; null where there is no such element. */
+  /** The text of `is`; null if there is no such element. */
   readonly inline: string | null;
   readonly formula: boolean;
 }
@@ -33,24 +33,24 @@ const TRUE: Cell = { kind: 'boolean', value: true };
 const FALSE: Cell = { kind: 'boolean', value: false };
 
 /**
- * A cell's pieces as the cell that the rest of the program knows.
- * @param where tells the cell's address, for an error.
- * @throws {SheetError} where the pieces contradict the workbook: a text or a style that isn't there, an unknown type.
+ * Makes a cell of its pieces.
+ * @param where gives the cell's address, for an error
+ * @throws {SheetError} if the pieces contradict the workbook: a text or style that does not exist, an unknown type
  */
 export function cellValue(context: CellContext, parts: CellParts, where: () => string): Cell {
   const { type } = parts;
   if (parts.formula) {
-    // A formula's text result may be empty; any other formula without a result was never calculated.
+    // A text result may be empty; any other formula without a result was never calculated.
     if (parts.value === null || (type !== 'str' && parts.value === '')) return UNCALCULATED;
-    // The program that wrote the file says itself that it did not calculate it: such results are often just 0.
+    // The file itself says that its formulas were not calculated: such results are often just 0.
     if (context.stale) return UNCALCULATED;
   }
   if (parts.inline !== null && type !== 'inlineStr') {
-    throw damaged(context.file, `${where()} holds a text but is marked as something else (${quoted(type)})`);
+    throw damaged(context.file, `${where()} contains a text but is marked as another type (${quoted(type)})`);
   }
   if (type === 'inlineStr') return decodeEscapes(parts.inline ?? parts.value ?? '');
   if (type === 'e')
-    return { kind: 'error', code: (parts.value ?? '').trim().slice(0, 40) || 'an error without a name' };
+    return { kind: 'error', code: (parts.value ?? '').trim().slice(0, 40) || 'unknown error' };
   if (parts.value === null) return '';
   if (type === 'str') return decodeEscapes(parts.value);
   const value = parts.value.trim();
@@ -61,13 +61,16 @@ export function cellValue(context: CellContext, parts: CellParts, where: () => s
     case 's': {
       const text = /^[0-9]{1,9}$/.test(value) ? context.strings.at(Number(value)) : undefined;
       if (text === undefined)
-        throw damaged(context.file, `${where()} points to a shared text that isn't there (${quoted(value)})`);
+        throw damaged(
+          context.file,
+          `${where()} refers to a shared text that does not exist (${quoted(value)})`,
+        );
       return text;
     }
     case 'b':
       if (value === '1' || value === 'true') return TRUE;
       if (value === '0' || value === 'false') return FALSE;
-      throw damaged(context.file, `${where()} is marked as true or false but holds ${quoted(value)}`);
+      throw damaged(context.file, `${where()} is marked as true or false but contains ${quoted(value)}`);
     case 'd': {
       const date = dateFromIso(value);
       if ('error' in date) return { kind: 'error', code: date.error };
@@ -77,7 +80,7 @@ export function cellValue(context: CellContext, parts: CellParts, where: () => s
         : { kind: 'date', text: date.text, format };
     }
     default:
-      throw damaged(context.file, `${where()} is of a type that isn't known (${quoted(type)})`);
+      throw damaged(context.file, `${where()} has an unknown type (${quoted(type)})`);
   }
 }
 
@@ -104,10 +107,10 @@ function numberCell(
     : { kind: 'number', text, raw: value, format };
 }
 
-/** A style that isn't there may have been a date's: such a cell can't be understood. */
+/** A missing style may have been a date's, so its cell can't be read. */
 function styleOf(context: CellContext, number: string | undefined, where: () => string): CellStyle {
   const style = context.styles[number === undefined ? 0 : /^[0-9]{1,9}$/.test(number) ? Number(number) : -1];
   if (!style)
-    throw damaged(context.file, `${where()} has a style that isn't there (${quoted(number ?? '0')})`);
+    throw damaged(context.file, `${where()} has a style that does not exist (${quoted(number ?? '0')})`);
   return style;
 }

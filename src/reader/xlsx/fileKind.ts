@@ -5,8 +5,8 @@ import { damaged, unusable } from './problems.ts';
 const SAVE_AS = 'Open it in Excel and save it as .xlsx (Excel Workbook)';
 
 /**
- * Looks at a file's first bytes.
- * @throws {SheetError} unless they are a zip's, as every .xlsx begins.
+ * Checks the first bytes of a file.
+ * @throws {SheetError} unless they are those of a zip, as in every .xlsx
  */
 export async function refuseOtherKinds(content: FileContent): Promise<void> {
   const { name: file, head } = content;
@@ -14,12 +14,12 @@ export async function refuseOtherKinds(content: FileContent): Promise<void> {
   const signature = start.subarray(0, 4).toString('latin1');
   if (signature === 'PK\x03\x04') return;
   if (signature === 'PK\x05\x06')
-    throw unusable(file, 'is an empty zip, not a workbook', 'Save or download it again');
+    throw unusable(file, 'is an empty zip file, not a workbook', 'Save or download it again');
   if (signature === '\xd0\xcf\x11\xe0') throw await compoundFile(content, start);
   throw otherKind(file, start);
 }
 
-/** An old .xls, or a workbook with a password, which Excel packs into the same kind of file ([MS-CFB], [MS-OFFCRYPTO]). */
+/** An old .xls, or a workbook with a password: Excel stores both in the same kind of file ([MS-CFB], [MS-OFFCRYPTO]). */
 async function compoundFile(content: FileContent, start: Buffer): Promise<SheetError> {
   const file = content.name;
   let directory: Buffer = Buffer.alloc(0);
@@ -32,8 +32,8 @@ async function compoundFile(content: FileContent, start: Buffer): Promise<SheetE
   if (names.includes('EncryptedPackage')) {
     return unusable(
       file,
-      'is protected by a password (encrypted)',
-      'Open it in Excel, take the password away under File, Info, Protect Workbook, and save it as .xlsx',
+      'is protected with a password (encrypted)',
+      'Open it in Excel, remove the password under File > Info > Protect Workbook, and save it as .xlsx',
     );
   }
   if (names.includes('Workbook') || names.includes('Book')) {
@@ -41,7 +41,7 @@ async function compoundFile(content: FileContent, start: Buffer): Promise<SheetE
   }
   return unusable(
     file,
-    'is an old Excel workbook (.xls) or one that is protected by a password',
+    'is an old Excel workbook (.xls), or a workbook protected with a password',
     `${SAVE_AS}, without a password`,
   );
 }
@@ -63,8 +63,8 @@ function otherKind(file: string, start: Buffer): SheetError {
   if (utf16 || !/[\x00-\x08\x0e-\x1f]/.test(start.toString('latin1'))) {
     return unusable(
       file,
-      'is a text file (perhaps CSV), not an Excel workbook, whatever its name says',
-      'Rename it so that it ends in .csv, or open it in Excel and save it as .xlsx',
+      'is a text file (perhaps CSV), not an Excel workbook, despite its name',
+      'Rename it to .csv, or open it in Excel and save it as .xlsx',
     );
   }
   return damaged(file, 'it does not begin like a workbook');

@@ -1,9 +1,9 @@
-/** What a number format makes of a cell's number. `time` shows a time of day and no date. */
+/** How a number format shows a cell's number. `time` is a time of day without a date. */
 export type FormatKind = 'number' | 'date' | 'time';
 
 /**
  * The built-in formats (ECMA-376 part 1, 18.8.30 `numFmt`); 5 to 8 and 41 to 44 as Excel's English version has them.
- * Those of East Asian versions (27 to 36, 50 to 58) differ from language to language and so have no code here.
+ * Those of East Asian versions (27 to 36, 50 to 58) differ by language and have no code here.
  */
 const BUILT_IN = new Map<number, string>([
   [1, '0'],
@@ -43,7 +43,7 @@ const BUILT_IN = new Map<number, string>([
   [49, '@'],
 ]);
 
-/** The code of a built-in format; undefined for General and for those that have no code of their own. */
+/** The code of a built-in format; undefined for General and for formats without a code of their own. */
 export function builtInFormat(id: number): string | undefined {
   return BUILT_IN.get(id);
 }
@@ -57,13 +57,13 @@ export function builtInKind(id: number): FormatKind {
 }
 
 /**
- * What a format code makes of a number, told from its first section (ECMA-376 part 1, 18.8.31). Quoted text, escaped
- * characters, fillers and `[…]` parts say nothing. An elapsed time (`[h]:mm`) is a number: it isn't a point in time.
+ * How a format code shows a number, judged by its first section (ECMA-376 part 1, 18.8.31). Quoted text, escaped characters, fillers and
+ * `[…]` parts are ignored. An elapsed time (`[h]:mm`) is a number, because it isn't a point in time.
  */
 export function formatKind(code: string): FormatKind {
   const section = firstSection(code);
   if (section.elapsed) return 'number';
-  // Fractions of a second are the only digits in a date's format; with others it is a number with stray letters.
+  // The only digits in a date's format are fractions of a second; with other digits it is a number with stray letters.
   const letters = section.letters
     .replace(/s+[.,]0+/g, 's')
     .replace(/am\/pm|a\/p/g, 'h')
@@ -75,7 +75,7 @@ export function formatKind(code: string): FormatKind {
   return time ? 'time' : 'number';
 }
 
-/** The first section in lower case, without what is only shown; and whether it counts elapsed time. */
+/** The first section in lower case, without literal text, and whether it shows elapsed time. */
 function firstSection(code: string): { letters: string; elapsed: boolean } {
   let letters = '';
   let elapsed = false;

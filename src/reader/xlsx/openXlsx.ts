@@ -11,14 +11,14 @@ import { WorksheetHandler } from './worksheet.ts';
 import { parseXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import { partKey, ZipPackage } from './zipPackage.ts';
 
-/** The most bytes of a sheet's XML: a full sheet of a million rows and 50 columns has about 2 GB. */
+/** The most bytes of a tab's XML: a full tab of a million rows and 50 columns has about 2 GB. */
 const SHEET_LIMIT = 4 * 1024 * 1024 * 1024;
 
 /**
- * Opens an Excel workbook (.xlsx, .xlsm; ECMA-376, transitional or strict) for reading. Rows are read as they are asked
- * for; only the shared texts are kept in memory. A tab's rows are complete only when `rows()` ends without an error.
- * @param content the file's own from then on; where this throws, it stays the caller's.
- * @throws {SheetError} where the file is damaged, encrypted, or of another kind; the message says what to do.
+ * Opens an Excel workbook (.xlsx, .xlsm; ECMA-376, transitional or strict) for reading. Rows are read on demand; only the shared texts
+ * are kept in memory. A tab's rows are complete only when `rows()` ends without an error.
+ * @param content owned by the returned file; if this throws, the caller still owns it
+ * @throws {SheetError} if the file is damaged, encrypted, or of another kind; the message says what to do
  */
 export async function openXlsx(content: FileContent): Promise<SheetFile> {
   const file = content.name;
@@ -28,10 +28,10 @@ export async function openXlsx(content: FileContent): Promise<SheetFile> {
     const pkg = await ZipPackage.read(content);
     const workbook = await readWorkbook(pkg);
     const parts = new Set(workbook.tabs.map(({ part }) => partKey(part)));
-    if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are one and the same');
+    if (parts.size < workbook.tabs.length) throw damaged(file, 'two of its tabs are the same part');
     return new XlsxFile(pkg, sha256, workbook, await readStyles(pkg, workbook.styles));
   } catch (error) {
-    throw error instanceof SheetError ? error : damaged(file, 'it could not be read', error);
+    throw error instanceof SheetError ? error : damaged(file, "it can't be read", error);
   }
 }
 
@@ -53,7 +53,7 @@ class XlsxFile implements SheetFile {
     this.tabs = workbook.tabs.map((tab) => new XlsxTab(this, tab));
   }
 
-  /** The shared texts, read once, when the first rows are asked for. */
+  /** The shared texts, read once, when rows are first requested. */
   strings(): Promise<SharedStrings> {
     this.#strings ??= readSharedStrings(this.pkg, this.workbook.sharedStrings);
     return this.#strings;

@@ -5,9 +5,9 @@ import type { ZipPackage } from './zipPackage.ts';
 /** A relationship of a part to another (ECMA-376 part 2, 6.5). */
 export interface Relationship {
   readonly id: string;
-  /** The last piece of the type's address, the same in transitional and strict files: `worksheet`, `sharedStrings`. */
+  /** The last segment of the type's URI, the same in transitional and strict files: `worksheet`, `sharedStrings`. */
   readonly kind: string;
-  /** The name of the part it points to, from the package's root and without a leading slash. */
+  /** The name of the part it points to, from the root of the package, without a leading slash. */
   readonly target: string;
   readonly external: boolean;
 }
@@ -16,8 +16,8 @@ const NAMESPACES = ['http://schemas.openxmlformats.org/package/2006/relationship
 const LIMIT = 8 * 1024 * 1024;
 
 /**
- * The relationships of a part, or of the package itself for the empty name; none where the package has no such list.
- * @throws {SheetError} where the list is damaged.
+ * The relationships of a part, or of the package itself for the empty name; none if the package has no such list.
+ * @throws {SheetError} if the list is damaged
  */
 export async function readRelationships(pkg: ZipPackage, source: string): Promise<Relationship[]> {
   const slash = source.lastIndexOf('/');
@@ -33,7 +33,7 @@ export async function readRelationships(pkg: ZipPackage, source: string): Promis
       startElement(element, attributes) {
         if (element !== 'Relationship') return;
         const { Id: id = '', Type: type = '', Target: target = '' } = attributes;
-        if (ids.has(id)) throw damaged(pkg.file, `its part ${name} gives the relationship ${id} twice`);
+        if (ids.has(id)) throw damaged(pkg.file, `its part ${name} defines the relationship ${id} twice`);
         ids.add(id);
         found.push({
           id,
@@ -49,7 +49,7 @@ export async function readRelationships(pkg: ZipPackage, source: string): Promis
   return found;
 }
 
-/** The part that a target means: relative to the folder of its source, or from the root where it begins with a slash. */
+/** The part that a target names: relative to the folder of its source, or from the root if it begins with a slash. */
 export function resolveTarget(folder: string, target: string): string {
   const path = decodePercent(target.replaceAll('\\', '/'));
   const steps: string[] = [];

@@ -4,8 +4,8 @@ import { damaged } from './problems.ts';
 export const LONGEST_TEXT = 32_767;
 
 /**
- * Gathers the text of a string item or an inline string (ECMA-376 part 1, 18.4.8 `si`, 18.3.1.53 `is`): its own text or that
- * of all its runs; phonetic hints are left out.
+ * Collects the text of a string item or an inline string (ECMA-376 part 1, 18.4.8 `si`, 18.3.1.53 `is`): its own text or that of all
+ * its runs, without phonetic hints.
  */
 export class RichText {
   readonly #file: string;
@@ -37,7 +37,7 @@ export class RichText {
     } else if (name === 'r' && !this.#run && !this.#inText) {
       this.#run = true;
     } else {
-      // Text in an element that isn't known would be lost in silence.
+      // Text in an unknown element would be lost silently.
       throw damaged(
         this.#file,
         `its part ${this.#part} has a text with an unknown element (${name.slice(0, 40)})`,
@@ -53,7 +53,7 @@ export class RichText {
   }
 
   /**
-   * @throws {SheetError} once the text is longer than a cell's can be, escapes counted.
+   * @throws {SheetError} once the text, with its escapes, is longer than a cell can hold
    */
   append(text: string): void {
     if (!this.#inText || this.#skipped > 0) return;
@@ -61,7 +61,7 @@ export class RichText {
     if (this.#text.length > LONGEST_TEXT * 7) throw tooLong(this.#file, this.#part);
   }
 
-  /** The text as written, its escapes not decoded yet. */
+  /** The text as written, with its escapes not yet decoded. */
   get written(): string {
     return this.#text;
   }
@@ -71,6 +71,6 @@ export class RichText {
 export function tooLong(file: string, place: string): Error {
   return damaged(
     file,
-    `${place} holds a text of more than ${LONGEST_TEXT} characters, the most that a cell can hold`,
+    `${place} has a text of more than ${LONGEST_TEXT} characters, the most a cell can hold`,
   );
 }

@@ -1,18 +1,18 @@
 import type { RawRow } from '../../model/row.ts';
 
-/** Rows handed on at once; fewer where they are very wide or hold very long texts. */
+/** The rows of a batch; fewer if they are very wide or have very long texts. */
 const BATCH_ROWS = 500;
 const BATCH_CELLS = 64 * 1024;
 const BATCH_TEXT = 4 * 1024 * 1024;
 
-/** Gathers rows into batches of bounded size. */
+/** Collects rows into batches of bounded size. */
 export class RowBatches {
   readonly #full: RawRow[][] = [];
   #batch: RawRow[] = [];
   #cells = 0;
   #text = 0;
 
-  /** @param text the characters of the row's texts. */
+  /** @param text the number of characters in the row's texts */
   add(row: RawRow, text: number): void {
     this.#batch.push(row);
     this.#cells += row.cells.length;
@@ -21,7 +21,7 @@ export class RowBatches {
       this.flush();
   }
 
-  /** Makes a batch of the rows that don't fill one. */
+  /** Ends the current batch, even if it is not full. */
   flush(): void {
     if (this.#batch.length > 0) this.#full.push(this.#batch);
     this.#batch = [];
@@ -29,7 +29,7 @@ export class RowBatches {
     this.#text = 0;
   }
 
-  /** Hands the full batches over. */
+  /** Returns the full batches and forgets them. */
   take(): RawRow[][] {
     return this.#full.splice(0);
   }

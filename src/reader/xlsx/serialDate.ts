@@ -2,7 +2,7 @@ import { dayNumber, dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '
 import { quoted } from './problems.ts';
 import { splitDecimal } from './shownNumber.ts';
 
-/** A date as text, or the reason why there is none. */
+/** A date as text, or why there is none. */
 export type DateText = { readonly text: string } | { readonly error: string };
 
 const DAY_MS = 86_400_000;
@@ -18,9 +18,9 @@ const ISO =
 /**
  * A date serial as the calendar date that a spreadsheet program shows (ECMA-376 part 1, 18.17.4.1), by exact integer
  * arithmetic; the time is rounded to milliseconds.
- * @param raw the cell's own text: days since the date system's beginning, with a decimal fraction.
- * @param date1904 true where the workbook counts from 1904-01-01 as day 0.
- * @param timeOnly true where the cell's format shows a time and no date: a serial below 1 is then a time without a date.
+ * @param raw the cell's own text: days since the beginning of the date system, with a decimal fraction
+ * @param date1904 true if the workbook counts from 1904-01-01 as day 0
+ * @param timeOnly true if the cell's format shows a time but no date: a serial below 1 is then a time without a date
  */
 export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean): DateText {
   const split = splitDecimal(raw);
@@ -39,14 +39,14 @@ export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean
   }
   if (date1904) return dateOfDay(day - DAY_0_IN_1904_SYSTEM, ms);
   if (day === 0) return { error: 'a date before 1900-01-01' };
-  if (day === 60) return { error: '1900-02-29, a day that no calendar has' };
-  // Excel's 1900 system counts 1900 as a leap year: the days before that invented day are one further on.
+  if (day === 60) return { error: '1900-02-29, a day that does not exist' };
+  // Excel's 1900 system treats 1900 as a leap year: serials before that invented day are one day behind.
   return dateOfDay(day - SERIAL_OF_DAY_0 + (day < 60 ? 1 : 0), ms);
 }
 
 /**
- * The ISO 8601 text of a cell with `t="d"` (ECMA-376 part 1, 18.18.11), checked against the calendar and written like the
- * other dates. A text with a time zone is refused: what the sheet shows can't be told from it.
+ * The ISO 8601 text of a cell with `t="d"` (ECMA-376 part 1, 18.18.11), checked against the calendar and written like other dates. A
+ * text with a time zone is an error: it does not tell what the cell shows.
  */
 export function dateFromIso(text: string): DateText {
   const found = ISO.exec(text);
@@ -61,7 +61,7 @@ export function dateFromIso(text: string): DateText {
   const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
   const [hour, minute, second] = [Number(found[4] ?? 0), Number(found[5] ?? 0), Number(found[6] ?? 0)];
   if (!isCalendarDay(year, month, day) || hour > 23 || minute > 59 || second > 59) {
-    return { error: `not a date that a calendar has: ${quoted(text)}` };
+    return { error: `not a date in the calendar: ${quoted(text)}` };
   }
   const fraction = (found[7] ?? '').padEnd(4, '0');
   const thousandths = Number(fraction.slice(0, 3)) + (fraction.charCodeAt(3) >= 53 ? 1 : 0);
@@ -70,7 +70,7 @@ export function dateFromIso(text: string): DateText {
   return dateOfDay(days, ms % DAY_MS);
 }
 
-/** Milliseconds of a day's decimal fraction, exactly, half away from zero. */
+/** A decimal fraction of a day in milliseconds, by exact arithmetic, rounded half away from zero. */
 function millisecondsOfFraction(digits: string): number {
   if (!/[1-9]/.test(digits)) return 0;
   const whole = 10n ** BigInt(digits.length);

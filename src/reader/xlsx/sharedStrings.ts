@@ -5,25 +5,25 @@ import { parseWholeXml, SPREADSHEET_NAMESPACES, type XmlHandler } from './xmlPar
 import type { ZipPackage } from './zipPackage.ts';
 
 const LIMIT = 1024 * 1024 * 1024;
-/** The most strings and the most bytes of text (UTF-8) that are kept in memory: enough for a full sheet with a text in each row. */
+/** The most strings and bytes of text (UTF-8) kept in memory: enough for a full tab with a text in each row. */
 const MOST_STRINGS = 10_000_000;
 const MOST_BYTES = 96 * 1024 * 1024;
 const PAGE = 1024 * 1024;
-/** Text numbers whose starts are in one block. */
+/** How many texts share one block of starts. */
 const BLOCK = 64 * 1024;
 const RECENT = 4096;
 
 /**
- * The texts that the cells point to by number. They are kept as UTF-8 in large pages, outside the JavaScript heap: a million
- * strings would otherwise be a million objects for every garbage collection to visit.
+ * The texts that cells refer to by number. They are kept as UTF-8 in large pages, outside the JavaScript heap: otherwise every garbage
+ * collection would visit a million strings.
  */
 export class SharedStrings {
   readonly #pages: Buffer[] = [];
   readonly #pageEnds: number[] = [];
-  /** Where each text begins, counted over all pages. A text ends where the next one begins, or at its page's end. */
+  /** Where each text begins, counted over all pages. It ends where the next one begins, or at the end of its page. */
   readonly #starts: Uint32Array[] = [];
   #count = 0;
-  /** Texts that were asked for twice in a row at their slot: many cells share a few texts, others are used once. */
+  /** A cache of texts requested twice in a row at their slot: a few texts are shared by many cells, others are used once. */
   readonly #recent: (string | undefined)[] = new Array(RECENT).fill(undefined);
   readonly #recentIndex = new Int32Array(RECENT).fill(-1);
 
@@ -36,10 +36,10 @@ export class SharedStrings {
     return this.#pages.length === 0 ? 0 : (this.#pages.length - 1) * PAGE + this.#pageEnds.at(-1)!;
   }
 
-  /** Adds the next text, its escapes not decoded: it is then always well-formed and so survives as UTF-8. */
+  /** Adds the next text, with its escapes not yet decoded: it is then always well-formed and can be kept as UTF-8. */
   add(written: string): void {
     const length = Buffer.byteLength(written);
-    // A text never spans two pages, and none begins at a page's very end; the longest, all escapes, fills 690 kB at most.
+    // A text never spans two pages, and none begins at the very end of a page; the longest, all escapes, takes 690 kB.
     if (this.#pages.length === 0 || this.#pageEnds.at(-1)! + length >= PAGE) {
       this.#pages.push(Buffer.allocUnsafeSlow(PAGE));
       this.#pageEnds.push(0);
@@ -53,7 +53,7 @@ export class SharedStrings {
     this.#count += 1;
   }
 
-  /** The text of that number; undefined where there is none. */
+  /** The text with that number; undefined if there is none. */
   at(index: number): string | undefined {
     if (index >= this.#count) return undefined;
     const slot = index % RECENT;
@@ -69,7 +69,7 @@ export class SharedStrings {
     const start = this.#start(index);
     const page = Math.floor(start / PAGE);
     const next = index + 1 < this.#count ? this.#start(index + 1) : Number.MAX_SAFE_INTEGER;
-    // The last text of a page ends with it; the next one begins on the page after.
+    // The last text of a page ends with the page; the next one begins on the next page.
     const end = Math.min(next - page * PAGE, this.#pageEnds[page]!);
     return this.#pages[page]!.toString('utf8', start - page * PAGE, end);
   }
@@ -81,7 +81,7 @@ export class SharedStrings {
 
 /**
  * Reads the shared strings (ECMA-376 part 1, 18.4.9 `sst`).
- * @throws {SheetError} where the part is damaged, or holds more than is kept in memory.
+ * @throws {SheetError} if the part is damaged, or contains more than can be kept in memory
  */
 export async function readSharedStrings(pkg: ZipPackage, part: string | undefined): Promise<SharedStrings> {
   const strings = new SharedStrings();
@@ -133,7 +133,7 @@ function keep(pkg: ZipPackage, strings: SharedStrings, written: string): void {
   if (strings.count > MOST_STRINGS || strings.bytes > MOST_BYTES) {
     throw unusable(
       pkg.file,
-      `holds more different texts than can be kept in memory (${strings.count} so far)`,
+      `contains more different texts than fit in memory (${strings.count} so far)`,
       'Split it into several workbooks, or save it as CSV (UTF-8)',
     );
   }

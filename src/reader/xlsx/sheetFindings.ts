@@ -3,7 +3,7 @@ import type { Note } from '../sheet.ts';
 import { MOST_COLUMNS } from './cellReference.ts';
 import { isTrue } from './workbookPart.ts';
 
-/** Gathers what a person should know about a tab, while it is read; each thing becomes one note with its count. */
+/** Collects what a person should know about a tab while it is read; each kind of finding becomes one note with a count. */
 export class SheetFindings {
   #hiddenRows = 0;
   #firstHidden = 0;
@@ -42,16 +42,16 @@ export class SheetFindings {
       this.#hiddenColumns.push({ from: from - 1, to: Math.min(to, MOST_COLUMNS) - 1 });
   }
 
-  /** The notes, complete once all rows were read. */
+  /** The notes; complete once all rows have been read. */
   notes(): Note[] {
     const notes: Note[] = [];
     if (this.#hiddenRows > 0) {
       const many = this.#hiddenRows > 1;
       notes.push({
         code: 'hidden-rows',
-        message: `${count(this.#hiddenRows, 'row is', 'rows are')} hidden in the sheet (by a filter or by hand), the first is row ${
-          this.#firstHidden
-        }; ${many ? 'they are read like the others' : 'it is read like the others'}.`,
+        message: `${count(this.#hiddenRows, 'row is', 'rows are')} hidden (by a filter or by hand), ${
+          many ? 'the first is row' : 'row'
+        } ${this.#firstHidden}. Hidden rows are imported too.`,
       });
     }
     const hidden = this.#hiddenColumnLetters();
@@ -62,29 +62,27 @@ export class SheetFindings {
           : hidden.join(', ');
       notes.push({
         code: 'hidden-columns',
-        message: `${count(hidden.length, 'column is', 'columns are')} hidden in the sheet (${shown}); ${
-          hidden.length > 1 ? 'they are read like the others' : 'it is read like the others'
-        }.`,
+        message: `${count(hidden.length, 'column is', 'columns are')} hidden (${shown}). Hidden columns are imported too.`,
       });
     }
     if (this.#merged > 0) {
       notes.push({
         code: 'merged-cells',
-        message: `${count(this.#merged, 'group of cells is', 'groups of cells are')} merged in the sheet (the first is ${
+        message: `${count(this.#merged, 'group of cells is', 'groups of cells are')} merged (the first is ${
           this.#firstMerged
-        }); a merged value is read in its first cell only, the others are empty.`,
+        }). Only the first cell of a group has the value; the others are read as empty.`,
       });
     }
     if (this.#rounded > 0) {
       notes.push({
         code: 'rounded-numbers',
-        message: `${count(this.#rounded, 'number is', 'numbers are')} read at the ${SPREADSHEET_DIGITS} digits that Excel shows (${this.#firstRounded}).`,
+        message: `${count(this.#rounded, 'number is', 'numbers are')} rounded to the ${SPREADSHEET_DIGITS} digits that Excel shows (${this.#firstRounded}).`,
       });
     }
     return notes;
   }
 
-  /** Only the columns that hold something: formatting often hides all columns to the right of a table. */
+  /** Only columns with content: formatting often hides all columns to the right of a table. */
   #hiddenColumnLetters(): string[] {
     const letters: string[] = [];
     for (const { from, to } of this.#hiddenColumns) {

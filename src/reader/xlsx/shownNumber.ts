@@ -1,6 +1,6 @@
 import { SPREADSHEET_DIGITS } from '../../model/cell.ts';
 
-/** A decimal taken apart: its value is 0.DIGITS x 10^point, negative or not. Zero has no digits. */
+/** A decimal in parts: its value is 0.DIGITS x 10^point, with its sign. Zero has no digits. */
 export interface SplitDecimal {
   readonly negative: boolean;
   /** The significant digits, without leading zeros; trailing ones as written. */
@@ -9,21 +9,21 @@ export interface SplitDecimal {
   readonly scientific: boolean;
 }
 
-/** A number as a spreadsheet program shows it: a plain decimal, and whether its value is the file's own. */
+/** A number as a spreadsheet program shows it: a plain decimal, and whether it is exactly the value in the file. */
 export interface ShownNumber {
   readonly text: string;
   readonly exact: boolean;
 }
 
-/** Longer texts aren't written by any program: 17 digits and an exponent are enough for every number. */
+/** No program writes longer texts: 17 digits and an exponent are enough for every number. */
 const LONGEST = 1000;
 
 const PLAIN = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 const ANY = /^([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]{1,5}))?$/;
 
 /**
- * Takes the text of an xsd:double (ECMA-376 part 1, 18.3.1.96 `v`) apart without ever making it a binary number.
- * @returns null where it isn't a finite decimal that a double can hold: `NaN`, `INF`, `1,5`, `1E309`.
+ * Splits the text of an xsd:double (ECMA-376 part 1, 18.3.1.96 `v`) without converting it to a binary number.
+ * @returns null if it isn't a finite decimal that a double can hold: `NaN`, `INF`, `1,5`, `1E309`
  */
 export function splitDecimal(raw: string): SplitDecimal | null {
   if (raw.length > LONGEST) return null;
@@ -45,8 +45,8 @@ export function splitDecimal(raw: string): SplitDecimal | null {
 /**
  * The decimal that a spreadsheet program shows for a number cell's text: rounded to 15 significant digits, half away from
  * zero, in decimal text arithmetic. `12.100000000000001` is `12.1` (not exact); `12.10` stays as it is; `1.2E-3` is `0.0012`.
- * @param raw the cell's own text, without white space around it.
- * @returns null where the text isn't a finite decimal.
+ * @param raw the cell's own text, without surrounding white space
+ * @returns null if the text isn't a finite decimal
  */
 export function shownNumber(raw: string): ShownNumber | null {
   // Nearly all cells: at most 15 digits, written plainly.
@@ -56,7 +56,7 @@ export function shownNumber(raw: string): ShownNumber | null {
   if (!split) return null;
   let { digits, point } = split;
   if (digits === '') return { text: plainZero(raw, split.scientific), exact: true };
-  // Below the smallest number that Excel holds (2.2250738585072014E-308) it shows zero.
+  // Excel shows zero below the smallest number it can hold (2.2250738585072014E-308).
   if (point < -307) return { text: '0', exact: false };
   let exact = true;
   if (digits.length > SPREADSHEET_DIGITS) {
@@ -81,7 +81,7 @@ function plainZero(raw: string, scientific: boolean): string {
   return !scientific && unsigned.length <= SPREADSHEET_DIGITS && PLAIN.test(unsigned) ? unsigned : '0';
 }
 
-/** One more in the last place: `199` is `200`, `999` is `1000`. */
+/** Adds one in the last place: `199` becomes `200`, `999` becomes `1000`. */
 function addOne(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits.charCodeAt(end - 1) === 57) end -= 1;

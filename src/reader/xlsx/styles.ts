@@ -15,12 +15,12 @@ const GENERAL: CellStyle = { kind: 'number' };
 /**
  * The number formats of the cells, by style number (`s`): cellXfs and numFmts of the styles part (ECMA-376 part 1, 18.8).
  * Without a styles part there is only style 0, General.
- * @throws {SheetError} where the part is damaged.
+ * @throws {SheetError} if the part is damaged
  */
 export async function readStyles(pkg: ZipPackage, part: string | undefined): Promise<readonly CellStyle[]> {
   if (part === undefined) return [GENERAL];
   const codes = new Map<number, string>();
-  // Number format ids of the named styles and of the cells' styles; a cell's style without one takes its named style's.
+  // Number format ids of the named styles and of the cell styles; a cell style without one uses that of its named style.
   const named: number[] = [];
   const cells: { id: number | undefined; base: number }[] = [];
   const path: string[] = [];
@@ -31,7 +31,7 @@ export async function readStyles(pkg: ZipPackage, part: string | undefined): Pro
       startElement(name, attributes) {
         const parent = path.at(-1);
         const depth = path.push(name);
-        // Formats inside dxfs and extensions have their own places, deeper down: they aren't the cells'.
+        // Formats inside dxfs and extensions are nested deeper and are not those of cells.
         if (depth !== 3) return;
         if (name === 'numFmt' && parent === 'numFmts') {
           codes.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
@@ -61,7 +61,7 @@ export async function readStyles(pkg: ZipPackage, part: string | undefined): Pro
   });
 }
 
-/** A code given in the file goes before the built-in one of the same id. */
+/** A code in the file overrides the built-in one of the same id. */
 function cellStyle(id: number, given: string | undefined): CellStyle {
   const code = given === undefined || given === '' ? builtInFormat(id) : given;
   const kind = given === undefined || given === '' ? builtInKind(id) : formatKind(given);

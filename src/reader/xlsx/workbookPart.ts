@@ -5,21 +5,21 @@ import { decodeEscapes } from './textEscapes.ts';
 import { parseWholeXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
-/** A tab of the workbook that holds cells, and the part they are in. */
+/** A tab with cells, and the part that holds them. */
 export interface WorkbookTab {
   readonly name: string;
   readonly visible: boolean;
   readonly part: string;
 }
 
-/** What the workbook part says about the whole. */
+/** What the workbook part says about the workbook as a whole. */
 export interface Workbook {
   readonly tabs: readonly WorkbookTab[];
-  /** True where dates count from 1904-01-01. */
+  /** True if dates count from 1904-01-01. */
   readonly date1904: boolean;
   /** True if the file says that the results of its formulas can't be trusted until they are calculated again. */
   readonly stale: boolean;
-  /** The part of the styles, of the shared strings; absent where the workbook has none. */
+  /** The parts of the styles and of the shared strings; absent if the workbook has none. */
   readonly styles?: string;
   readonly sharedStrings?: string;
 }
@@ -34,7 +34,7 @@ const LIMIT = 32 * 1024 * 1024;
 
 /**
  * Finds and reads the workbook part (ECMA-376 part 1, 18.2) through the package's relationships.
- * @throws {SheetError} where there is none, or it names a sheet that isn't there, or the file is of another kind.
+ * @throws {SheetError} if there is none, it names a tab that does not exist, or the file is of another kind
  */
 export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
   const main = (await readRelationships(pkg, '')).find(({ kind }) => kind === 'officeDocument');
@@ -51,7 +51,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
       startElement(element, attributes) {
         const parent = path.at(-1);
         const depth = path.push(element);
-        // Extensions further down have elements of the same names: Excel itself writes an x15:workbookPr.
+        // Nested extensions have elements of the same names: Excel itself writes an x15:workbookPr.
         if (depth === 3 && parent === 'sheets' && element === 'sheet') sheets.push(sheetElement(attributes));
         else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
         else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
@@ -80,7 +80,7 @@ export function isTrue(value: string | undefined): boolean {
 }
 
 function sheetElement(attributes: Readonly<Record<string, string>>): SheetElement {
-  // The relationship's id is the only attribute of that name with a prefix, whichever prefix that is.
+  // The relationship's id is the only attribute named `id` with a prefix, whatever the prefix.
   const key = Object.keys(attributes).find((name) => name.endsWith(':id')) ?? '';
   return {
     name: decodeEscapes(attributes.name ?? ''),
@@ -100,13 +100,13 @@ function findTabs(pkg: ZipPackage, sheets: SheetElement[], relationships: Relati
         `its tab ${quoted(name)} has no part in the file (the relationship ${quoted(relationship)} is missing)`,
       );
     }
-    // Chart sheets, dialog sheets and old macro sheets hold no cells of the user's.
+    // Chart, dialog and old macro sheets have no cells of the user's.
     if (found.kind !== 'worksheet') continue;
     if (!pkg.has(found.target))
       throw damaged(pkg.file, `the part ${found.target} of its tab ${quoted(name)} is missing`);
     tabs.push({ name, visible: state !== 'hidden' && state !== 'veryHidden', part: found.target });
   }
-  if (tabs.length === 0) throw damaged(pkg.file, 'it holds no tab with cells');
+  if (tabs.length === 0) throw damaged(pkg.file, 'it has no tab with cells');
   return tabs;
 }
 
@@ -124,7 +124,7 @@ function notAWorkbook(pkg: ZipPackage, main: string | undefined): SheetError {
   if (main !== undefined && /\.bin$/i.test(main)) {
     return unusable(
       pkg.file,
-      'is a binary workbook (.xlsb), which is not read here',
+      "is a binary workbook (.xlsb), which charges can't read",
       'Open it in Excel and save it as .xlsx',
     );
   }
@@ -136,14 +136,14 @@ function notAWorkbook(pkg: ZipPackage, main: string | undefined): SheetError {
   if (names.includes('meta-inf/manifest.xml') && names.includes('content.xml')) {
     return unusable(
       pkg.file,
-      'is an OpenDocument file (.ods), which is not read here',
+      "is an OpenDocument file (.ods), which charges can't read",
       'Open it in LibreOffice or Excel and save it as .xlsx (Excel 2007-365)',
     );
   }
   if (names.some((name) => name.endsWith('.iwa'))) {
     return unusable(
       pkg.file,
-      'is a Numbers document, which is not read here',
+      "is a Numbers document, which charges can't read",
       'Open it in Numbers and export it as .xlsx',
     );
   }
@@ -151,7 +151,7 @@ function notAWorkbook(pkg: ZipPackage, main: string | undefined): SheetError {
   const inside = names.find((name) => /\.(?:xls[xm]|csv)$/.test(name));
   return unusable(
     pkg.file,
-    `is a zip without a workbook in it${inside === undefined ? '' : ` (but with the file ${inside}, packed)`}`,
-    inside === undefined ? 'Give an .xlsx file or a CSV file' : 'Unpack it and give the file inside',
+    `is a zip file without a workbook${inside === undefined ? '' : ` (it contains the file ${inside})`}`,
+    inside === undefined ? 'Give an .xlsx file or a CSV file' : 'Unzip it and give the file inside',
   );
 }

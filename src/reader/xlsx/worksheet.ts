@@ -10,10 +10,10 @@ import { SheetFindings } from './sheetFindings.ts';
 import { isTrue } from './workbookPart.ts';
 import type { XmlHandler } from './xmlPart.ts';
 
-/** The most characters in one row: a thousand cells as long as a cell can be. */
+/** The most characters in one row: a thousand cells of maximum length. */
 const LONGEST_ROW = 32 * 1024 * 1024;
 
-/** Where the parser stands; each place has the one around it as its parent. */
+/** Where the parser is. */
 type Place =
   | 'outside'
   | 'sheet'
@@ -27,8 +27,8 @@ type Place =
   | 'mergeCells';
 
 /**
- * Turns the elements of a worksheet part (ECMA-376 part 1, 18.3.1.99) into rows. An element that could hold rows or
- * values but isn't known ends the reading: nothing is left out in silence.
+ * Turns the elements of a worksheet part (ECMA-376 part 1, 18.3.1.99) into rows. An unknown element that could hold rows or values is an
+ * error: nothing is left out silently.
  */
 export class WorksheetHandler implements XmlHandler {
   readonly #context: CellContext;
@@ -37,7 +37,7 @@ export class WorksheetHandler implements XmlHandler {
   readonly #batches = new RowBatches();
   readonly #rich: RichText;
   #place: Place = 'outside';
-  /** Elements entered inside one that is skipped. */
+  /** The depth inside a skipped element; 0 outside. */
   #skipped = 0;
   #inlineDepth = 0;
   #sawData = false;
@@ -61,24 +61,24 @@ export class WorksheetHandler implements XmlHandler {
     this.#rich = new RichText(context.file, `the tab ${quoted(tab)}`);
   }
 
-  /** The row that is being read, or was last. */
+  /** The current row, or the last one read. */
   get row(): number {
     return this.#row;
   }
 
-  /** What is complete so far, for a reading that ends early. */
+  /** The rows that are complete so far, if reading ends early. */
   flush(): RawRow[][] {
     this.#batches.flush();
     return this.#batches.take();
   }
 
-  /** Ends the reading: the last rows are ready then. */
+  /** Ends the reading and makes the last rows available. */
   finish(): void {
     if (!this.#sawData) throw this.#damage('it has no sheetData');
     this.#batches.flush();
   }
 
-  /** The rows that are complete so far, in batches; each is handed over once. */
+  /** The rows that are complete so far, in batches; each is returned once. */
   take(): RawRow[][] {
     return this.#batches.take();
   }
@@ -261,7 +261,7 @@ export class WorksheetHandler implements XmlHandler {
       if (cell.length > LONGEST_TEXT) throw tooLong(this.#context.file, `the cell ${this.#address()}`);
       this.#rowText += cell.length;
       if (this.#rowText > LONGEST_ROW)
-        throw this.#damage(`its row ${this.#row} holds more text than any real row`);
+        throw this.#damage(`its row ${this.#row} contains more text than any real row`);
       if (!this.#filled && cell.trim() !== '') this.#filled = true;
     } else {
       this.#filled = true;

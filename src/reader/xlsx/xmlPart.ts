@@ -3,7 +3,7 @@ import { SheetError } from '../../model/errors.ts';
 import { damaged, unusable } from './problems.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
-/** What is done with the elements of a part. Names come without their prefix. */
+/** Receives the elements of a part. Names have no prefix. */
 export interface XmlHandler {
   startElement(name: string, attributes: Readonly<Record<string, string>>): void;
   endElement(name: string): void;
@@ -16,12 +16,12 @@ export const SPREADSHEET_NAMESPACES: readonly string[] = [
   'http://purl.oclc.org/ooxml/spreadsheetml/main',
 ];
 
-/** No part of a workbook nests deeper than some 20 elements. */
+/** No part of a workbook nests deeper than about 20 elements. */
 const DEEPEST = 100;
-/** Bytes in which not one element or text may end: a text or attribute of this size is no cell's. */
+/** The most bytes without the end of an element or text: no cell has a text or attribute of this size. */
 const LONGEST_PIECE = 1024 * 1024;
 
-/** The part of that name, the most bytes it may have, and what its root must be. */
+/** The name of a part, the most bytes it may have, and what its root must be. */
 export interface XmlPart {
   readonly name: string;
   readonly limit: number;
@@ -30,9 +30,9 @@ export interface XmlPart {
 }
 
 /**
- * Parses a part as it is decompressed; yields after every chunk, so that what the handler has gathered can be handed on.
- * An error thrown by the handler comes through as it is.
- * @throws {SheetError} where the part is missing, damaged, not well-formed, of another kind, or declares a DOCTYPE.
+ * Parses a part while it is decompressed; yields after every chunk, so that the caller can take what the handler has collected. Errors
+ * thrown by the handler pass through unchanged if they are SheetErrors.
+ * @throws {SheetError} if the part is missing, damaged, not well-formed, of another kind, or declares a DOCTYPE
  */
 export async function* parseXml(
   pkg: ZipPackage,
@@ -44,7 +44,7 @@ export async function* parseXml(
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !/^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i.test(encoding)) {
-      throw damaged(pkg.file, `its part ${part.name} is written in the encoding ${encoding}`);
+      throw damaged(pkg.file, `its part ${part.name} uses the encoding ${encoding}`);
     }
   });
   parser.on('doctype', () => {
@@ -78,7 +78,7 @@ export async function* parseXml(
       step();
     } catch (error) {
       if (error instanceof SheetError) throw error;
-      throw damaged(pkg.file, `its part ${part.name} is cut off or is not the XML it should be`, error);
+      throw damaged(pkg.file, `its part ${part.name} is cut off or not valid XML`, error);
     }
   };
   for await (const bytes of pkg.bytes(part.name, part.limit)) {
@@ -89,7 +89,7 @@ export async function* parseXml(
     });
     silent = pieces === before ? silent + bytes.length : 0;
     if (silent > LONGEST_PIECE)
-      throw damaged(pkg.file, `its part ${part.name} holds a text of more than a million characters`);
+      throw damaged(pkg.file, `its part ${part.name} has a text of more than a million characters`);
     yield;
   }
   feed(() => {
@@ -117,10 +117,7 @@ function checkRoot(
     namespace === undefined ||
     !part.namespaces.includes(namespace)
   ) {
-    throw damaged(
-      pkg.file,
-      `its part ${part.name} is not a ${part.root} but something else (${name.slice(0, 60)})`,
-    );
+    throw damaged(pkg.file, `its part ${part.name} is not a ${part.root} (its root is ${name.slice(0, 60)})`);
   }
 }
 
@@ -134,7 +131,7 @@ function encodingOf(bytes: Buffer): string {
 function refuseDoctype(pkg: ZipPackage, part: XmlPart): SheetError {
   return unusable(
     pkg.file,
-    `declares a DOCTYPE in its part ${part.name}, which no spreadsheet program writes and which can be used for an attack`,
-    'Open it in Excel and save it under a new name as .xlsx, or ask where the file comes from',
+    `declares a DOCTYPE in its part ${part.name}, which no spreadsheet program does and which can be used for an attack`,
+    'Open it in Excel and save it as .xlsx under a new name, or ask where the file comes from',
   );
 }

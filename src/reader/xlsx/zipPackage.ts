@@ -5,14 +5,14 @@ import { SheetError } from '../../model/errors.ts';
 import type { FileContent } from '../fileContent.ts';
 import { damaged, unusable } from './problems.ts';
 
-/** Real workbooks have tens of parts; with many pictures, some thousands. */
+/** Real workbooks have tens of parts; with many pictures, a few thousand. */
 const MOST_PARTS = 10_000;
-/** Decompressed bytes handed on at once: small enough to keep the event loop free, large enough to be quick. */
+/** Decompressed bytes per chunk: small enough to keep the event loop free, large enough to be fast. */
 const CHUNK = 32 * 1024;
 const READ = 64 * 1024;
-/** Decompressed bytes of a part that is read at once: for so little, a stream takes longer to set up than to run. */
+/** Parts up to this size (decompressed bytes) are read at once: setting up a stream would take longer than running it. */
 const SMALL = 1024 * 1024;
-/** A part above this size that shrank by more than this factor is no sheet: real ones shrink 5 to 60 times. */
+/** A part above this size that is compressed by more than this factor is not a real tab: those are compressed 5 to 60 times. */
 const FREE_SIZE = 8 * 1024 * 1024;
 const MOST_SHRINKING = 250;
 
@@ -22,8 +22,8 @@ type PartEntry = Pick<
 > & { readonly name: string; readonly encrypted: boolean };
 
 /**
- * The parts of a workbook file: a zip (ECMA-376 part 2, annex B). A part is found by its name without regard to case, and every byte of
- * it is checked against the size and the CRC-32 that the zip promises.
+ * The parts of a workbook file, which is a zip (ECMA-376 part 2, annex B). Part names ignore case. Every part is checked against the size
+ * and CRC-32 that the zip states.
  */
 export class ZipPackage {
   readonly file: string;
@@ -41,9 +41,9 @@ export class ZipPackage {
   }
 
   /**
-   * Reads the zip's directory.
-   * @param content the package's own from then on; where this throws, it stays the caller's.
-   * @throws {SheetError} where the directory is damaged, too long, or names a part twice.
+   * Reads the directory of the zip.
+   * @param content owned by the returned package; if this throws, the caller still owns it
+   * @throws {SheetError} if the directory is damaged, too long, or names a part twice
    */
   static async read(content: FileContent): Promise<ZipPackage> {
     const file = content.name;
@@ -53,19 +53,19 @@ export class ZipPackage {
         decodeStrings: false,
       });
       zip.on('error', () => {});
-      if (zip.entryCount > MOST_PARTS) throw damaged(file, `it claims to hold ${zip.entryCount} parts`);
+      if (zip.entryCount > MOST_PARTS) throw damaged(file, `it claims to contain ${zip.entryCount} parts`);
       const parts = new Map<string, PartEntry>();
       for await (const entry of zip.eachEntry()) {
         const part = partEntry(entry);
         const key = partKey(part.name);
         if (key.endsWith('/')) continue;
-        if (parts.has(key)) throw damaged(file, `it holds the part ${part.name} twice`);
+        if (parts.has(key)) throw damaged(file, `it contains the part ${part.name} twice`);
         parts.set(key, part);
       }
       return new ZipPackage(content, zip, parts);
     } catch (error) {
       if (error instanceof SheetError) throw error;
-      throw damaged(file, 'its zip directory is missing or wrong, as after a broken download', error);
+      throw damaged(file, 'its zip directory is missing or damaged, as after an incomplete download', error);
     }
   }
 
@@ -80,10 +80,9 @@ export class ZipPackage {
   }
 
   /**
-   * The bytes of a part, decompressed, in chunks. Complete only when it ends without an error: the last step is the check
-   * of its size and CRC-32.
-   * @param limit the most bytes that such a part may have.
-   * @throws {SheetError} where the part is missing, too large, or damaged.
+   * The decompressed bytes of a part, in chunks. They are complete only when this ends without an error: size and CRC-32 are checked last.
+   * @param limit the most bytes that such a part may have
+   * @throws {SheetError} if the part is missing, too large, or damaged
    */
   async *bytes(name: string, limit: number): AsyncGenerator<Buffer, void, undefined> {
     const part = this.#parts.get(partKey(name));
@@ -125,7 +124,7 @@ export class ZipPackage {
     }
   }
 
-  /** Stops what is being read and gives the file back. It can be called again. */
+  /** Stops reads in progress and closes the file. Safe to call twice. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -138,12 +137,12 @@ export class ZipPackage {
     if (part.encrypted) {
       throw unusable(
         this.file,
-        'is protected by a zip password',
+        'is protected with a zip password',
         'Open it in Excel and save it as .xlsx without a password',
       );
     }
     if (part.compressionMethod !== 0 && part.compressionMethod !== 8) {
-      throw damaged(this.file, `its part ${part.name} is compressed in a way that workbooks don't use`);
+      throw damaged(this.file, `its part ${part.name} uses a compression method that workbooks don't use`);
     }
     if (part.uncompressedSize > limit) {
       throw damaged(
@@ -154,24 +153,24 @@ export class ZipPackage {
     if (part.uncompressedSize > FREE_SIZE && part.uncompressedSize > part.compressedSize * MOST_SHRINKING) {
       throw damaged(
         this.file,
-        `its part ${part.name} unpacks ${part.compressedSize} bytes to ${part.uncompressedSize}, as no real sheet does`,
+        `its part ${part.name} expands from ${part.compressedSize} bytes to ${part.uncompressedSize}, which no real workbook does`,
       );
     }
   }
 
   #isOther({ name }: PartEntry): SheetError {
-    return damaged(this.file, `its part ${name} is not what the zip says it is (size or checksum)`);
+    return damaged(this.file, `its part ${name} does not match its size or checksum in the zip`);
   }
 
   #stream(part: PartEntry, start: number): Readable {
     const source = Readable.from(readRange(this.#content, start, part.compressedSize), { objectMode: false });
     if (part.compressionMethod === 0) return source;
-    // The callback takes note of an error; whoever reads the stream gets it too.
+    // The callback only keeps an error from being unhandled; whoever reads the stream gets it.
     return pipeline(source, createInflateRaw({ chunkSize: CHUNK }), () => {});
   }
 }
 
-/** The chunks of a small part. @throws an error with the code ERR_BUFFER_TOO_LARGE if it is longer than promised */
+/** The chunks of a small part. @throws an error with the code ERR_BUFFER_TOO_LARGE if it is longer than stated */
 async function inflatedAtOnce(content: FileContent, part: PartEntry, start: number): Promise<Buffer[]> {
   const packed = await content.read(start, part.compressedSize);
   if (packed.length < part.compressedSize) throw endsEarly();
@@ -198,7 +197,7 @@ function endsEarly(): Error {
 }
 
 function partEntry(entry: Entry): PartEntry {
-  // Part names are ASCII; a name that isn't UTF-8 belongs to a part nobody asks for.
+  // Part names are ASCII; a name that isn't UTF-8 belongs to a part that is never read.
   const name = entry.fileNameRaw.toString('utf8');
   return {
     name,
@@ -211,14 +210,14 @@ function partEntry(entry: Entry): PartEntry {
   };
 }
 
-/** What two names of one part have in common: they are compared without regard to case (ECMA-376 part 2, 6.2.2.3) and without their leading slash. */
+/** The form in which part names are compared: without case (ECMA-376 part 2, 6.2.2.3) and without a leading slash. */
 export function partKey(name: string): string {
   return name.replace(/^\/+/, '').replaceAll('\\', '/').toLowerCase();
 }
 
 /**
- * Reads for yauzl. By way of a promise, so that a position that no file has, from a damaged directory, is an error given
- * back and not one thrown out of a callback.
+ * Reads for yauzl. A promise turns an impossible position from a damaged directory into an error that is returned, not one thrown out of
+ * a callback.
  */
 class ContentReader extends RandomAccessReader {
   readonly #content: FileContent;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 
-// The limit: the bytes that charges posts, by undici alone. Nothing is checked, written down or reported.
+// The limit: undici alone posts the same bytes as charges. Nothing is checked, recorded or reported.
 const [, , url, bodies, concurrency] = process.argv;
 const { origin, pathname } = new URL(url);
 const pool = new Pool(origin, { connections: Number(concurrency), pipelining: 1 });

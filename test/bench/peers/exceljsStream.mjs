@@ -1,6 +1,6 @@
 import exceljs from 'exceljs';
 
-// exceljs' streaming reader: every row is read, and nothing is done with it.
+// exceljs' streaming reader: every row is read and discarded.
 const reader = new exceljs.stream.xlsx.WorkbookReader(process.argv[2], {
   sharedStrings: 'cache',
   styles: 'cache',

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-// SheetJS: it reads the file as a whole; no row is made of it.
+// SheetJS reads the whole file at once; its cells are not turned into rows.
 const [, , file, peers] = process.argv;
 const xlsx = createRequire(join(peers, 'package.json'))('xlsx');
 xlsx.readFile(file, { dense: true });

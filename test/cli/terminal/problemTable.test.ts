@@ -22,7 +22,7 @@ describe('the problems of a sheet', () => {
     expect(code).toBe(3);
     expect(out).toMatch(/^Row +Cell +Column +Value +Problem$/m);
     expect(out).toMatch(
-      /^2 +C2 +TotalPrice +12 kr +TotalPrice is not a number: it has a currency in it; write the/m,
+      /^2 +C2 +TotalPrice +12 kr +TotalPrice is not a number: it contains a currency; enter the/m,
     );
     expect(out).toContain('4 problems: 2 not a number, 2 duplicate.');
     expect(out).toMatch(/^Rows +3: 0 valid, 3 invalid$/m);

@@ -53,7 +53,7 @@ describe('encodings', () => {
     },
   );
 
-  it('keeps characters that lie across the ends of chunks, in each encoding', async () => {
+  it('keeps characters that are split between chunks, in each encoding', async () => {
     // Chunks are 64 KiB: with 1, 2, 3 and 4 bytes in front, every split of every character happens.
     for (const shift of ['', 'a', 'ab', 'abc']) {
       const long = `${shift}${'🚚å€'.repeat(25_000)}`;
@@ -102,14 +102,14 @@ describe('encodings', () => {
     expect(message).toContain('NUL bytes');
   });
 
-  it('refuses a file that is UTF-8 in some places only, unless told what it is', async () => {
+  it('refuses a file that is only partly UTF-8, unless told what it is', async () => {
     const mixed = Buffer.concat([
       Buffer.from('ChargeId;Comment\n1;å\n2;'),
       Buffer.from([0xe5]),
       Buffer.from('\n'),
     ]);
     const path = sheetFile(mixed);
-    expect((await refusal(readSheet(path))).message).toContain('UTF-8 in some places');
+    expect((await refusal(readSheet(path))).message).toContain('only partly UTF-8');
     expect(await comments(path, { encoding: 'windows-1252' })).toEqual(['Ã¥', 'å']);
     expect((await refusal(readSheet(path, { encoding: 'utf-8' }))).message).toContain('bytes that are not');
   });
@@ -117,16 +117,16 @@ describe('encodings', () => {
   it('refuses UTF-8 that is cut off in a letter, or has a BOM and other bytes', async () => {
     const whole = Buffer.from('ChargeId;Comment\n1;å\n2;å');
     expect((await refusal(readSheet(sheetFile(whole.subarray(0, -1))))).message).toContain(
-      'UTF-8 in some places',
+      'only partly UTF-8',
     );
     const marked = Buffer.concat([Buffer.from('\ufeffChargeId;Comment\n1;'), Buffer.from([0xe5, 0x0a])]);
     expect((await refusal(readSheet(sheetFile(marked)))).message).toContain('should be UTF-8');
   });
 
-  it('says that a letter was lost before', async () => {
+  it('reports a letter that was lost earlier', async () => {
     const { rows, notes } = await readSheet(sheetFile('ChargeId;Comment\n1;Fj\ufffdll\n'));
     expect(rows[0]!.cells[1]).toBe('Fj\ufffdll');
-    expect(notes['lost-letters']).toContain('an earlier program lost');
+    expect(notes['lost-letters']).toContain('another program lost');
   });
 
   it('still reads Windows-1252 in which two letters happen to be UTF-8', async () => {
@@ -151,10 +151,10 @@ describe('encodings', () => {
 
   it('refuses an --encoding that the byte order mark contradicts', async () => {
     const path = sheetFile(utf16(TEXT, 'le'));
-    expect((await refusal(readSheet(path, { encoding: 'utf-8' }))).message).toContain('Leave --encoding out');
+    expect((await refusal(readSheet(path, { encoding: 'utf-8' }))).message).toContain('Remove --encoding');
     const utf8 = sheetFile(`\ufeff${TEXT}`);
     expect((await refusal(readSheet(utf8, { encoding: 'windows-1252' }))).message).toContain(
-      'Leave --encoding out',
+      'Remove --encoding',
     );
   });
 });

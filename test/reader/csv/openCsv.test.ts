@@ -72,7 +72,7 @@ describe('delimiters', () => {
     else expect((await readSheet(path)).rows[0]).toEqual({ row: 3, cells: ['1', 'a'] });
   });
 
-  it('prefers --delimiter to the sep= line, and passes over that line', async () => {
+  it('prefers --delimiter to the sep= line, and skips that line', async () => {
     const path = sheetFile('sep=,\nChargeId;Comment\n1;a\n');
     expect((await readSheet(path, { delimiter: ';' })).rows[0]!.cells).toEqual(['1', 'a']);
     expect((await refusal(readSheet(path))).message).toContain('ChargeId;Comment');
@@ -102,7 +102,7 @@ describe('rows and lines', () => {
     ]);
   });
 
-  it('tells rows and lines apart where cells hold line breaks of any kind', async () => {
+  it('distinguishes rows from lines if cells have line breaks of any kind', async () => {
     const text = 'ChargeId,Comment\r\n1,"a\r\nb\rc\nd"\r\n2,x\r\n3,"\n"\r\n4,y\r\n';
     const { rows } = await readSheet(sheetFile(text));
     expect(rows).toEqual([
@@ -133,12 +133,12 @@ describe('rows and lines', () => {
     expect(rows.map(({ row }) => row)).toEqual([3, 6]);
   });
 
-  it('marks rows that are too short or too long, unless what is too much is empty', async () => {
+  it('marks rows that are too short or too long, unless the extra cells are empty', async () => {
     const text = 'ChargeId,Count,TotalPrice\n1,2\n2,3,4,,\n3,1,12,50\n4,1,2\n5\n';
     const { rows } = await readSheet(sheetFile(text));
-    expect(rows[0]!.shapeProblem).toContain('2 cells and the header has 3');
+    expect(rows[0]!.shapeProblem).toContain('2 cells, but the header has 3');
     expect(rows[1]).toEqual({ row: 3, cells: ['2', '3', '4'] });
-    expect(rows[2]!.shapeProblem).toContain('4 cells and the header has 3');
+    expect(rows[2]!.shapeProblem).toContain('4 cells, but the header has 3');
     expect(rows[3]!.shapeProblem).toBeUndefined();
     expect(rows[4]!.shapeProblem).toContain('1 cells');
   });
@@ -208,9 +208,9 @@ describe('rows that do not end', () => {
     expect((await refusal(readSheet(wide))).message).toContain('line 3 has 17001 cells');
   });
 
-  it('are refused where more of them are blank than a sheet has rows', async () => {
+  it('are refused if more of them are blank than a spreadsheet has rows', async () => {
     const path = sheetFile(`ChargeId,Comment\n1,a\n${'\n'.repeat(1_048_577)}2,b\n`);
-    expect((await refusal(readSheet(path))).message).toContain('more than 1048576 blank rows');
+    expect((await refusal(readSheet(path))).message).toContain('more than 1048576 consecutive blank rows');
   });
 
   it('are refused in a file without line ends', async () => {

@@ -49,9 +49,9 @@ describe('the audit of quotes', () => {
     ['a;"b" ;c\n', 'opens on line 1 is followed by more text'],
     ['a;"b""\n', 'opens on line 1 is never closed'],
     ['a;b\n\n1;"', 'opens on line 3 is never closed'],
-    ['a; "b";c\n', 'on line 1 a space stands between'],
-    ['a\n  "b"\n', 'on line 2 a space stands between'],
-    [' "b"\n', 'on line 1 a space stands between'],
+    ['a; "b";c\n', 'on line 1 there is a space between'],
+    ['a\n  "b"\n', 'on line 2 there is a space between'],
+    [' "b"\n', 'on line 1 there is a space between'],
   ])('refuses %j', async (text, message) => {
     expect(await verdict(text)).toContain(message);
   });
@@ -89,11 +89,11 @@ describe('a quote that is never closed in a huge file', () => {
       '4;MSKU;x',
     ].join('\n');
     const { rows } = await readSheet(sheetFile(`${text}\n`));
-    expect(rows[0]!.shapeProblem).toContain('C2 goes on to line 4');
-    expect(rows[0]!.shapeProblem).toContain('closing quote is missing on line 2');
+    expect(rows[0]!.shapeProblem).toContain('C2 continues to line 4');
+    expect(rows[0]!.shapeProblem).toContain('closing quote seems to be missing on line 2');
     expect(rows[1]).toMatchObject({ row: 3, line: 5, cells: ['4', 'MSKU', 'x'] });
     const middle = 'ChargeId;Container;Comment\n1;"MSKU;pipe\n2;MSKU";plain\n';
-    expect((await readSheet(sheetFile(middle))).rows[0]!.shapeProblem).toContain('B2 goes on to line 3');
+    expect((await readSheet(sheetFile(middle))).rows[0]!.shapeProblem).toContain('B2 continues to line 3');
   });
 
   it('lets a text of several lines be', async () => {

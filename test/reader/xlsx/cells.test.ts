@@ -54,11 +54,11 @@ describe('the cells of a hand-made workbook', () => {
       { formats },
     );
     expect(cells.map((cell) => (cell as { code: string }).code)).toEqual([
-      '1900-02-29, a day that no calendar has',
+      '1900-02-29, a day that does not exist',
       'a negative date',
       'a date after 9999-12-31',
       'a time without a date',
-      'not a date that a calendar has: "2026-02-30"',
+      'not a date in the calendar: "2026-02-30"',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('the cells of a hand-made workbook', () => {
       { kind: 'boolean', value: true },
       { kind: 'boolean', value: false },
       { kind: 'error', code: '#N/A' },
-      { kind: 'error', code: 'an error without a name' },
+      { kind: 'error', code: 'unknown error' },
       ' a ',
     ]);
   });
@@ -211,13 +211,13 @@ describe('rows and cells', () => {
       ['<row r="1"><c r="XFD1"/><c/></row>', 'the address "column 16385"'],
       [
         '<row><c t="s"><v>0</v></c></row>',
-        'the cell A1 of the tab "Charges" points to a shared text that isn\'t there ("0")',
+        'the cell A1 of the tab "Charges" refers to a shared text that does not exist ("0")',
       ],
       ['<row><c t="s"><v>-1</v></c></row>', 'shared text'],
-      ['<row><c s="9"><v>1</v></c></row>', 'has a style that isn\'t there ("9")'],
+      ['<row><c s="9"><v>1</v></c></row>', 'has a style that does not exist ("9")'],
       ['<row><c t="b"><v>2</v></c></row>', 'true or false'],
-      ['<row><c><is><t>1</t></is></c></row>', 'holds a text but is marked as something else'],
-      ['<row><c t="q"><v>2</v></c></row>', 'of a type that isn\'t known ("q")'],
+      ['<row><c><is><t>1</t></is></c></row>', 'contains a text but is marked as another type'],
+      ['<row><c t="q"><v>2</v></c></row>', 'has an unknown type ("q")'],
       ['<row><c><v>1</v><v>2</v></c></row>', 'two values'],
       ['<row><c><v><x>1</x></v></c></row>', 'an element inside its value'],
       ['<row><AlternateContent/></row>', 'unknown element (AlternateContent) inside row'],
@@ -279,19 +279,19 @@ describe('notes', () => {
       [
         {
           "code": "hidden-rows",
-          "message": "2 rows are hidden in the sheet (by a filter or by hand), the first is row 1; they are read like the others.",
+          "message": "2 rows are hidden (by a filter or by hand), the first is row 1. Hidden rows are imported too.",
         },
         {
           "code": "hidden-columns",
-          "message": "1 column is hidden in the sheet (B); it is read like the others.",
+          "message": "1 column is hidden (B). Hidden columns are imported too.",
         },
         {
           "code": "merged-cells",
-          "message": "2 groups of cells are merged in the sheet (the first is A5:B6); a merged value is read in its first cell only, the others are empty.",
+          "message": "2 groups of cells are merged (the first is A5:B6). Only the first cell of a group has the value; the others are read as empty.",
         },
         {
           "code": "rounded-numbers",
-          "message": "2 numbers are read at the 15 digits that Excel shows (A1: 0.30000000000000004 is read as 0.3).",
+          "message": "2 numbers are rounded to the 15 digits that Excel shows (A1: 0.30000000000000004 is read as 0.3).",
         },
       ]
     `);

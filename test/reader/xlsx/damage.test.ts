@@ -49,18 +49,18 @@ function compoundFile(stream: string): Buffer {
 
 describe('a file that is not a workbook', () => {
   it.each([
-    ['an encrypted workbook', compoundFile('EncryptedPackage'), 'protected by a password (encrypted)'],
+    ['an encrypted workbook', compoundFile('EncryptedPackage'), 'protected with a password (encrypted)'],
     ['an old .xls', compoundFile('Workbook'), 'an old Excel workbook (.xls'],
     ['a very old .xls', compoundFile('Book'), 'an old Excel workbook (.xls'],
     [
       'a compound file cut off',
       compoundFile('Workbook').subarray(0, 100),
-      '(.xls) or one that is protected by a password',
+      '(.xls), or a workbook protected with a password',
     ],
     [
       'a compound file of another kind',
       compoundFile('WordDocument'),
-      '(.xls) or one that is protected by a password',
+      '(.xls), or a workbook protected with a password',
     ],
     ['a zero-byte file', '', 'is empty (0 bytes)'],
     ['a CSV file', 'ChargeId;Count\n1;2\n', 'is a text file (perhaps CSV)'],
@@ -70,11 +70,11 @@ describe('a file that is not a workbook', () => {
     ['a PDF', '%PDF-1.7\n', 'a PDF'],
     ['random bytes', Buffer.from([1, 2, 3, 0, 5]), 'does not begin like a workbook'],
     ['an empty zip', zipFile([]), 'an empty zip'],
-    ['a zip without a workbook', zipFile([{ name: 'a.txt', data: 'x' }]), 'a zip without a workbook in it'],
+    ['a zip without a workbook', zipFile([{ name: 'a.txt', data: 'x' }]), 'a zip file without a workbook'],
     [
       'a zip around a workbook',
       zipFile([{ name: 'b/charges.xlsx', data: 'x' }]),
-      'but with the file b/charges.xlsx, packed',
+      'it contains the file b/charges.xlsx',
     ],
     [
       'an .ods',
@@ -109,7 +109,7 @@ describe('a damaged workbook', () => {
   it('is refused wherever it is cut off', async () => {
     for (let length = bytes.length - 1; length > 4; length -= Math.ceil(bytes.length / 60)) {
       expect(await refused(written(bytes.subarray(0, length)))).toContain(
-        'is damaged or not a whole Excel workbook',
+        'is damaged or not a complete Excel workbook',
       );
     }
   });
@@ -118,34 +118,34 @@ describe('a damaged workbook', () => {
     [
       'a directory that claims too many parts',
       withEnd((end) => end.writeUInt16LE(20_000, 10)),
-      'claims to hold 20000 parts',
+      'claims to contain 20000 parts',
     ],
     ['a directory of fewer parts', withEnd((end) => end.writeUInt16LE(4, 10)), 'is missing'],
     [
       'a directory that lies elsewhere',
       withEnd((end) => end.writeUInt32LE(7, 16)),
-      'zip directory is missing or wrong',
+      'zip directory is missing or damaged',
     ],
     ['a directory outside the file', withEnd((end) => end.writeUInt32LE(0xfffffff0, 16)), 'zip directory'],
     [
       'a wrong checksum',
       changed(SHEET, (part) => ({ ...part, claimedCrc: 1 })),
-      'is not what the zip says it is',
+      'does not match its size or checksum in the zip',
     ],
     [
       'too small a size',
       changed(SHEET, (part) => ({ ...part, claimedSize: 100 })),
-      'is not what the zip says it is',
+      'does not match its size or checksum in the zip',
     ],
     [
       'too large a size',
       changed(SHEET, (part) => ({ ...part, claimedSize: 1e6 })),
-      'is not what the zip says it is',
+      'does not match its size or checksum in the zip',
     ],
     [
       'a wrong checksum of a small part',
       changed('xl/styles.xml', (part) => ({ ...part, claimedCrc: 1 })),
-      'xl/styles.xml is not',
+      'xl/styles.xml does not match its size or checksum in the zip',
     ],
     [
       'a deflate stream cut off',
@@ -166,7 +166,7 @@ describe('a damaged workbook', () => {
     [
       'XML that goes on',
       changed(SHEET, (part) => ({ ...part, data: `${part.data}<more/>` })),
-      'is not the XML',
+      'is cut off or not valid XML',
     ],
     [
       'broken UTF-8',
@@ -174,23 +174,23 @@ describe('a damaged workbook', () => {
         ...part,
         data: Buffer.from(String(part.data).replace('.25', '.\xff'), 'latin1'),
       })),
-      'is not the XML',
+      'is cut off or not valid XML',
     ],
     [
       'a forbidden character',
       changed(SHEET, (part) => ({ ...part, data: String(part.data).replace('.25', '\u0001') })),
-      'is not the XML',
+      'is cut off or not valid XML',
     ],
     [
       'another encoding',
       changed(SHEET, (part) => ({ ...part, data: String(part.data).replace('UTF-8', 'windows-1252') })),
       'encoding windows-1252',
     ],
-    ['an encrypted part', changed(SHEET, (part) => ({ ...part, flags: 1 })), 'protected by a zip password'],
+    ['an encrypted part', changed(SHEET, (part) => ({ ...part, flags: 1 })), 'protected with a zip password'],
     [
       'an unknown compression',
       changed(SHEET, (part) => ({ ...part, method: 12 })),
-      "in a way that workbooks don't use",
+      "uses a compression method that workbooks don't use",
     ],
     [
       'a part twice',
@@ -210,7 +210,7 @@ describe('a damaged workbook', () => {
     [
       'an undeclared entity',
       zipFile(fixtureParts({ rows: '<row><c><v>&x;</v></c></row>' })),
-      'is not the XML',
+      'is cut off or not valid XML',
     ],
   ])('with %s is refused', async (_, broken, message) => {
     expect(await refused(written(broken))).toContain(message);
@@ -250,17 +250,17 @@ describe('a zip bomb', () => {
     [
       'that says how large it is',
       changed(SHEET, (part) => ({ ...part, packed: zeros(80e6), claimedSize: 80e6 })),
-      'as no real sheet does',
+      'which no real workbook does',
     ],
     [
       'that is larger than it says',
       changed(SHEET, (part) => ({ ...part, packed: zeros(80e6), claimedSize: 5000 })),
-      'is not',
+      'does not match its size or checksum in the zip',
     ],
     [
       'of gigabytes',
       changed(SHEET, (part) => ({ ...part, packed: bomb, claimedSize: 0xfffffff0 })),
-      'as no real sheet does',
+      'which no real workbook does',
     ],
     [
       'in the relationships',
@@ -332,7 +332,7 @@ describe.each([
       await left.close();
 
       const failed = await openWorkbook(broken, kept);
-      await expect(rowsOf(failed)).rejects.toThrow('is not what the zip says it is');
+      await expect(rowsOf(failed)).rejects.toThrow('does not match its size or checksum in the zip');
       await failed.close();
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

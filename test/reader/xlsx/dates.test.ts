@@ -28,9 +28,9 @@ describe('dateFromSerial', () => {
   });
 
   it.each([
-    ['60', false, false, '1900-02-29, a day that no calendar has'],
-    ['60.75', false, false, '1900-02-29, a day that no calendar has'],
-    ['59.9999999999', false, false, '1900-02-29, a day that no calendar has'],
+    ['60', false, false, '1900-02-29, a day that does not exist'],
+    ['60.75', false, false, '1900-02-29, a day that does not exist'],
+    ['59.9999999999', false, false, '1900-02-29, a day that does not exist'],
     ['0', false, false, 'a date before 1900-01-01'],
     ['0.25', false, false, 'a date before 1900-01-01'],
     ['-1', false, false, 'a negative date'],
@@ -99,10 +99,10 @@ describe('dateFromIso', () => {
   });
 
   it.each([
-    ['2026-02-29', 'not a date that a calendar has: "2026-02-29"'],
-    ['2026-13-01', 'not a date that a calendar has: "2026-13-01"'],
-    ['2026-10-31T24:00:00', 'not a date that a calendar has: "2026-10-31T24:00:00"'],
-    ['1900-02-29', 'not a date that a calendar has: "1900-02-29"'],
+    ['2026-02-29', 'not a date in the calendar: "2026-02-29"'],
+    ['2026-13-01', 'not a date in the calendar: "2026-13-01"'],
+    ['2026-10-31T24:00:00', 'not a date in the calendar: "2026-10-31T24:00:00"'],
+    ['1900-02-29', 'not a date in the calendar: "1900-02-29"'],
     ['1899-12-31T08:30:00', 'a date before 1900-01-01'],
     ['9999-12-31T23:59:59.9999', 'a date after 9999-12-31'],
     ['08:30:00', 'a time without a date'],

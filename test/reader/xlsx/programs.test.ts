@@ -66,8 +66,8 @@ async function expectSample(file: SheetFile): Promise<void> {
   expect(rows[4]!.cells).toEqual(['merged', '', number('7')]);
   const notes = file.tabs[0]!.notes().map(({ code, message }) => `${code}: ${message.slice(0, 20)}`);
   expect(notes).toEqual([
-    'hidden-rows: 2 rows are hidden in',
-    'hidden-columns: 1 column is hidden i',
+    'hidden-rows: 2 rows are hidden (b',
+    'hidden-columns: 1 column is hidden (',
     'merged-cells: 1 group of cells is ',
   ]);
   expect((await rowsOf(file, 1))[0]!.cells).toEqual(['hidden']);
