@@ -93,7 +93,7 @@ describe('--json prints one object by its schema', () => {
     writeFileSync(join(folder, 'unknown.csv'), 'ChargeId,Comment\n9999,a\n');
     expect((await call(['import', 'unknown.csv'])).error).toEqual({
       code: 'rows-not-updated',
-      message: 'Finished: 0 of 1 row updated. The others are on the To fix tab.',
+      message: 'Finished: 0 of 1 row updated. The others are on the "To fix" tab.',
     });
     const listed = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout);
     expect(listed).toMatchObject({

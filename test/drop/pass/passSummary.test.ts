@@ -30,7 +30,7 @@ describe('the headline of a pass', () => {
     const sheets = [sheet('done'), sheet('done'), sheet('failed', true), sheet('waiting')];
     expect(headlineOf('done', sheets.slice(0, 3), [], null)).toBe('3 files: 2 done, 1 failed.');
     expect(headlineOf('stopped', sheets, ['x.csv'], 'The server is down.')).toBe(
-      'The pass was stopped. 5 files: 2 done, 1 failed, 1 put back, 1 not started. The server is down.',
+      'The pass stopped. 5 files: 2 done, 1 failed, 1 put back, 1 not started. The server is down.',
     );
     expect(headlineOf('done', [], [], null)).toBe('No files found.');
   });
