@@ -1,4 +1,5 @@
 import { BrokenRunError, InvalidSheetError } from '../model/errors.ts';
+import { NO_ROWS } from '../model/run.ts';
 import { resultCounts } from '../reporter/wording/resultJson.ts';
 import type { FailedCall } from './command.ts';
 
@@ -9,8 +10,7 @@ import type { FailedCall } from './command.ts';
 export function failedResult({ error, argument, exitCode }: FailedCall): object {
   const broken = error instanceof BrokenRunError ? error : undefined;
   const unusable = error instanceof InvalidSheetError ? error : undefined;
-  const none = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
-  const counts = broken ? broken.counts : none;
+  const counts = broken ? broken.counts : NO_ROWS;
   return {
     run: broken?.run ?? null,
     state: broken ? 'sending' : unusable ? 'not valid' : null,

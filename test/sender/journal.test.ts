@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { Journal } from '../../src/sender/journal.ts';
 import { ownFolder } from '../helpers/folder.ts';
+import { TARGET } from '../ledger/contract.ts';
 
 const SHEET = {
   file: 'a.csv',
@@ -14,16 +15,6 @@ const SHEET = {
   columns: [],
   notes: [],
   totals: { count: '0', totalPrice: '0' },
-};
-
-const TARGET = {
-  automationUrl: 'https://wms.example/demo/Automation.asmx',
-  serviceUrl: 'https://wms.example/demo/Service.asmx',
-  host: 'wms.example',
-  warehouse: 'demo',
-  username: 'u',
-  goodsOwnerId: null,
-  integrationType: 'x',
 };
 
 it('a journal with nothing new to write still waits for what is on its way to the disk', async () => {
