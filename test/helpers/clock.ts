@@ -1,21 +1,43 @@
 import type { Clock } from '../../src/lib/clock.ts';
 
-/** A clock that moves only when somebody sleeps, or when the test moves it. */
+/** A clock on which time passes only by sleeping, or when a test moves it forward. */
 export interface TestClock extends Clock {
-  /** Every sleep so far, in milliseconds. */
-  readonly slept: number[];
-  /** Moves the clock forward by milliseconds. */
+  /** How long each sleep was to last, in milliseconds, in the order in which they began. */
+  readonly slept: readonly number[];
+  /** Moves the time forward by so many milliseconds; wakes nobody. */
   forward(ms: number): void;
 }
 
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
 /**
- * A clock for one worker: a sleep is over at once, and moves the clock by its length.
+ * A clock that jumps to the moment the next sleeper waits for, once nothing can happen without time passing.
  * @param start milliseconds since 1970
- * @param onSleep called before each sleep
+ * @param onSleep called before each sleep begins
  */
 export function testClock(start = 0, onSleep: (ms: number) => void = () => {}): TestClock {
   let now = start;
+  let isJumping = false;
   const slept: number[] = [];
+  const sleepers: Sleeper[] = [];
+
+  async function jump(): Promise<void> {
+    isJumping = true;
+    while (sleepers.length > 0) {
+      // Whatever needs no time goes first.
+      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      sleepers.sort((a, b) => a.at - b.at);
+      const next = sleepers.shift();
+      if (next === undefined) break;
+      now = Math.max(now, next.at);
+      next.wake();
+    }
+    isJumping = false;
+  }
+
   return {
     slept,
     now: () => now,
@@ -26,43 +48,22 @@ export function testClock(start = 0, onSleep: (ms: number) => void = () => {}): 
       signal.throwIfAborted();
       onSleep(ms);
       slept.push(ms);
-      now += ms;
-      await new Promise((resolve) => setImmediate(resolve));
-      signal.throwIfAborted();
+      await new Promise<void>((resolve, reject) => {
+        const sleeper: Sleeper = {
+          at: now + Math.max(0, ms),
+          wake: () => {
+            signal.removeEventListener('abort', cancel);
+            resolve();
+          },
+        };
+        const cancel = (): void => {
+          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', cancel, { once: true });
+        sleepers.push(sleeper);
+        if (!isJumping) void jump();
+      });
     },
   };
-}
-
-/** A clock for many workers at once: it jumps to the next moment somebody waits for, as soon as everybody waits. */
-export class JumpingClock implements Clock {
-  #now = 1_790_000_000_000;
-  readonly #waiting: { at: number; resolve: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    return new Promise((resolve) => this.#waiting.push({ at: this.#now + Math.max(0, ms), resolve }));
-  }
-
-  /** Runs until the work is done. */
-  async drive(work: Promise<unknown>): Promise<void> {
-    let done = false;
-    void work.finally(() => {
-      done = true;
-    });
-    while (!done) {
-      // Everything that can go on without time passing goes on first.
-      for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      if (done) break;
-      this.#waiting.sort((a, b) => a.at - b.at);
-      const next = this.#waiting.shift();
-      if (!next) continue;
-      this.#now = Math.max(this.#now, next.at);
-      next.resolve();
-    }
-    await work;
-  }
 }

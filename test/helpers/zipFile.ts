@@ -85,25 +85,6 @@ function zip64End(parts: number, length: number, offset: number): Buffer {
   return end;
 }
 
-/** The parts of a zip, unpacked; only for whole zips written without zip64. */
-export function unzip(zip: Buffer, inflate: (packed: Buffer) => Buffer): ZipPart[] {
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  const parts: ZipPart[] = [];
-  let at = zip.readUInt32LE(end + 16);
-  for (let i = 0; i < zip.readUInt16LE(end + 10); i += 1) {
-    const nameLength = zip.readUInt16LE(at + 28);
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    const packed = zip.subarray(start, start + zip.readUInt32LE(at + 20));
-    parts.push({
-      name: zip.toString('utf8', at + 46, at + 46 + nameLength),
-      data: zip.readUInt16LE(at + 10) === 8 ? inflate(packed) : packed,
-    });
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  return parts;
-}
-
 /** The parts of a zip file as texts, in the order of the zip. */
 export async function zipTexts(path: string): Promise<Map<string, string>> {
   const zip = await openPromise(path, { autoClose: false, lazyEntries: true });

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { RateWindow } from '../../src/ledger/callLog.ts';
 import { openCallLog } from '../../src/ledger/sqlite/sqliteCallLog.ts';
 import { Pace } from '../../src/sender/pace.ts';
-import { JumpingClock } from '../helpers/clock.ts';
+import { testClock } from '../helpers/clock.ts';
 import { inFolder, ownFolder } from '../helpers/folder.ts';
 import { leastMs, worstWindow } from './slidingWindow.ts';
 
+/** A moment of today's size: the log of calls compares moments. */
+const START = 1_790_000_000_000;
 const NEVER = new AbortController().signal;
 
 interface Trial {
@@ -25,7 +27,7 @@ async function arrivals(
   folder: string,
   { windows, calls, workers, paces, there, back }: Trial,
 ): Promise<number[]> {
-  const clock = new JumpingClock();
+  const clock = testClock(START);
   const log = openCallLog(folder);
   const seen: number[] = [];
   const all = Array.from(
@@ -44,7 +46,7 @@ async function arrivals(
       await permit.done(true);
     }
   };
-  await clock.drive(Promise.all(Array.from({ length: workers }, (_, index) => worker(all[index % paces]!))));
+  await Promise.all(Array.from({ length: workers }, (_, index) => worker(all[index % paces]!)));
   await log.close();
   return seen.sort((a, b) => a - b);
 }
@@ -126,7 +128,7 @@ describe('the pace', () => {
   });
 
   it('counts a call without an answer when it is given up: who knows when the server saw it', async () => {
-    const clock = new JumpingClock();
+    const clock = testClock(START);
     const log = openCallLog(ownFolder());
     const windows = [{ calls: 1, windowMs: 1000 }];
     const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 });
@@ -143,7 +145,7 @@ describe('the pace', () => {
       for (let count = 0; count < 40; count += 1) begun.push(await call(100, true));
       begun.push(await call(100, false), await call(100, true), await call(100, true));
     };
-    await clock.drive(all());
+    await all();
     const gaps = begun.slice(1).map((at, index) => at - begun[index]!);
     expect(gaps.slice(-4)).toEqual([1004, 1004, 1101, 1004]);
     await log.close();
@@ -151,7 +153,7 @@ describe('the pace', () => {
 
   it('counts the calls of an earlier process', async () => {
     const folder = ownFolder();
-    const clock = new JumpingClock();
+    const clock = testClock(START);
     const windows = [{ calls: 3, windowMs: 60_000 }];
     const begun = clock.now();
     for (let process = 0; process < 2; process += 1) {
@@ -160,7 +162,7 @@ describe('the pace', () => {
       const two = async (): Promise<void> => {
         for (let call = 0; call < 2; call += 1) await (await pace.permit(NEVER)).done(true);
       };
-      await clock.drive(two());
+      await two();
       await log.close();
     }
     expect(clock.now() - begun).toBeGreaterThanOrEqual(60_000);
@@ -168,7 +170,7 @@ describe('the pace', () => {
 
   it('pauses every process, and slows down until calls pass again', async () => {
     const folder = ownFolder();
-    const clock = new JumpingClock();
+    const clock = testClock(START);
     const log = openCallLog(folder);
     const windows = [{ calls: 10, windowMs: 1000 }];
     const [one, other] = [0, 1].map(
@@ -176,20 +178,16 @@ describe('the pace', () => {
     ) as [Pace, Pace];
     const begun = clock.now();
     await one.throttled(5000);
-    await clock.drive((async () => (await other.permit(NEVER)).done(true))());
+    await (await other.permit(NEVER)).done(true);
     expect(clock.now() - begun).toBeGreaterThanOrEqual(5000);
     const passed = async (pace: Pace, calls: number): Promise<number> => {
       const from = clock.now();
       for (let call = 0; call < calls; call += 1) await (await pace.permit(NEVER)).done(true);
       return clock.now() - from;
     };
-    let slow = 0;
-    await clock.drive(passed(one, 20).then((ms) => (slow = ms)));
-    expect(slow).toBeGreaterThan(2900);
+    expect(await passed(one, 20)).toBeGreaterThan(2900);
     for (let call = 0; call < 10; call += 1) one.passed();
-    let fast = 0;
-    await clock.drive(passed(one, 20).then((ms) => (fast = ms)));
-    expect(fast).toBeLessThan(2900);
+    expect(await passed(one, 20)).toBeLessThan(2900);
     await log.close();
   });
 });

@@ -2,15 +2,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EndpointFaults, FaultKind } from '../../src/simulator/faults.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type TestClock, testClock } from '../helpers/clock.ts';
 import { callService, comment, texts, update, updateOverSocket } from './rawClient.ts';
 
 let simulator: Simulator;
-let clock = Date.UTC(2026, 9, 31, 12);
+let clock: TestClock;
 afterEach(() => simulator?.close());
 
 async function start(automation: EndpointFaults, options: SimulatorOptions = {}): Promise<void> {
-  clock = Date.UTC(2026, 9, 31, 12);
-  simulator = await startSimulator({ faults: { automation }, now: () => clock, ...options });
+  clock = testClock(Date.UTC(2026, 9, 31, 12));
+  simulator = await startSimulator({ faults: { automation }, now: clock.now, ...options });
 }
 const always = (kind: FaultKind): EndpointFaults => ({ rules: [{ kind, probability: 1 }] });
 const updates = () => simulator.charges.get(1001)?.updates;
@@ -137,7 +138,7 @@ describe('when a fault befalls a call', () => {
     ['a date is sent as a date', { seconds: 3, as: 'date' }, 'Sat, 31 Oct 2026 12:00:04 GMT'],
   ] as const)('Retry-After: %s', async (_, retryAfter, header) => {
     await start({ ...always('503'), ...(retryAfter === undefined ? {} : { retryAfter }) });
-    clock += 1;
+    clock.forward(1);
     expect((await call()).headers.get('retry-after')).toBe(header);
   });
 });
@@ -146,7 +147,7 @@ describe('limits', () => {
   it('the volume limit slides and does not count what it refuses', async () => {
     await start({ limit: { calls: 2, windowMs: 1000 }, retryAfter: { seconds: 99 } });
     const at = async (ms: number) => {
-      clock = ms;
+      clock.forward(ms - clock.now());
       const { status, headers } = await call();
       return [status, headers.get('retry-after')];
     };
@@ -189,11 +190,11 @@ describe('limits', () => {
   it('blocks after failures in a row until the first has left the window', async () => {
     await start({ failures: { calls: 3, windowMs: 1000 } });
     const fail = (ms: number) => {
-      clock = ms;
+      clock.forward(ms - clock.now());
       return update(simulator, '<ChargeId>1</ChargeId>').then(({ status }) => status);
     };
     expect([await fail(0), await fail(100), await fail(200)]).toEqual([200, 200, 200]);
-    clock = 999;
+    clock.forward(999 - clock.now());
     expect((await call()).status).toBe(429);
     expect(updates()).toBe(0);
     // Still two failures in the window: one more blocks again.
@@ -220,7 +221,7 @@ describe('calls for one charge at the same time', () => {
     gate.resolve();
     await Promise.all(answers);
     await call();
-    expect(simulator.overlaps).toEqual([{ at: clock, chargeId: 1001, inFlight: 2 }]);
+    expect(simulator.overlaps).toEqual([{ at: clock.now(), chargeId: 1001, inFlight: 2 }]);
     expect([...simulator.maxInFlight].sort()).toEqual([
       [1001, 2],
       [1002, 1],

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SheetFile } from '../../../src/reader/sheet.ts';
 import { convert, hasLibreOffice } from '../../helpers/libreOffice.ts';
-import { unzip, zipFile } from '../../helpers/zipFile.ts';
+import { zipFile, zipTexts } from '../../helpers/zipFile.ts';
 import { closeAll, fixtureFolder, openWorkbook, readAll, refusal, rowsOf, written } from './xlsxFixture.ts';
 import { flatSpreadsheet } from './xlsxSample.ts';
 
@@ -92,10 +90,9 @@ describe.skipIf(!hasLibreOffice())('files of LibreOffice', () => {
   });
 
   it('are read alike with strict namespaces and in another zip order', async () => {
-    const strict = unzip(readFileSync(xlsx), inflateRawSync).map(({ name, data }) => ({
+    const strict = [...(await zipTexts(xlsx))].map(([name, text]) => ({
       name,
-      data: data
-        .toString()
+      data: text
         .replaceAll(
           'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
           'http://purl.oclc.org/ooxml/spreadsheetml/main',
