@@ -4,8 +4,11 @@ import { whatIsWrongWith } from './judgeTestNames.ts';
 
 it.each([
   ['is too long', 'x'.repeat(161), 'is 161 characters long'],
-  ['has a control character', 'a\u001b[2Jb', 'has a control character'],
-  ['changes the direction of the text', 'a\u202eb', 'has a control character'],
+  ['has a control character', 'a\u001b[2Jb', 'has a control character or an invisible one'],
+  ['changes the direction of the text', 'a\u202eb', 'has a control character or an invisible one'],
+  ['has an invisible character', '1001\u200b', 'has a control character or an invisible one'],
+  ['shows an object', '98 % [ { calls: 5 } ] when', 'shows an object as Node prints it'],
+  ['shows nested objects', '98 % [ [Object] ] when', 'shows an object as Node prints it'],
   ['has a placeholder with a width', 'what is no date > %.30j', 'has a placeholder that was not filled in'],
   [
     'has a placeholder that names a value',

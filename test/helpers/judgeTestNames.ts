@@ -3,7 +3,8 @@ import { beforeEach } from 'vitest';
 /** What makes a test's name hard to find in a log; undefined if nothing does. */
 export function whatIsWrongWith(name: string): string | undefined {
   if (name.length > 160) return `is ${name.length} characters long`;
-  if (/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name)) return 'has a control character';
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)) return 'has a control character or an invisible one';
+  if (/\[(object )?Object\]|[[{] \w+: /.test(name)) return 'shows an object as Node prints it';
   if (/%[-+.\d]*[sdifjoOc](?![\p{L}\d])/u.test(name) || /(^|\s)\$[a-z]/.test(name))
     return 'has a placeholder that was not filled in';
   return undefined;

@@ -93,7 +93,7 @@ describe('the two endpoints', () => {
     'http://me:hemligt@wms.example/demo?x#y',
     'https://me:hemligt@api.ongoingsystems.se:99999/demo',
     'ftp://me:hemligt@wms.example/',
-  ])('never repeat credentials in a URL', (base) => {
+  ])('never repeat the credentials in %s', (base) => {
     try {
       deriveEndpoints(base);
       expect.unreachable();

@@ -65,7 +65,7 @@ describe('the pace', () => {
     ],
     ['1/s', [{ calls: 1, windowMs: 1000 }], 30],
   ])(
-    '%s is never exceeded and used to at least 98 %% when the server is quick',
+    '%s is never exceeded and used to at least 98 percent when the server is quick',
     async (_name, windows, calls) => {
       const seen = await arrivals(ownFolder(), {
         windows,

@@ -4,7 +4,7 @@ import { FIELDS, type Field } from '../../src/model/chargeFields.ts';
 import type { Conventions } from '../../src/validation/conventions.ts';
 import { parseDateFormat } from '../../src/validation/dateFormat.ts';
 import { readValue, type ValueReading } from '../../src/validation/readValue.ts';
-import { nameOf } from '../helpers/caseNames.ts';
+import { named, nameOf } from '../helpers/caseNames.ts';
 
 const CLEAR = { clear: '(clear)' };
 const COLUMN_SEEN: Conventions = { ...CLEAR, marks: new Map(), dayOrders: new Map() };
@@ -46,21 +46,23 @@ describe('ids', () => {
     );
   });
 
-  it.each([
-    '-1',
-    '1.5',
-    '1e3',
-    '1 001',
-    '1,001',
-    '+5',
-    'A1',
-    '1001\u200b',
-    '１',
-    '0x10',
-    '1.00',
-    '1001;',
-    'NaN',
-  ])('%j is not a whole number', (text) => {
+  it.each(
+    named([
+      ['-1'],
+      ['1.5'],
+      ['1e3'],
+      ['1 001'],
+      ['1,001'],
+      ['+5'],
+      ['A1'],
+      ['1001\u200b'],
+      ['１'],
+      ['0x10'],
+      ['1.00'],
+      ['1001;'],
+      ['NaN'],
+    ]),
+  )('%s is not a whole number', (_, text) => {
     expect(messageOf(read('ChargeId', text))).toMatch(/^not a whole number: ChargeId must be/);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { CHUNK_BYTES } from '../../../src/reader/fileContent.ts';
+import { named } from '../../helpers/caseNames.ts';
 import { readSheet, refusal, sheetFile, sheetFolder } from '../sheetFixture.ts';
 
 describe('delimiters', () => {
@@ -50,9 +51,9 @@ describe('delimiters', () => {
     expect(rows[0]!.cells).toEqual(['1', 'a;b,c']);
   });
 
-  it.each(['sep=;', 'SEP=;', '"sep=;"', '\ufeffsep=;'])(
-    'follows the first line %j, which is no row',
-    async (first) => {
+  it.each(named([['sep=;'], ['SEP=;'], ['"sep=;"'], ['\ufeffsep=;']]))(
+    'follows the first line %s, which is no row',
+    async (_, first) => {
       const { rows, sheet } = await readSheet(sheetFile(`${first}\r\nChargeId;Note, x\r\n1;a\r\n`));
       expect(sheet.delimiter).toBe(';');
       expect(sheet.headerRow).toBe(1);
