@@ -4,6 +4,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SheetError } from '../model/errors.ts';
+import { PrivateCopy } from './privateCopy.ts';
 
 /** How many bytes are read at a time. Larger chunks are slower and take twice the memory: their records outlive the young heap. */
 export const CHUNK_BYTES = 65536;
@@ -11,8 +12,8 @@ export const CHUNK_BYTES = 65536;
 const KEPT_BYTES = 32 * 1024 * 1024;
 
 /**
- * The bytes of one file, opened once for everything that reads them. A file up to 32 MB is read once and kept in memory; of a larger
- * one only the beginning is kept, and the rest is read on demand.
+ * The bytes of one file, opened once for everything that reads them. A file up to 32 MB is read once and kept in memory. A larger one is
+ * copied to a private temporary file while its digest is made, and read from there afterwards.
  */
 export class FileContent {
   /** The path as it was given. */
@@ -26,6 +27,8 @@ export class FileContent {
   readonly #modified: number;
   /** The whole file, or the handle to read it with. */
   readonly #source: Buffer | FileHandle;
+  /** What a large file is read from once it was read to its end. */
+  #copy: PrivateCopy | null = null;
   #closed = false;
 
   private constructor(path: string, { size, mtimeMs }: Stats, start: Buffer, handle: FileHandle | null) {
@@ -75,7 +78,7 @@ export class FileContent {
     this.#refuseClosed();
     yield this.head;
     try {
-      yield* passingChunks(this.#source, this.head.length);
+      yield* passingChunks(this.#copy?.handle ?? this.#source, this.head.length);
     } catch (error) {
       throw this.#failure(error);
     }
@@ -96,10 +99,34 @@ export class FileContent {
       return this.#source.subarray(position, position + length);
     }
     try {
-      return await readFully(this.#source, position, length);
+      return await readFully(this.#copy?.handle ?? this.#source, position, length);
     } catch (error) {
       throw this.#failure(error);
     }
+  }
+
+  /**
+   * Reads the whole file in chunks, as `chunks` does, and gives its SHA-256 in hex. All reads after that are spared the file itself.
+   * @param look receives every chunk, so that other checks of the whole file need no pass of their own
+   * @throws {SheetError} if the file can't be read
+   */
+  async digest(look: (chunk: Buffer) => void = () => {}): Promise<string> {
+    const hash = createHash('sha256');
+    const isKept = Buffer.isBuffer(this.#source) || this.#copy !== null;
+    let copy = isKept ? null : await PrivateCopy.start();
+    try {
+      for await (const chunk of this.chunks()) {
+        hash.update(chunk);
+        look(chunk);
+        if (copy === null || (await copy.append(chunk))) continue;
+        await copy.close();
+        copy = null;
+      }
+      if (!this.#closed && this.#copy === null) [this.#copy, copy] = [copy, null];
+    } finally {
+      await copy?.close();
+    }
+    return hash.digest('hex');
   }
 
   /**
@@ -121,6 +148,7 @@ export class FileContent {
     if (this.#closed) return;
     this.#closed = true;
     if (!Buffer.isBuffer(this.#source)) await this.#source.close();
+    await this.#copy?.close();
   }
 
   #refuseClosed(): void {
@@ -130,23 +158,6 @@ export class FileContent {
   #failure(error: unknown): unknown {
     return this.#closed ? closedMeanwhile(this.name, error) : readFailure(this.path, error);
   }
-}
-
-/**
- * The SHA-256 of a file in hex.
- * @param look receives every chunk, so that other checks of the whole file need no pass of their own
- * @throws {SheetError} if the file can't be read
- */
-export async function digestOf(
-  content: FileContent,
-  look: (chunk: Buffer) => void = () => {},
-): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of content.chunks()) {
-    hash.update(chunk);
-    look(chunk);
-  }
-  return hash.digest('hex');
 }
 
 /**

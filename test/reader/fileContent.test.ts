@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { CHUNK_BYTES, digestOf, FileContent } from '../../src/reader/fileContent.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { CHUNK_BYTES, FileContent } from '../../src/reader/fileContent.ts';
 import { refusal, sheetFile, sheetFolder } from './sheetFixture.ts';
 
 async function refused(path: string): Promise<string> {
@@ -66,7 +67,7 @@ describe.each([
       const content = await FileContent.open(sheetFile(bytes), kept);
       expect(content.size).toBe(length);
       expect(content.head.equals(bytes.subarray(0, CHUNK_BYTES))).toBe(true);
-      const digests = [await digestOf(content), await digestOf(content)];
+      const digests = [await content.digest(), await content.digest()];
       expect(new Set(digests).size).toBe(1);
       expect((await wholeOf(content)).equals(bytes)).toBe(true);
       for (const [from, many] of [
@@ -140,5 +141,49 @@ describe.each([
     expect(open()).toBe(before);
     for (const late of [reading.next().then(() => reading.next()), content.read(0, 1), wholeOf(content)])
       expect((await refusal(late)).message).toContain('was closed while it was being read');
+  });
+});
+
+describe('a large file whose digest was made', () => {
+  const temporary = process.env.TMPDIR;
+  afterEach(() => {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  });
+
+  async function digested(bytes: Buffer): Promise<{ path: string; content: FileContent }> {
+    const path = sheetFile(bytes);
+    const content = await FileContent.open(path, 0);
+    expect(await content.digest()).toBe(createHash('sha256').update(bytes).digest('hex'));
+    return { path, content };
+  }
+
+  it('is not read again: its bytes stay what they were', async () => {
+    const bytes = bytesOf(3 * CHUNK_BYTES + 5);
+    const { path, content } = await digested(bytes);
+    writeFileSync(path, Buffer.alloc(bytes.length));
+    expect((await wholeOf(content)).subarray(CHUNK_BYTES).equals(bytes.subarray(CHUNK_BYTES))).toBe(true);
+    expect((await content.read(CHUNK_BYTES, 10)).equals(bytes.subarray(CHUNK_BYTES, CHUNK_BYTES + 10))).toBe(
+      true,
+    );
+    await content.close();
+  });
+
+  it('leaves nothing in the temporary folder', async () => {
+    const folder = join(sheetFolder(), 'temporary');
+    mkdirSync(folder);
+    process.env.TMPDIR = folder;
+    const { content } = await digested(bytesOf(3 * CHUNK_BYTES));
+    if (process.platform !== 'win32') expect(readdirSync(folder)).toEqual([]);
+    await content.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is read again where the temporary folder takes nothing', async () => {
+    process.env.TMPDIR = join(sheetFolder(), 'missing');
+    const bytes = bytesOf(3 * CHUNK_BYTES);
+    const { content } = await digested(bytes);
+    expect((await wholeOf(content)).equals(bytes)).toBe(true);
+    await content.close();
   });
 });

@@ -1,4 +1,4 @@
-import { digestOf, type FileContent } from '../fileContent.ts';
+import type { FileContent } from '../fileContent.ts';
 import type { HeaderMap } from '../headerSearch.ts';
 import type { Note, SheetFile } from '../sheet.ts';
 import { csvRows } from './csvRows.ts';
@@ -97,7 +97,7 @@ async function firstPass(content: FileContent, assumed: Encoding, delimiter: str
       brokenQuote = error;
     }
   };
-  const sha256 = await digestOf(content, (chunk) => {
+  const sha256 = await content.digest((chunk) => {
     inspection.add(chunk);
     unlessBroken(() => audit.add(conversion.convert(chunk)));
   });

@@ -1,6 +1,6 @@
 import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
-import { digestOf, type FileContent } from '../fileContent.ts';
+import type { FileContent } from '../fileContent.ts';
 import type { Note, SheetFile, Tab } from '../sheet.ts';
 import { refuseOtherKinds } from './fileKind.ts';
 import { damaged } from './problems.ts';
@@ -24,7 +24,7 @@ export async function openXlsx(content: FileContent): Promise<SheetFile> {
   const file = content.name;
   try {
     await refuseOtherKinds(content);
-    const sha256 = await digestOf(content);
+    const sha256 = await content.digest();
     const pkg = await ZipPackage.read(content);
     const workbook = await readWorkbook(pkg);
     const parts = new Set(workbook.tabs.map(({ part }) => partKey(part)));
