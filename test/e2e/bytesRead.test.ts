@@ -23,7 +23,7 @@ process.on('exit', () => writeFileSync(${JSON.stringify(figures)}, readFileSync(
   return Number(/^rchar: (\d+)$/m.exec(readFileSync(figures, 'latin1'))![1]);
 }
 
-/** A sheet whose prices are written so; the last one shows how they are meant. @param remark stands in every row, in a column of its own */
+/** A file with this price in every row but the last, whose price shows how the others are meant. @param remark fills a column of its own */
 function csv(rows: number, price: string, remark = ''): string {
   const lines = Array.from(
     { length: rows },
@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('charges validate', () => {
   });
 });
 
-/** How often the bytes of a sheet of so many rows are read. */
+/** How often the bytes of a file with this many rows are read. */
 async function timesRead(
   extension: string,
   make: (rows: number) => Buffer | Promise<Buffer>,

@@ -8,7 +8,7 @@ import { ownSimulator } from './simulator.ts';
 const DAY = today();
 
 describe('charges drop', () => {
-  it('imports every sheet in the order of their names and files each with its result', async () => {
+  it('imports all files in the order of their names and archives each with its result', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('b.csv', 1001, 3);
@@ -57,7 +57,7 @@ describe('charges drop', () => {
     ]);
   });
 
-  it('records each pass once, under its own name, also when no sheet lay there', async () => {
+  it('records each pass once, under its own name, even if there were no files', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     expect((await folder.drop()).code).toBe(0);
@@ -135,7 +135,7 @@ describe('charges drop', () => {
     expect(folder.read(`done/${DAY}/a-2.csv`)).toContain('1002');
   });
 
-  it('leaves alone what is no sheet, says so once, and lets no name do harm', async () => {
+  it('leaves other files alone, says so once, and lets no name do harm', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -166,7 +166,7 @@ describe('charges drop', () => {
     expect(JSON.stringify(folder.log())).not.toContain('\\u001b');
   });
 
-  it('sends nothing of a sheet with an invalid row under --all-or-nothing', async () => {
+  it('sends nothing of a file with an invalid row under --all-or-nothing', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.putText('a.csv', 'ChargeId,Comment\n1001,a\nx,b\n');

@@ -8,7 +8,7 @@ import { access, ownSimulator } from './simulator.ts';
 
 const SERVER = ['--url', 'http://127.0.0.1:9/demo', '--username', 'u'];
 
-/** A folder with a good sheet, one without a column of ids, one with a bad row, and one that is no text. */
+/** A folder with a good file, one without a column of ids, one with a bad row, and one that is not text. */
 function ownSheets(): string {
   const folder = ownFolder();
   writeFileSync(join(folder, 'good.csv'), 'ChargeId,Comment\n1001,a\n');

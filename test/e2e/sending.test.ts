@@ -239,7 +239,7 @@ describe('a row whose first call was applied without an answer and whose second 
     expect(workbook.getWorksheet('Results')!.getCell('D2').text).toBe(SAYS);
   });
 
-  it('is told of by a drop folder too', async () => {
+  it('is reported by a drop folder too', async () => {
     const simulator = await ownSimulator({ faults });
     const folder = dropFolder(ownFolder(), simulator, { CHARGES_RETRY_WAIT: '1' });
     folder.put('a.csv', 1002, 2);
@@ -256,12 +256,12 @@ describe('a row whose first call was applied without an answer and whose second 
 });
 
 describe('a disk', () => {
-  it('that takes no more ends the run with a sentence, and no row is called updated that is not on it', async () => {
+  it('that is full ends the run with an explanation, and only rows recorded on it count as updated', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ charges: { from: 1, to: 800 } });
     writeSheet(folder, 'a.csv', 1, 800);
     const env = access(simulator, folder);
-    // A limit on the size of files is the full disk that a test can have: the sheet fits into it, the journal of its outcomes does not.
+    // A limit on file sizes simulates a full disk: the file's rows fit into the ledger, their outcomes do not.
     const limited = (blocks: number): Promise<{ code: number | null; stderr: string }> =>
       new Promise((resolve) => {
         const script = `ulimit -f ${blocks}; exec "$@"`;

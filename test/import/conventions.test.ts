@@ -217,7 +217,7 @@ describe('control totals', () => {
     expect(sheet).toMatchObject({ rows: 4, totals: { count: '4', totalPrice: '112.25' } });
   });
 
-  it('refuse a sheet that differs', async () => {
+  it('refuse a file that differs', async () => {
     const good = await check(sheetFile(text), { expect: { rows: 4, totalPrice: '112.250' } });
     expect(good.problems.byKind.get('sheet')).toBeUndefined();
     const { problems } = await check(sheetFile(text), { expect: { rows: 5, totalPrice: '112.26' } });
@@ -227,7 +227,7 @@ describe('control totals', () => {
     ]);
   });
 
-  it('are not met by a sheet with a TotalPrice that can not be read', async () => {
+  it('are not met by a file with an unreadable TotalPrice', async () => {
     const unread = await check(sheetFile('ChargeId;Count;TotalPrice\n1;1;1,234\n2;1;2\n'), {
       expect: { totalPrice: '2' },
     });
@@ -236,13 +236,13 @@ describe('control totals', () => {
     );
   });
 
-  it('are not needed to refuse a sheet without rows', async () => {
+  it('are not needed to refuse a file without rows', async () => {
     const { problems } = await check(sheetFile('ChargeId;Count;TotalPrice\n;;\n'));
     expect(problems.first[0]!.message).toContain('no rows below the header');
   });
 });
 
-it('a sheet that fails on the way leaves nothing behind', async () => {
+it('a file that fails while it is read leaves nothing behind', async () => {
   const good = Array.from({ length: 30_000 }, (_, i) => `${i + 1};a`).join('\n');
   const path = sheetFile(`ChargeId;Comment\n${good}\n99999;"${'x\n'.repeat(600_000)}"\n`);
   await expect(check(path)).rejects.toThrow('the row that begins on line 30002 does not end');

@@ -102,7 +102,7 @@ describe.each([
     await content.close();
   });
 
-  it('lets other work have its turn while it is read', async () => {
+  it('lets other work run while it is read', async () => {
     const content = await FileContent.open(sheetFile(bytesOf(20 * CHUNK_BYTES)), kept);
     let turns = 0;
     let reading = true;

@@ -10,7 +10,7 @@ import { folderOfFile } from '../helpers/folder.ts';
 export const sheetFolder: () => string = folderOfFile();
 let files = 0;
 
-/** Writes a sheet to a file of its own and gives its path. Texts are written in UTF-8. */
+/** Writes a new file and returns its path. Texts are written in UTF-8. */
 export function sheetFile(content: string | Uint8Array, name = 'sheet.csv'): string {
   files += 1;
   const path = join(sheetFolder(), `${files}-${name}`);

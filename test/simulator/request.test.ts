@@ -57,7 +57,7 @@ describe('the encoding', () => {
   });
 });
 
-describe('what ASP.NET passes over in silence', () => {
+describe('what ASP.NET silently ignores', () => {
   it.each([
     ['an unknown element', `${comment(1001, 'x').replaceAll('Comment>', 'Coment>')}`],
     [
@@ -111,7 +111,7 @@ describe('what ASP.NET refuses', () => {
     ['nothing', ''],
     ['a forbidden character', updateEnvelope(comment(1001, 'a\u0001b'))],
     ['an undeclared prefix', updateEnvelope('<x:ChargeId>1</x:ChargeId>')],
-    ['text behind the end', `${updateEnvelope(comment(1001, 'x'))}<a/>`],
+    ['text after the end', `${updateEnvelope(comment(1001, 'x'))}<a/>`],
     ['a DOCTYPE', `<!DOCTYPE a [<!ENTITY b "c">]>${envelope('').replace(/<\?.*?\?>/, '')}`],
   ])('%s, with 400', async (_, body) => {
     const answer = await postUpdate(body);

@@ -16,7 +16,7 @@ function papers(folders: DropFolders, name: string, text: string, withWorkbook =
 }
 
 describe('fileAway', () => {
-  it('keeps a sheet, its workbook and its summary under one base name, which nobody has', async () => {
+  it('keeps a file, its workbook and its summary under one base name that is free', async () => {
     const folders = ownDropFolders();
     const folder = join(folders.root, 'done', '2026-11-21');
     mkdirSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ describe('fileAway', () => {
     expect(readdirSync(folders.processing)).toEqual([]);
   });
 
-  it('files nothing at all if the sheet can not be moved', async () => {
+  it('archives nothing at all if the file can not be moved', async () => {
     const folders = ownDropFolders();
     const { path, ...rest } = papers(folders, 'a.csv', 'one');
     await expect(

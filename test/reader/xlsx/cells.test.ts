@@ -24,7 +24,7 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
-  it('say of a number that is none what it holds', async () => {
+  it('say what a cell holds that is not a valid number', async () => {
     const cells = await one('<c><v>1,5</v></c><c><v>NaN</v></c><c><v>1E309</v></c>');
     expect(cells).toEqual(
       ['1,5', 'NaN', '1E309'].map((raw) => ({ kind: 'error', code: `not a number: "${raw}"` })),
@@ -47,7 +47,7 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
-  it('say why a date is none', async () => {
+  it('say why a date is invalid', async () => {
     const formats = ['d/m/yyyy', 'h:mm'];
     const cells = await one(
       '<c s="1"><v>60</v></c><c s="1"><v>-1</v></c><c s="1"><v>2958466</v></c><c s="2"><v>0.5</v></c><c t="d"><v>2026-02-30</v></c>',
@@ -265,7 +265,7 @@ describe('rows and cells', () => {
 });
 
 describe('notes', () => {
-  it('tell of hidden rows and columns, merged cells and rounded numbers, each once', async () => {
+  it('report hidden rows and columns, merged cells and rounded numbers, each once', async () => {
     const rows =
       '<row r="1" hidden="1"><c><v>0.30000000000000004</v></c></row><row r="2" hidden="true"><c r="C2"><v>12.100000000000001</v></c></row><row r="3" hidden="1"/><row r="4" hidden="0"><c><v>1</v></c></row>';
     const { notes } = await readAll(
@@ -297,7 +297,7 @@ describe('notes', () => {
     `);
   });
 
-  it('are none where there is nothing to tell', async () => {
+  it('are none if there is nothing to report', async () => {
     expect((await readAll(fixture({ rows: '<row><c><v>1</v></c></row>' }))).notes).toEqual([]);
   });
 });
