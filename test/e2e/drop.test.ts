@@ -36,7 +36,7 @@ describe('charges drop', () => {
       `not-imported/${DAY}/e.csv`,
       `not-imported/${DAY}/e.txt`,
     ]);
-    // b comes after a, so what b says stands.
+    // b comes after a, so b's values remain.
     expect(simulator.charges.get(1001)).toMatchObject({ comment: 'b.csv 1001', updates: 2 });
     expect(folder.read(`failed/${DAY}/c.result.txt`)).toContain(
       'row 3, charge 9999: There is no charge with id 9999.',
@@ -84,7 +84,7 @@ describe('charges drop', () => {
     expect(folder.files()).toContain(`done/${DAY}/a.csv`);
   });
 
-  it('puts what was imported before into duplicates/ unsent, also if some of its rows were not updated', async () => {
+  it('moves already imported files to duplicates/ unsent, even if some of their rows were not updated', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 2);
@@ -135,7 +135,7 @@ describe('charges drop', () => {
     expect(folder.read(`done/${DAY}/a-2.csv`)).toContain('1002');
   });
 
-  it('leaves other files alone, says so once, and lets no name do harm', async () => {
+  it('leaves other files alone, says so once, and makes every name harmless', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -178,7 +178,7 @@ describe('charges drop', () => {
     expect(folder.read(`not-imported/${DAY}/a.txt`)).toContain('row 3, A3: ChargeId must be');
   });
 
-  it('ends with 2 and makes nothing where there is no such folder', async () => {
+  it('ends with 2 and creates nothing if there is no such folder', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);

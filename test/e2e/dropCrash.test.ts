@@ -76,7 +76,7 @@ describe('a drop folder when things go wrong', () => {
     const env = access(simulator, cwd);
     const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
     expect(run).toMatchObject({ state: 'stopped' });
-    // It counts as not begun: the next pass does not go on with that run.
+    // It counts as not started: the next pass does not resume that run.
     folder.putText('a.csv', 'ChargeId,Comment\n1001,late\n');
     expect((await folder.drop()).code).toBe(0);
     expect(updates(simulator)).toEqual(new Map([[1001, 1]]));

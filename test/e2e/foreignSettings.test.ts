@@ -225,7 +225,7 @@ describe('credentials in .env', () => {
     expect(stderr).toContain(`${says} ${WHY}`);
   });
 
-  it('count with the address from there, and what does not say where to send may come from both', async () => {
+  it('count with the address from there, and settings that do not say where to send may come from both', async () => {
     const simulator = await ownSimulator();
     const folder = ownDownloads({
       ONGOING_URL: simulator.url,
@@ -240,7 +240,7 @@ describe('credentials in .env', () => {
 });
 
 describe('a .env file', () => {
-  it('is named where it was read and says something: on stderr, and in the log of a drop folder', async () => {
+  it('is named if it was read and sets something: on stderr, and in the log of a drop folder', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);

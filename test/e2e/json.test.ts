@@ -71,7 +71,7 @@ describe('--json prints one object by its schema', () => {
     expect(json()).toMatchObject({ sheet: { file: 'good.csv' }, error: { code: 'configuration' } });
   });
 
-  it('for runs that end in each way, null where all went well', async () => {
+  it('for runs that end in each way, null if all went well', async () => {
     const folder = ownSheets();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);

@@ -253,7 +253,7 @@ describe('a run that is under way', () => {
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
-    // The other one has no run, or one that nobody can go on with.
+    // The other one has no run, or one that can't be resumed.
     const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     for (const { state } of runs) expect(['finished', 'not valid']).toContain(state);
   });

@@ -95,7 +95,7 @@ describe('the calls of a run', () => {
     expect(await mostAtOnce()).toBe(1);
   });
 
-  it('are up to --concurrency at a time where that is given', async () => {
+  it('are up to --concurrency at a time if that is given', async () => {
     expect(await mostAtOnce('--concurrency', '4')).toBe(4);
   });
 });
@@ -134,7 +134,7 @@ describe('a run stops', () => {
     expect(json().counts).toMatchObject({ rejected: 5, updated: 4, pending: 31 });
   });
 
-  it('at a server that is not there, with every row left to be resumed', async () => {
+  it('at an unreachable server, with every row left to be resumed', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);
@@ -165,7 +165,7 @@ describe('a run stops', () => {
     expect(json().counts.pending).toBe(5);
   });
 
-  it('goes on where a row alone gets no answer: that row failed, and whether it may have been applied is said', async () => {
+  it('not when a single row gets no answer: that row fails, with a note on whether it may have been applied', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({
       faults: { automation: { rules: [{ kind: 'success-500', first: 1 }] } },

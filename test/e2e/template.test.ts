@@ -27,7 +27,7 @@ describe('charges template', () => {
     await Promise.all(NAMES.map(check));
   });
 
-  it('sends nothing of an untouched template, also when told to', async () => {
+  it('sends nothing of an untouched template, even when told to', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     await writeTemplate({ path: join(folder, 'template.xlsx'), language: 'en', replace: false });

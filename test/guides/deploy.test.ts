@@ -38,7 +38,7 @@ describe.runIf(hasSystemdAnalyze())('the systemd units', () => {
     });
   }
 
-  it('pass systemd-analyze verify without a word', () => {
+  it('pass systemd-analyze verify without any output', () => {
     expect(systemdAnalyze('verify', ...installedUnits())).toEqual({ status: 0, said: '' });
   });
 

@@ -175,7 +175,7 @@ describe('rows', () => {
     expect(problems[1]).toMatch(/^A4: The row has 3 cells, but .* \(Line 5 of the file\.\)$/);
   });
 
-  it('of one charge name each other, also by different spellings of its id, and are sent only on demand', async () => {
+  it('of one charge name each other, even with different spellings of its id, and are sent only on demand', async () => {
     const text = 'ChargeId;Comment\n1;a\n2;b\n001;c\n1.0;d\n3;\n3;e\n';
     const { problems, values } = await digest(text);
     expect(problems.filter((problem) => problem.includes('is also in'))).toEqual([
@@ -197,7 +197,7 @@ describe('rows', () => {
     expect(seven.problems[6]).toContain('is also in rows 2, 3, 4, 5, 6 and 7.');
   });
 
-  it('with a broken shape are invalid whatever their cells say', async () => {
+  it('with a broken shape are invalid, whatever their cells say', async () => {
     const { values, problems } = await digest('ChargeId,Count,TotalPrice\n1,12,540,50\n2,1,2\n3,1\n');
     expect(values).toEqual([null, { ChargeId: 2, Count: '1', TotalPrice: '2' }, null]);
     expect(problems[0]).toContain('A2: The row has 4 cells, but the header has 3');

@@ -40,7 +40,7 @@ describe('a file that is only checked', () => {
     expect(await expectSame(ownFile('sheet.csv', `${HEADER}\n${rows}`))).toBe(clean);
   });
 
-  it('may hold a charge twice where that is allowed', async () => {
+  it('may hold a charge twice if that is allowed', async () => {
     const file = ownFile('sheet.csv', `${HEADER}\n1,,,,a,\n1,,,,b,\n`);
     expect(await expectSame(file, { allowDuplicates: true })).toBe(true);
   });

@@ -447,7 +447,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     });
   });
 
-  it(`${name}: notes where the files of a run are, and changes nothing else`, async () => {
+  it(`${name}: records where the files of a run are, and changes nothing else`, async () => {
     const { ledger, open } = ownStore();
     await put(ledger, newRun('run1'), [row(2, 1001, 'å')]);
     const lease = await mustLease(ledger, 'run1');

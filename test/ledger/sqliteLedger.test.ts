@@ -84,7 +84,7 @@ describe('the file of a ledger', () => {
   });
 });
 
-/** Another process that leases a run, or loads one, says so, and then does nothing more. */
+/** Another process that leases a run, or loads one, reports that, and then idles. */
 async function holderOf(folder: string, doing: 'leasing' | 'loading') {
   const script = fileURLToPath(new URL('holdRun.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, doing], { stdio: ['ignore', 'pipe', 'inherit'] });

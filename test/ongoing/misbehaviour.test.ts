@@ -364,14 +364,14 @@ describe('another status', () => {
     );
   });
 
-  test('counts although its body never ends', async () => {
+  test('counts even if its body never ends', async () => {
     const { url } = await listen(
       (_request, response) => void response.writeHead(429, { 'Retry-After': '1' }).write('x'),
     );
     expect(await (await clientOf(url, SHORT)).updateCharge(UPDATE)).toEqual(throttled(1000));
   });
 
-  test('counts although its body is too large', async () => {
+  test('counts even if its body is too large', async () => {
     const { url } = await listenWith(404, Buffer.alloc(3 * 1024 * 1024));
     expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual(misdirected(/404/));
   });
@@ -478,7 +478,7 @@ describe('the deadline', () => {
     );
   });
 
-  test('is not put off by an answer that drips', async () => {
+  test('is not extended by an answer that arrives slowly', async () => {
     const { url } = await listen((_request, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(' '), 20);

@@ -23,7 +23,7 @@ async function wholeOf(content: FileContent): Promise<Buffer> {
 }
 
 describe('a path that is not a file', () => {
-  it('is refused where it is a folder, missing, or beneath a file', async () => {
+  it('is refused if it is a folder, missing, or inside a file', async () => {
     const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
     expect(await refused(folder)).toContain('is a folder. Give a .csv or .xlsx file.');
@@ -31,16 +31,13 @@ describe('a path that is not a file', () => {
     expect(await refused(join(sheetFile('x'), 'beneath.xlsx'))).toContain('There is no file');
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'is refused where it is a pipe, which would never end',
-    async () => {
-      const pipe = join(sheetFolder(), 'pipe.xlsx');
-      expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-      expect(await refused(pipe)).toContain('is not a regular file');
-    },
-  );
+  it.skipIf(process.platform === 'win32')('is refused if it is a pipe, which would never end', async () => {
+    const pipe = join(sheetFolder(), 'pipe.xlsx');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(await refused(pipe)).toContain('is not a regular file');
+  });
 
-  it.skipIf(process.platform === 'win32')('is refused where it may not be read', async () => {
+  it.skipIf(process.platform === 'win32')('is refused if it is not readable', async () => {
     const path = sheetFile('x');
     chmodSync(path, 0);
     chmodSync(sheetFolder(), 0o755);

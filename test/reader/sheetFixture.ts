@@ -6,7 +6,7 @@ import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
 import type { Sheet } from '../../src/reader/sheet.ts';
 import { folderOfFile } from '../helpers/folder.ts';
 
-/** A folder that is gone when the test file has run. */
+/** A folder that is deleted after the test file has run. */
 export const sheetFolder: () => string = folderOfFile();
 let files = 0;
 

@@ -51,7 +51,7 @@ describe('fileAway', () => {
 });
 
 describe('moveWithoutReplacing', () => {
-  it('lets one of many win a name, and leaves the others where they are', async () => {
+  it('gives the name to one of many, and leaves the others where they are', async () => {
     const { root } = ownDropFolders();
     const sources = Array.from({ length: 20 }, (_, index) => join(root, `${index}`));
     for (const source of sources) writeFileSync(source, source);

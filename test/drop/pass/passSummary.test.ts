@@ -36,7 +36,7 @@ describe('the headline of a pass', () => {
   });
 });
 
-describe('who is told', () => {
+describe('who is notified', () => {
   it.each([
     ['done', 0, false, true],
     ['done', 4, true, true],

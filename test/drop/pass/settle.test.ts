@@ -46,7 +46,7 @@ describe('settleFolder', () => {
     expect(found).toEqual({ ready: ['b.csv:5'], writing: ['a.csv:60'], seconds: 60 });
   });
 
-  it('takes no file that another program holds, and waits the whole time after it let go', async () => {
+  it('takes no file that another program holds, and waits the whole time after its release', async () => {
     expect(
       await settle(
         10_000,

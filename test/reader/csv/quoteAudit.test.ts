@@ -56,7 +56,7 @@ describe('the audit of quotes', () => {
     expect(await verdict(text)).toContain(message);
   });
 
-  it('minds the delimiter', async () => {
+  it('considers the delimiter', async () => {
     expect(await verdict('a;"b",c', ',')).toBe('fine');
     expect(await verdict('a;"b",c', ';')).toContain('followed by more text');
     expect(await verdict('a\t"b"\tc', '\t')).toBe('fine');

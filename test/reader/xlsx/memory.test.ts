@@ -17,7 +17,7 @@ function rows(count: number): string {
 interface Measured {
   readonly rows: number;
   readonly peakMegabytes: number;
-  /** In milliseconds, of which a busy machine makes more. */
+  /** In milliseconds; a busy machine needs more. */
   readonly longestPause: number;
   /** How often other work could run. */
   readonly turns: number;
