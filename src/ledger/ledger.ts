@@ -14,29 +14,29 @@ import type {
 } from '../model/run.ts';
 
 /**
- * The spine of the importer: every row of every run with its state, kept so that a crash loses nothing. The interface knows nothing of how
- * it is stored.
+ * Records every row of every run with its state, so that a crash loses nothing. The interface does not depend on how they
+ * are stored.
  *
- * What every store MUST do, and what it MAY do, is said at each method; `test/ledger/contract.ts` holds a store to it. Throughout:
+ * Each method says what a store MUST and MAY do; `test/ledger/contract.ts` tests a store against that. In general:
  *
- * - A method that writes MUST either do all of it or nothing, and MUST throw a LedgerError if it did nothing.
- * - What `Loading.finish`, `Lease.record`, `Lease.finish`, `endUnsent` and `noteFiles` have resolved for MUST survive the end of the process and a
- *   loss of power, together with all that was written to the run before. Anything else MAY be lost until then.
- * - Texts MUST come back as they were given, every character included.
- * - A store MUST NOT put sentences for users anywhere but into the LedgerErrors that it throws.
+ * - A method that writes MUST write either everything or nothing, and MUST throw a LedgerError if it wrote nothing.
+ * - Once `Loading.finish`, `Lease.record`, `Lease.finish`, `endUnsent` or `noteFiles` has resolved, its write and all earlier writes to the
+ *   run MUST survive the end of the process and a power loss. Until then, they MAY be lost.
+ * - Texts MUST be returned exactly as given, every character included.
+ * - A store MUST NOT contain sentences for users, except in the LedgerErrors that it throws.
  */
 export interface Ledger {
-  /** Begins a run whose file is about to be read; it is `loading`. Its id MUST be new to the ledger. */
+  /** Starts a run whose file is about to be read; it is `loading`. Its id MUST be new to the ledger. */
   startLoading(run: NewRun): Promise<Loading>;
 
-  /** The run with this id, or whose id begins so if only one does; the empty text MUST find none. */
+  /** The run with this id, or the only run whose id begins with it; an empty text MUST find none. */
   findRun(id: string): Promise<Run | undefined>;
-  /** Newest first, in the order in which they were begun. */
+  /** All runs, the newest first, by the order in which they were started. */
   runs(): Promise<Run[]>;
-  /** The runs that were not dry runs, of the same file content and tab, to the same place; newest first. URLs are compared without case. */
+  /** The runs, except dry runs, of the same file content and tab to the same target; newest first. URLs are compared without case. */
   runsOf(content: Content): Promise<Run[]>;
   counts(run: string): Promise<RowCounts>;
-  /** What counts of all rows, in file order, in batches. A store MUST NOT hold all of them in memory at once. */
+  /** The figures of all rows, in file order, in batches. A store MUST NOT hold all of them in memory at once. */
   figures(run: string): AsyncGenerator<RowFigures[], void, undefined>;
   /** All rows in file order, or those in some states only, in batches. A store MUST NOT hold all of them in memory at once. */
   rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined>;
@@ -44,13 +44,13 @@ export interface Ledger {
   sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]>;
 
   /**
-   * Asks for the exclusive right to send a run. The decision MUST be atomic, between processes too:
+   * Asks for the exclusive right to send a run. The decision MUST be atomic, even between processes:
    *
-   * - At most one lease of a run is alive at any moment. Whether the holder of an earlier one is alive is for the store to say, by its own
-   *   clock: a lease that was not renewed for `LEASE_MS` MUST count as ended. It MAY count as ended earlier if the store knows that its
+   * - At most one lease of a run is alive at any moment. The store decides by its own clock whether the holder of an earlier one is alive:
+   *   a lease that was not renewed for `LEASE_MS` MUST count as ended. It MAY count as ended earlier if the store knows that its
    *   holder is gone.
-   * - Unless `again`, it MUST NOT be given while another run of the same content to the same place is `sending`, nor if one of them ended
-   *   since this run was begun, unless nothing of that one was sent.
+   * - Unless `again` is set, it MUST NOT be given while another run of the same content to the same target is `sending`, nor if such a run
+   *   ended after this one was started, unless that run sent nothing.
    *
    * A run that is leased is `sending`, goes to `target`, and has no end yet. A run that is `loading` or
    * `not valid` MUST NOT be leased.
@@ -59,11 +59,11 @@ export interface Ledger {
   lease(run: string, terms: LeaseTerms): Promise<LeaseReply>;
 
   /**
-   * Ends a checked run of which nothing was sent: nobody agreed to it, or another run came first.
-   * @throws {LedgerError} if it is not `checked`: it MUST stay as it is then
+   * Ends a checked run without sending anything: nobody confirmed it, or another run came first.
+   * @throws {LedgerError} if it is not `checked`; the run MUST then stay as it is
    */
   endUnsent(run: string, end: UnsentEnd): Promise<void>;
-  /** Keeps where the file of a run and its newest result workbook are now. It MUST NOT change anything else, and needs no lease. */
+  /** Records where the file of a run and its newest result workbook are now. It MUST NOT change anything else, and needs no lease. */
   noteFiles(run: string, files: { readonly file?: string; readonly report?: string }): Promise<void>;
 
   close(): Promise<void>;
@@ -73,51 +73,51 @@ export interface Ledger {
 export interface Loading {
   /** Adds rows in file order: `pending` without problems, else `invalid`. */
   addRows(rows: readonly CheckedRow[]): Promise<void>;
-  /** Adds problems that only the whole file shows, behind those that their rows have; these rows are `invalid` from then on. */
+  /** Adds problems that only the whole file shows, after those that a row already has. The rows become `invalid`. */
   addProblems(problems: readonly Problem[]): Promise<void>;
-  /** The file was read to its end: the run is `checked`, or ended as `not valid`, and stays in the ledger if the process dies. */
+  /** To be called after the whole file was read: the run becomes `checked` or `not valid`, and stays in the ledger even if the process dies. */
   finish(sheet: RunSheet, notValid: { readonly reason: string | null } | null): Promise<void>;
-  /** Forgets the run. A run whose process died before `finish` MUST be forgotten too, at the latest when the ledger is next opened. */
+  /** Deletes the run. A run whose process died before `finish` MUST be deleted too, at the latest when the ledger is next opened. */
   discard(): Promise<void>;
 }
 
-/** How long a lease lives after it was last renewed, in milliseconds. */
+/** How long a lease lasts after its last renewal, in milliseconds. */
 export const LEASE_MS = 15_000;
 
-/** The right to send a run, and the only way to write what becomes of it. Once lost it can write nothing, not even the run's end. */
+/** The right to send a run, and the only way to write its outcomes. A lost lease can write nothing, not even the run's end. */
 export interface Lease {
-  /** Says that the holder is alive. @returns false if the lease is lost */
+  /** Tells the ledger that the holder is alive. @returns false if the lease is lost */
   renew(): Promise<boolean>;
-  /** Writes intents and outcomes. @throws {LedgerError} with `lost` if the lease is lost or was released: MUST write nothing then */
+  /** Writes intents and outcomes. @throws {LedgerError} with `lost` if the lease is lost or released; it MUST then write nothing */
   record(entry: JournalEntry): Promise<void>;
   /** Writes how the run ended. @throws {LedgerError} like `record` */
   finish(end: SentEnd): Promise<void>;
-  /** Gives the lease back, so that another can be given at once. Without effect if it is lost. */
+  /** Releases the lease, so that another can be given at once. Does nothing if the lease is lost. */
   release(): Promise<void>;
 }
 
 export interface LeaseTerms {
   readonly target: RunTarget;
-  /** Give it also if another run of the same content to the same place is sending, or has sent. */
+  /** Give the lease even if another run of the same content to the same target is sending, or has sent. */
   readonly again: boolean;
 }
 
-/** What a ledger says to whoever asks for a lease. */
+/** A ledger's reply to a request for a lease. */
 export type LeaseReply =
   | { readonly kind: 'given'; readonly lease: Lease }
   /** Another holder is alive; `holder` names it for people, such as `process 4711 on wms-host`. */
   | { readonly kind: 'held'; readonly holder: string }
-  /** Another run of the same content to the same place is sending, or has sent. */
+  /** Another run of the same content to the same target is sending, or has sent. */
   | { readonly kind: 'other run'; readonly run: Run };
 
-/** The content of a file, and the place that it goes to. */
+/** The content of a file, and the target that it is sent to. */
 export interface Content {
   readonly sha256: string;
   readonly tab: string | null;
   readonly automationUrl: string;
 }
 
-/** What a new run is known by before its rows are read. */
+/** What is known about a new run before its rows are read. */
 export interface NewRun {
   readonly id: string;
   readonly dryRun: boolean;
@@ -127,7 +127,7 @@ export interface NewRun {
   readonly started: string;
 }
 
-/** How a run ended of which nothing was sent. */
+/** How a run ended that sent nothing. */
 export interface UnsentEnd {
   readonly state: Extract<RunState, 'not valid' | 'stopped' | 'interrupted'>;
   readonly stopReason: string;
@@ -150,15 +150,15 @@ export interface SendableRow {
   readonly row: number;
   readonly update: ChargeUpdate;
   readonly attempts: number;
-  /** True if an earlier process had announced the call and left no outcome. */
+  /** True if an earlier process announced the call but recorded no outcome. */
   readonly outcomeUnknown: boolean;
 }
 
-/** What became of one row, to be written down. */
+/** The outcome of one row, to be recorded. */
 export interface Settlement {
   readonly row: number;
   readonly outcome: Outcome;
-  /** All calls made for the row, those of earlier processes included. */
+  /** All calls made for the row, including those of earlier processes. */
   readonly attempts: number;
   /** The instant of the last call; null if none was made. */
   readonly sentAt: string | null;
@@ -167,9 +167,9 @@ export interface Settlement {
 
 /** Intents and outcomes that go to disk together. A row may be announced and settled, or withdrawn, in one entry. */
 export interface JournalEntry {
-  /** Rows about to be sent, for the first time or again: one more call for each, until a settlement says how many. */
+  /** Rows about to be sent, for the first time or again. Each counts as one more call until a settlement gives the exact number. */
   readonly announced: readonly number[];
   readonly settled: readonly Settlement[];
-  /** Rows that were announced and surely not applied: they go back to pending. `attempts` counts all calls made. */
+  /** Rows that were announced but definitely not applied: they go back to pending. `attempts` counts all calls made. */
   readonly withdrawn: readonly { readonly row: number; readonly attempts: number }[];
 }

@@ -32,7 +32,7 @@ export function isCalendarDay(year: number, month: number, day: number): boolean
 
 /** The number of a day: 0 for 1970-01-01. */
 export function dayNumber(year: number, month: number, day: number): number {
-  // Years count from March, so that a leap day is the last of its year; the month lengths from March then follow a line.
+  // Years count from March, so that a leap day is the last of its year; the days before each month, counted from March, then follow a linear formula.
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
@@ -41,7 +41,7 @@ export function dayNumber(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** The day with a number, as `dayNumber` counts. */
+/** The day with this number: the inverse of `dayNumber`. */
 export function dayOfNumber(number: number): CalendarDay {
   const shifted = number + 719_468;
   const era = Math.floor(shifted / 146_097);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time as the sender sees it; a test can put its own in. */
+/** The sender's source of time; tests can replace it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -12,7 +12,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    // setTimeout takes at most 2^31-1 ms; whoever waits longer asks again afterwards.
+    // setTimeout takes at most 2^31-1 ms; for a longer wait, the caller sleeps again.
     await sleep(Math.min(Math.max(0, ms), 2_000_000_000), undefined, { signal }).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : error;
     });

@@ -10,7 +10,7 @@ export function numberedName(name: string, number: number): string {
   return number === 1 ? name : `${stem}-${number}${extension}`;
 }
 
-/** A name in which everything that Windows, macOS, Linux or a terminal could stumble over is `_`. */
+/** A name that is safe on Windows, macOS, Linux and a terminal: every unsafe character becomes `_`. */
 export function harmlessName(name: string): string {
   return name.toWellFormed().replace(/[<>:"/\\|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '_');
 }

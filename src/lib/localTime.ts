@@ -1,4 +1,4 @@
-/** An instant as the clock on the wall shows it. */
+/** An instant in local time. */
 export interface LocalTime {
   /** `2026-10-31` */
   readonly date: string;
@@ -12,13 +12,13 @@ export interface LocalTime {
 export interface LocalClock {
   /** The IANA name of its zone, `Europe/Stockholm`. */
   readonly zone: string;
-  /** The local time of an instant in ISO 8601, or undefined for a text that is none. */
+  /** The local time of an instant in ISO 8601, or undefined if the text is not one. */
   local(instant: string): LocalTime | undefined;
 }
 
 /**
  * A clock for a time zone by its IANA name; without one, the zone of the machine.
- * @throws {RangeError} for a zone that nobody knows.
+ * @throws {RangeError} for an unknown zone.
  */
 export function localClock(timeZone?: string): LocalClock {
   const formatter = new Intl.DateTimeFormat('en-GB', {
@@ -34,7 +34,7 @@ export function localClock(timeZone?: string): LocalClock {
     second: '2-digit',
     timeZoneName: 'longOffset',
   });
-  // A report asks for the same second again and again.
+  // A report asks for the same second many times.
   let lastSecond = Number.NaN;
   let lastTime: LocalTime | undefined;
   return {
@@ -56,7 +56,7 @@ export function localClock(timeZone?: string): LocalClock {
   };
 }
 
-/** An instant as `2026-10-31 08:30:00 +01:00`, or the text itself where it is no instant. */
+/** An instant as `2026-10-31 08:30:00 +01:00`, or the text itself if it is not an instant. */
 export function localText(clock: LocalClock, instant: string): string {
   const local = clock.local(instant);
   return local ? `${local.date} ${local.time} ${local.offset}` : instant;
@@ -69,7 +69,7 @@ export function localDateTime(clock: LocalClock, instant: string): string {
   return `${local.date}T${local.time}${local.offset}`;
 }
 
-/** The present instant, ISO 8601, UTC. */
+/** The current instant, ISO 8601, UTC. */
 export function instant(): string {
   return new Date().toISOString();
 }

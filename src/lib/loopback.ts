@@ -4,7 +4,7 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1, the last also in the brackets that a URL has. No name is looked up. */
+/** Whether a host is this machine: `localhost`, 127.0.0.0/8 or ::1 (also in brackets, as in a URL). No name is looked up. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (name === 'localhost') return true;

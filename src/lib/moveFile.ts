@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, open, rename, unlink } from 'node:fs/promises';
 
-/** The errors with which file systems say that they have no hard links, or not for this file. */
+/** The errors of file systems that have no hard links, or allow none for this file. */
 const NO_LINKS: readonly (string | undefined)[] = [
   'EPERM',
   'EACCES',
@@ -12,7 +12,7 @@ const NO_LINKS: readonly (string | undefined)[] = [
 ];
 
 /**
- * Moves a file to a name that nobody has yet; `rename` alone would silently replace what is there.
+ * Moves a file to a name that is free; `rename` alone would silently replace an existing file.
  * @throws an error with the code EEXIST if the name is taken; the file then stays where it is
  */
 export async function moveWithoutReplacing(source: string, target: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function moveWithoutReplacing(source: string, target: string): Prom
   await removeOr(source, target);
 }
 
-/** Takes the name with an empty file of our own, which the file then replaces. */
+/** Reserves the name with an empty file, which the move then replaces. */
 async function replacePlaceholder(source: string, target: string): Promise<void> {
   const placeholder = await open(target, 'wx');
   await placeholder.close();
@@ -39,7 +39,7 @@ async function replacePlaceholder(source: string, target: string): Promise<void>
   }
 }
 
-/** Removes the old name; if that can't be, the new one goes, so that the file is never in two places. */
+/** Removes the old name; if that fails, removes the new one, so that the file is never in two places. */
 async function removeOr(source: string, target: string): Promise<void> {
   try {
     await unlink(source);
@@ -51,7 +51,7 @@ async function removeOr(source: string, target: string): Promise<void> {
 
 /**
  * Tries one name after another until one is free.
- * @param attempt gets 1, 2, and so on; where the name is taken it throws an error with the code EEXIST, or returns undefined
+ * @param attempt gets 1, 2, and so on; if the name is taken, it throws an error with the code EEXIST, or returns undefined
  */
 export async function withFreeName<T>(attempt: (number: number) => Promise<T | undefined>): Promise<T> {
   for (let number = 1; ; number += 1) {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, wherever it runs. */
+/** Identifies a process, on any machine. */
 export interface ProcessKey {
-  /** The machine as long as it is up, and the space in which its process ids count. */
+  /** The machine since its last boot, and its namespace of process ids. */
   readonly machine: string;
   readonly pid: number;
 }
@@ -24,7 +24,7 @@ export function newHolder(): Holder {
   return { ...thisProcess(), token: randomUUID() };
 }
 
-/** Whether a process has surely ended: it ran on this machine, and no process has its id. */
+/** Whether a process has definitely ended: it ran on this machine, and no process has its id. */
 export function isGone({ machine, pid }: ProcessKey): boolean {
   return machine === thisMachine() && !processExists(pid);
 }
@@ -34,12 +34,12 @@ function processExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Two containers may share a host name, but not a space of process ids; a restarted machine keeps its name, but not its boot id. */
+/** Two containers may share a host name, but not a namespace of process ids; a restarted machine keeps its name, but not its boot id. */
 function thisMachine(): string {
   const boot = attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const space = attempt(() => readlinkSync('/proc/self/ns/pid'));

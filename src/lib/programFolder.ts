@@ -1,5 +1,5 @@
 /**
- * The folder that this program is in: `src`, or `dist`, into which it is bundled. Files that it brings along are named from here: one
- * folder above this module in both, since the bundle keeps its modules in `dist/lib`.
+ * The folder of this program: `src`, or `dist` for the bundle. The program finds its data files from here. It is one folder above
+ * this module in both cases, because the bundle keeps its modules in `dist/lib`.
  */
 export const PROGRAM_FOLDER = new URL('..', import.meta.url);

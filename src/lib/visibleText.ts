@@ -1,12 +1,12 @@
 /**
- * A text from a sheet or the network as it may be shown on a terminal: control characters, escape sequences, marks that turn the
- * direction of writing and characters without a shape (a zero-width space, which may be why an id is refused) are written out.
+ * Makes a text from a file or the network safe to show on a terminal: control characters, escape sequences, bidirectional
+ * marks and invisible characters (such as a zero-width space, which may be why an id is invalid) are escaped.
  */
 export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, escapedCharacter);
 }
 
-/** One character as people who program write it out: `\n`, `\x1b`, `\u202e`, `\u{e0001}`. */
+/** One character as an escape sequence: `\n`, `\x1b`, `\u202e`, `\u{e0001}`. */
 export function escapedCharacter(character: string): string {
   switch (character) {
     case '\n':
@@ -25,7 +25,7 @@ export function escapedCharacter(character: string): string {
   }
 }
 
-/** A value as one line of JSON that does nothing to a terminal either: what JSON leaves as it is, is written as an escape. */
+/** A value as one line of JSON that is safe on a terminal: control and invisible characters that JSON leaves alone are escaped. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     [...Array(character.length).keys()]

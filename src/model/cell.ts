@@ -1,11 +1,11 @@
 /**
- * One cell as the sheet's file holds it, before anybody interprets it. Text is a plain string, since nearly all
- * cells are; the empty string is an empty cell. No variant holds a JavaScript number or Date: money and
+ * One cell as stored in the file, before any interpretation. Text is a plain string, because nearly all
+ * cells are text; the empty string is an empty cell. No variant holds a JavaScript number or Date: money and
  * dates stay text from the file to the wire.
  */
 export type Cell = string | NumberCell | DateCell | BooleanCell | ErrorCell | UncalculatedCell;
 
-/** As many significant digits as a spreadsheet program keeps and shows of a number. */
+/** How many significant digits of a number spreadsheet programs keep and show. */
 export const SPREADSHEET_DIGITS = 15;
 
 /** A number cell. `text` is a plain decimal (`-12.1`, never `1e5`): the file's value at the 15 digits Excel shows. */
@@ -18,7 +18,7 @@ export interface NumberCell {
   readonly format?: string;
 }
 
-/** A date cell: `2026-10-31`, or `2026-10-31T08:30:00` (with `.123` if it has milliseconds), as the sheet shows it. */
+/** A date cell: `2026-10-31`, or `2026-10-31T08:30:00` (with `.123` if it has milliseconds), as the tab shows it. */
 export interface DateCell {
   readonly kind: 'date';
   readonly text: string;
@@ -30,13 +30,13 @@ export interface BooleanCell {
   readonly value: boolean;
 }
 
-/** An error value such as `#N/A`, or a date that no calendar has (`code` then says which). */
+/** An error value such as `#N/A`, or an impossible date (`code` then says which). */
 export interface ErrorCell {
   readonly kind: 'error';
   readonly code: string;
 }
 
-/** A formula whose result the file does not hold; it needs to be opened and saved by a spreadsheet program. */
+/** A formula whose result is not in the file; a spreadsheet program has to open and save the file first. */
 export interface UncalculatedCell {
   readonly kind: 'uncalculated';
 }
@@ -60,14 +60,14 @@ export function shownCell(cell: Cell): string {
   }
 }
 
-/** The beginning of a text, as much as messages show of a cell, without half a character at its end. */
+/** The beginning of a text, for messages, cut so that no character is split. */
 export function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
   return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)}…`;
 }
 
-/** True for a cell that says nothing: absent, empty, or only white space. */
+/** True for a cell that is absent, empty, or only white space. */
 export function isEmptyCell(cell: Cell | undefined): boolean {
   return cell === undefined || (typeof cell === 'string' && (cell === '' || cell.trim() === ''));
 }

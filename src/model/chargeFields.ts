@@ -1,4 +1,4 @@
-/** A field of a charge, named as the API page of UpdateCharge names it. */
+/** A field of a charge, named as on the API page of UpdateCharge. */
 export type Field =
   | 'ChargeId'
   | 'ActionDate'
@@ -9,7 +9,7 @@ export type Field =
   | 'Comment'
   | 'ArticleGroupId';
 
-/** The largest id that the API takes: a 32-bit int. The smallest is 1. */
+/** The largest id that the API accepts: a 32-bit int. The smallest is 1. */
 export const MAX_ID = 2_147_483_647;
 
 export type FieldType = 'id' | 'date' | 'decimal' | 'text';
@@ -17,11 +17,11 @@ export type FieldType = 'id' | 'date' | 'decimal' | 'text';
 export interface FieldDefinition {
   readonly field: Field;
   readonly type: FieldType;
-  /** Header names, English first; case, spaces, `_` and `-` do not count. */
+  /** Header names, English first; case, spaces, `_` and `-` are ignored. */
   readonly names: { readonly en: readonly string[]; readonly sv: readonly string[] };
-  /** The most UTF-16 units that the API takes, for texts. */
+  /** For texts: the most UTF-16 units that the API accepts. */
   readonly maxLength?: number;
-  /** The element that wraps the value inside UpdateInvoiceCharge; ChargeId stands there by itself. */
+  /** The element that wraps the value inside UpdateInvoiceCharge; ChargeId has no wrapper. */
   readonly wrapper?: string;
 }
 
@@ -85,14 +85,14 @@ export const FIELDS: readonly FieldDefinition[] = [
 ];
 
 /**
- * The last column of the result workbook's *To fix* tab: it says what was wrong with the row, and the reader passes over it,
- * so that the corrected tab can be imported again as it is.
+ * The last column of the result workbook's *To fix* tab: it says what was wrong with the row. The reader skips it,
+ * so that the corrected tab can be imported as it is.
  */
 export const WHAT_WAS_WRONG = 'What was wrong (not imported)';
 
 /**
- * What the template's example row says in its cells of ChargeId and Comment, by language. The reader passes over the row with
- * exactly these texts; once a template was handed out, they stay.
+ * The ChargeId and the Comment of the template's example row, by language. The reader skips the row with exactly these texts.
+ * They must never change, because templates that contain them are in use.
  */
 export const EXAMPLE_ROWS = {
   en: { ChargeId: 'Example', Comment: 'An example, not imported. Delete this row or write over it.' },
@@ -102,10 +102,10 @@ export const EXAMPLE_ROWS = {
   },
 } as const;
 
-/** What the *Results* tab adds behind the sheet's own columns. A tab that has them all is a result, not a sheet to import. */
+/** The columns that the *Results* tab adds after those of the file. A tab that has them all is a result, not a tab to import. */
 export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'Sent at'] as const;
 
-/** A header as it is compared: without case, spaces of any kind, `_` and `-`. */
+/** A header in the form used for comparisons: without case, spaces of any kind, `_` and `-`. */
 export function normalizedHeader(header: string): string {
   return header
     .normalize('NFKC')
@@ -124,7 +124,7 @@ export function fieldOfHeader(header: string): Field | undefined {
   return FIELD_BY_NAME.get(normalizedHeader(header));
 }
 
-/** Every header name that is understood, as written in the table, with its field; for suggestions. */
+/** Every known header name, as written in the table, with its field; for suggestions. */
 export function knownHeaders(): { readonly name: string; readonly field: Field }[] {
   return FIELDS.flatMap(({ field, names }) => [...names.en, ...names.sv].map((name) => ({ name, field })));
 }

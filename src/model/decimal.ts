@@ -9,7 +9,7 @@ const MAX_SCALE = 28;
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 
 /**
- * Whether .NET's decimal holds the value of a plain decimal text (`-12.10`) exactly; zeros at its ends do not count.
+ * Whether .NET's decimal holds the value of a plain decimal text (`-12.10`) exactly; leading and trailing zeros do not count.
  */
 export function fitsDotNetDecimal(text: string): boolean {
   if (text.length <= 20) return true;
@@ -17,7 +17,7 @@ export function fitsDotNetDecimal(text: string): boolean {
   return scale <= MAX_SCALE && BigInt(digits === '' ? '0' : digits) <= DECIMAL_MAX;
 }
 
-/** The digits of a decimal without sign, point and zeros at the end of the fraction, and how many stand behind the point. */
+/** The digits of a decimal without sign, point and trailing zeros of the fraction, and how many of them follow the point. */
 function significant(text: string): { digits: string; scale: number } {
   const unsigned = text.replace(/^[+-]/, '');
   const [whole = '', fraction = ''] = unsigned.split('.');
@@ -25,13 +25,13 @@ function significant(text: string): { digits: string; scale: number } {
   return { digits: (whole + kept).replace(/^0+/, ''), scale: kept.length };
 }
 
-/** How many significant digits a plain decimal text has, zeros at its ends apart; 0 for zero. */
+/** How many significant digits a plain decimal text has, without leading and trailing zeros; 0 for zero. */
 export function significantDigits(text: string): number {
   const { digits, scale } = significant(text);
   return scale > 0 ? digits.length : digits.replace(/0+$/, '').length;
 }
 
-/** How many digits stand behind the point. */
+/** How many digits follow the point. */
 export function decimalPlaces(text: string): number {
   const point = text.indexOf('.');
   return point < 0 ? 0 : text.length - point - 1;

@@ -4,7 +4,7 @@ import type { RowCounts } from './run.ts';
 
 /**
  * An error whose message is a sentence for the user: what is wrong, where, and what to do.
- * `code` names the kind for programs; `exitCode` is what the process ends with when nothing else decides.
+ * `code` names the kind for programs; `exitCode` is the exit code of the process unless something else decides it.
  */
 export abstract class ChargesError extends Error {
   abstract readonly code: string;
@@ -20,7 +20,7 @@ export class ConfigurationError extends ChargesError {
   readonly exitCode = EXIT.usage;
 }
 
-/** A file whose content was imported before, or whose import was begun. Names the run, so that a caller can continue that one. */
+/** A file whose content was already imported, or whose import was started. Names that run, so that a caller can resume it. */
 export class EarlierRunError extends ConfigurationError {
   override readonly code = 'earlier-run';
   readonly run: string;
@@ -34,13 +34,13 @@ export class EarlierRunError extends ConfigurationError {
   }
 }
 
-/** A sheet that can't be read at all: missing, damaged, encrypted, of another kind. Nothing was sent. */
+/** A file that can't be read at all: missing, damaged, encrypted, of another kind. Nothing was sent. */
 export class SheetError extends ChargesError {
   readonly code = 'sheet';
   readonly exitCode = EXIT.usage;
 }
 
-/** A sheet that can be read but not used: no ChargeId column, two columns for one field, control totals that differ. Nothing was sent. */
+/** A file that can be read but not used: no ChargeId column, two columns for one field, control totals that differ. Nothing was sent. */
 export class InvalidSheetError extends ChargesError {
   readonly code = 'invalid-sheet';
   readonly exitCode = EXIT.invalid;
@@ -54,7 +54,7 @@ export class InvalidSheetError extends ChargesError {
   }
 }
 
-/** The user ended it before anything was sent. */
+/** The user interrupted the command before anything was sent. */
 export class InterruptedError extends ChargesError {
   readonly code = 'interrupted';
   readonly exitCode = EXIT.interrupted;
@@ -76,12 +76,12 @@ export class LedgerError extends ChargesError {
   }
 }
 
-/** Something went wrong while a run was being sent; `cause` is what. */
+/** Something went wrong while a run was being sent; `cause` says what. */
 export class BrokenRunError extends ChargesError {
   readonly code = 'broken-run';
   readonly exitCode = EXIT.internal;
   readonly run: string;
-  /** What is on disk of the run's rows; undefined where that can't be read or may be gone. */
+  /** The counts of the run's rows on disk; undefined if they can't be read or may be lost. */
   readonly counts: RowCounts | undefined;
 
   constructor(message: string, run: string, counts: RowCounts | undefined, options: ErrorOptions) {
@@ -97,7 +97,7 @@ export class ReportError extends ChargesError {
   readonly exitCode = EXIT.internal;
 }
 
-/** What went wrong, for people: our own sentence, or, for a bug, the place in the code, which helps whoever fixes it. */
+/** What went wrong, for people: the error's own sentence or, for a bug, the stack, which helps to fix it. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ChargesError) return error.message;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,9 +1,9 @@
-/** What the process ends with; a scheduler can act on each. */
+/** The exit codes of the process; a scheduler can act on each. */
 export const EXIT = {
   /** Every row updated, or the dry run found nothing. */
   ok: 0,
   internal: 1,
-  /** Usage or configuration, or a sheet that can't be read. */
+  /** Usage or configuration, or a file that can't be read. */
   usage: 2,
   /** Validation failed; nothing was sent. */
   invalid: 3,

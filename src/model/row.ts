@@ -2,7 +2,7 @@ import type { Cell } from './cell.ts';
 import type { Field } from './chargeFields.ts';
 
 /**
- * What a row asks for, each value exactly as it will stand on the wire. A field that is absent is left as it
+ * The changes that a row asks for, each value exactly as it is sent. A field that is absent is left as it
  * is; `null` clears it with `xsi:nil`, the empty string clears a text.
  */
 export interface ChargeValues {
@@ -23,13 +23,13 @@ export interface ChargeUpdate extends ChargeValues {
   ChargeId: number;
 }
 
-/** One thing wrong with one cell (or, without a field, with the whole row or sheet). */
+/** One thing wrong with one cell, or with the whole row or file. */
 export interface Problem {
   /** The row as spreadsheet programs number it, from 1. */
   readonly row: number;
   /** `C17`; for a problem of the whole row, the address of its ChargeId cell or first cell. */
   readonly cell: string;
-  /** The header as the sheet writes it, or the field's own name where the sheet has no such column. */
+  /** The header as written in the file, or the field's own name if the file has no such column. */
   readonly column: string;
   /** The cell as seen, at most 200 characters of it. */
   readonly value: string;
@@ -56,28 +56,28 @@ export type ProblemKind =
   | 'not clearable'
   | 'sheet';
 
-/** A row of a sheet as the reader gives it. Cells stand by column index from 0; trailing empty ones may be missing. */
+/** A row as read from the file. Cells are indexed by column, from 0; trailing empty ones may be missing. */
 export interface RawRow {
   readonly row: number;
-  /** The line of the file on which the row begins, where that is not its row number (a CSV with quoted line breaks). */
+  /** The line of the file on which the row begins, if it differs from the row number (a CSV with quoted line breaks). */
   readonly line?: number;
-  /** The line of the file on which the row ends, where that is another than it begins on. */
+  /** The line of the file on which the row ends, if it is not the one on which it begins. */
   readonly lastLine?: number;
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;
 }
 
-/** A column of the sheet: what it is called there, and the field it fills, if any. */
+/** A column of the file: its header, and the field it fills, if any. */
 export interface SheetColumn {
   readonly index: number;
   readonly name: string;
   readonly field?: Field;
-  /** Skipped without a note: the last column of the *To fix* tab itself. */
+  /** True for the last column of a *To fix* tab, which is skipped without a note. */
   readonly ignored?: boolean;
 }
 
-/** A row after validation: it may be sent if it has no problems. `values` holds whatever could be read, also then. */
+/** A row after validation: it may be sent if it has no problems. `values` holds whatever could be read, even if there are problems. */
 export interface CheckedRow extends RawRow {
   readonly values: ChargeValues;
   readonly problems: readonly Problem[];

@@ -1,7 +1,7 @@
 import type { CheckedRow, SheetColumn } from './row.ts';
 
 /**
- * Where a row stands.
+ * The state of a row.
  * `invalid`: did not pass validation; never sent. `pending`: valid, not sent yet. `sending`: the intent is on disk, the answer
  * is not. `updated`: the server answered Success=true for this ChargeId. `rejected`: it answered Success=false.
  * `failed`: no usable answer after the last attempt.
@@ -9,9 +9,10 @@ import type { CheckedRow, SheetColumn } from './row.ts';
 export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected' | 'failed';
 
 /**
- * Where a run stands.
- * `loading`: its sheet is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died. `finished`: every valid row has
- * its outcome. `stopped` and `interrupted`: ended early, can be resumed. `not valid`: validation failed, nothing was sent.
+ * The state of a run.
+ * `loading`: its file is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died.
+ * `finished`: every valid row has its outcome. `stopped` and `interrupted`: ended early, can be resumed. `not valid`: validation
+ * failed, nothing was sent.
  */
 export type RunState =
   | 'loading'
@@ -24,8 +25,8 @@ export type RunState =
 
 /**
  * Why a run stopped before its end, for programs. `refused`: credentials or rights. `misdirected`: the URL, a certificate or a proxy.
- * `throttled`: the server asks to wait longer than is worth it. `unreachable`: no row got an answer. `failures`: too many rows failed.
- * `unconfirmed`: the user said no. `file changed`: it was written to after it was read.
+ * `throttled`: the server asks for a longer wait than is worthwhile. `unreachable`: no row got an answer. `failures`: too many rows failed.
+ * `unconfirmed`: the user said no. `file changed`: the file was written to after it was read.
  */
 export type StopCause =
   | 'refused'
@@ -48,7 +49,7 @@ export const NO_ROWS: RowCounts = {
   failed: 0,
 };
 
-/** What is kept of a run that was not recorded, and of which nothing more is to be said. */
+/** The sync record of a run that was not recorded, without a reason. */
 export const NOT_RECORDED: SyncRecord = { recorded: false, time: null, message: null };
 
 /** Exact sums as decimal texts. */
@@ -59,7 +60,7 @@ export interface Totals {
   readonly unread?: { readonly cells: number; readonly first: string };
 }
 
-/** Whether and when SetTimeOfLastSync took the run down. `message` says why not. */
+/** Whether and when SetTimeOfLastSync recorded the run. `message` says why not. */
 export interface SyncRecord {
   readonly recorded: boolean;
   /** The syncTime that was sent, an instant with its offset. */
@@ -67,18 +68,18 @@ export interface SyncRecord {
   readonly message: string | null;
 }
 
-/** The sheet of a run, as it was read. */
+/** The file of a run, as it was read. */
 export interface RunSheet {
   readonly file: string;
   readonly tab: string | null;
   readonly sha256: string;
   readonly headerRow: number;
   readonly rows: number;
-  /** Once the sheet was read to its end, with those that have cells and no header. */
+  /** After the whole file was read, this includes columns that have cells but no header. */
   readonly columns: readonly SheetColumn[];
   /** What was noticed while reading, in sentences. */
   readonly notes: readonly string[];
-  /** The sums of the sheet's own Count and TotalPrice columns, rows that are invalid for another reason included. */
+  /** The sums of the file's Count and TotalPrice columns, including rows that are invalid for another reason. */
   readonly totals: Totals;
 }
 
@@ -110,7 +111,7 @@ export interface Run {
   readonly sync: SyncRecord;
 }
 
-/** An error that the server named: its words and the API's ErrorType. */
+/** An error from the server: its message and the API's ErrorType. */
 export interface ChargeError {
   readonly message: string;
   readonly errorType: string;
@@ -128,12 +129,12 @@ export type Outcome =
     }
   | { readonly state: 'failed'; readonly message: string; readonly mayHaveBeenApplied: boolean };
 
-/** Whether a row that was not updated may have changed its charge nevertheless: a person must look. */
+/** Whether a row that was not updated may still have changed its charge, so that a person must check. */
 export function mayHaveBeenApplied(outcome: Outcome | null): boolean {
   return outcome !== null && outcome.state !== 'updated' && outcome.mayHaveBeenApplied;
 }
 
-/** A row of a run with everything that is known of it. */
+/** A row of a run with everything that is known about it. */
 export interface LedgerRow extends CheckedRow {
   readonly state: RowState;
   /** How many calls were made for it. */
@@ -145,5 +146,5 @@ export interface LedgerRow extends CheckedRow {
   readonly sentAgain: boolean;
 }
 
-/** What a summary adds up and counts of a row. */
+/** The parts of a row that a summary counts and adds up. */
 export type RowFigures = Pick<LedgerRow, 'state' | 'values' | 'outcome' | 'sentAgain'>;

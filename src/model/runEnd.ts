@@ -1,8 +1,8 @@
 import type { RowCounts, Run, StopCause } from './run.ts';
 
 /**
- * Where a run stands or how it ended, for everybody who tells of it or decides what can be done with it. Whoever needs to know switches on
- * this, and not on the states that a ledger keeps.
+ * The state of a run, or how it ended. Code that reports on a run or decides what can be done with it switches on this,
+ * not on the states in the ledger.
  */
 export type RunEnd =
   /** Its file is still being read, or the process that read it has died. Nothing was sent. */
@@ -11,7 +11,7 @@ export type RunEnd =
   | { readonly kind: 'checked' }
   /** Validation failed; nothing was sent. */
   | { readonly kind: 'not valid' }
-  /** Nothing was sent since nobody agreed to it, or since the file changed before anybody could. */
+  /** Nothing was sent, because nobody confirmed the run or because the file changed before anybody could. */
   | { readonly kind: 'declined'; readonly cause: DeclineCause; readonly interrupted: boolean }
   /** Under way, or its process has died. */
   | { readonly kind: 'sending' }
@@ -23,7 +23,7 @@ export type RunEnd =
 /** Why nothing of a checked run was sent. */
 export type DeclineCause = Extract<StopCause, 'unconfirmed' | 'file changed'>;
 
-/** How a run ended, from what a ledger keeps of it. */
+/** How a run ended, according to its ledger. */
 export function endOf({ state, stopCause, sheet, sync }: Run, { updated }: RowCounts): RunEnd {
   switch (state) {
     case 'stopped':
@@ -41,12 +41,12 @@ export function endOf({ state, stopCause, sheet, sync }: Run, { updated }: RowCo
   }
 }
 
-/** Whether rows of a run may have been sent and some are left, so that resuming it is what finishes it. */
+/** Whether rows of a run may have been sent and some are left, so that it takes a resume to finish it. */
 export function isUnfinished(end: RunEnd): boolean {
   return end.kind === 'sending' || end.kind === 'stopped' || end.kind === 'interrupted';
 }
 
-/** Whether a run can be resumed: it was begun and not finished, or it was declined. */
+/** Whether a run can be resumed: it was started but not finished, or it was declined. */
 export function isResumable(end: RunEnd): boolean {
   return isUnfinished(end) || end.kind === 'declined';
 }

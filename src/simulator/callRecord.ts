@@ -10,11 +10,11 @@ export type CallAnswer =
   | 'synced'
   /** GetTimeOfLastSync, answered. */
   | 'read'
-  /** Refused on its own account: wrong credentials as a fault, an unreadable request, a wrong SOAPAction, too large. */
+  /** Refused for its own content: wrong credentials as a fault, an unreadable request, a wrong SOAPAction, too large. */
   | 'refused'
-  /** A limit was exceeded, or a 503 or 429 was ordered. */
+  /** A limit was exceeded, or a 503 or 429 was injected. */
   | 'throttled'
-  /** A soap:Server fault was ordered. */
+  /** A soap:Server fault was injected. */
   | 'failed'
   | 'reset'
   | 'hung'
@@ -26,7 +26,7 @@ export type CallAnswer =
 
 /** One call as the server saw it. Never holds a password, unless `keepBodies` says so. */
 export interface CallRecord {
-  /** When the request had been read, in milliseconds since 1970, with fractions. */
+  /** When the request was read, in milliseconds since 1970, with fractions. */
   readonly at: number;
   /** When the answer was given or the connection reset; null while neither has happened. */
   readonly answeredAt: number | null;
@@ -34,12 +34,12 @@ export interface CallRecord {
   /** By the SOAPAction header; null if it names none of the endpoint's operations. */
   readonly operation: string | null;
   readonly chargeId: number | null;
-  /** The HTTP status; null where none was sent. */
+  /** The HTTP status; null if none was sent. */
   readonly status: number | null;
   /** Whether something was stored. */
   readonly applied: boolean;
   readonly answer: CallAnswer;
-  /** The request's text, where `keepBodies` asks for it. */
+  /** The request's text, if `keepBodies` asks for it. */
   readonly body?: string;
 }
 
@@ -50,7 +50,7 @@ export interface Overlap {
   readonly inFlight: number;
 }
 
-/** Counts the calls in flight for each charge, and remembers where there was more than one. */
+/** Counts the calls in flight for each charge, and records when there was more than one. */
 export class FlightWatch {
   readonly overlaps: Overlap[] = [];
   /** The most calls in flight at once, by ChargeId. */

@@ -29,7 +29,7 @@ const COMMENTS = [
 ];
 
 /**
- * Charges by id. What a seed omits is made up from `seed` and the id alone, so that charge 1001 looks the same in every
+ * Charges by id. Omitted fields are generated from `seed` and the id alone, so that charge 1001 looks the same in every
  * range that contains it.
  */
 export function seedCharges(

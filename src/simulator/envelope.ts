@@ -13,7 +13,7 @@ export type FaultCode = 'Client' | 'Server' | 'VersionMismatch';
 export class SoapFault extends Error {
   override readonly name = 'SoapFault';
   readonly faultCode: FaultCode;
-  /** The HTTP status: 500 as SOAP 1.1 has it, or 400 for what is not XML. */
+  /** The HTTP status: 500, as SOAP 1.1 requires, or 400 if the request is not XML. */
   readonly status: number;
   constructor(faultCode: FaultCode, message: string, status = 500) {
     super(message);

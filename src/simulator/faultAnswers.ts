@@ -89,7 +89,7 @@ function answerForAnother(done: CarriedOut, chargeId: number | null): Answer {
   return { answer: 'wrong-id', reply: { how: 'text', status: 200, type: 'xml', text } };
 }
 
-/** @param waitMs the time really left until the limit ends; without it, Retry-After gives the ordered seconds */
+/** @param waitMs the time left until the limit ends; without it, Retry-After gives the configured seconds */
 function throttle(as: LimitAnswer, waitMs: number | undefined, { retryAfter, now }: AnswerContext): Answer {
   if (as === 'fault') {
     const message = 'The rate limit for this method has been exceeded. Please try again later.';

@@ -1,5 +1,5 @@
 /**
- * What can be ordered to go wrong with a call. Some faults still store the update:
+ * The faults that can be injected into a call. Some still store the update:
  * - `503`, `429`: refused with that status; not stored.
  * - `fault`: a soap:Server fault with HTTP 500; not stored.
  * - `html`: a maintenance page with HTTP 200; not stored.
@@ -49,7 +49,7 @@ export interface Limit {
   readonly answer?: LimitAnswer;
 }
 
-/** The Retry-After of a 503 or 429; without it, none is sent. A limit sends the time really left instead of `seconds`. */
+/** The Retry-After of a 503 or 429; without it, none is sent. A limit sends the time that is actually left instead of `seconds`. */
 export interface RetryAfter {
   readonly seconds: number;
   /** As a number of seconds (the default) or as an HTTP date. */
@@ -66,8 +66,8 @@ export interface EndpointFaults {
   /** The volume limit: the window slides, and a call that is refused does not count. */
   readonly limit?: Limit;
   /**
-   * The consecutive-failure limit: after `calls` consecutive calls within the window that were rejected or refused on their own
-   * account, everything is refused until the first of them has left the window. A success resets it; ordered faults do not count.
+   * The consecutive-failure limit: after `calls` consecutive calls within the window that were rejected or refused for their own
+   * content, everything is refused until the first of them has left the window. A success resets it; injected faults do not count.
    */
   readonly failures?: Limit;
 }
@@ -100,7 +100,7 @@ export class FaultInjector {
     this.#now = now;
   }
 
-  /** The Retry-After that was ordered, if any. */
+  /** The configured Retry-After, if any. */
   get retryAfter(): RetryAfter | undefined {
     return this.#faults.retryAfter;
   }
@@ -129,12 +129,12 @@ export class FaultInjector {
       window.add(now);
     }
     this.#calls += 1;
-    // Every rule draws a number, so that one rule does not shift another's turn.
+    // Every rule draws a number, so that one rule does not shift the numbers of another.
     const due = rules.filter((rule) => this.#isDue(rule));
     return { kind: due[0]?.kind ?? 'none' };
   }
 
-  /** Reports how a call of the operation ended that no fault hit. */
+  /** Reports whether a call of the operation that was carried out succeeded. */
   report(operation: string, succeeded: boolean): void {
     const { failures } = this.#faults;
     if (failures === undefined) return;

@@ -4,7 +4,7 @@ import { FAULT_KINDS, type Faults } from './faults.ts';
 type Check = (value: unknown, at: string) => void;
 
 /**
- * Faults from JSON, after checking every part.
+ * Reads faults from JSON and checks every part.
  * @throws ConfigurationError that names the first part that is unknown or of the wrong kind
  */
 export function checkFaults(json: unknown): Faults {
@@ -12,7 +12,7 @@ export function checkFaults(json: unknown): Faults {
   return json as Faults;
 }
 
-/** @param required the names that must be there */
+/** @param required the names that must be present */
 function checkObject(parts: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(at, 'an object', value);

@@ -8,7 +8,7 @@ import { parseFaults } from './options.ts';
 import { readBody, sendText } from './reply.ts';
 import type { StoredSync } from './world.ts';
 
-/** The part of a simulator that can be inspected, and told to misbehave, over HTTP. */
+/** The part of a simulator that can be inspected, and given faults, over HTTP. */
 export interface Inspected {
   readonly charges: ReadonlyMap<number, SimulatedCharge>;
   readonly syncs: readonly StoredSync[];

@@ -19,7 +19,7 @@ export interface SimulatorUser {
   readonly goodsOwnerId?: number;
 }
 
-/** Ids from `from` to `to`, both included. */
+/** Ids from `from` to `to`, inclusive. */
 export interface IdRange {
   readonly from: number;
   readonly to: number;
@@ -28,7 +28,7 @@ export interface IdRange {
 /** Ids as a range or as a list. */
 export type Ids = IdRange | readonly number[];
 
-/** A charge as a test wants it; what is omitted is made up from the seed, `null` is an empty field. */
+/** A charge for a test; omitted fields are generated from the seed, and `null` is an empty field. */
 export interface ChargeSeed {
   readonly id: number;
   /** `2026-10-31T00:00:00`, without a zone. */
@@ -65,13 +65,13 @@ export interface SimulatorOptions extends Partial<World> {
    */
   readonly wrongCredentials?: 'fault' | 'rejection' | undefined;
   readonly faults?: Faults | undefined;
-  /** Decides the made-up charges and, unless `random` is given, the faults. Default 1. */
+  /** Determines the generated charges and, unless `random` is given, the faults. Default 1. */
   readonly seed?: number | undefined;
-  /** Numbers in [0, 1) that decide the faults. */
+  /** Numbers in [0, 1) that determine the faults. */
   readonly random?: (() => number) | undefined;
-  /** Milliseconds since 1970, with fractions. Decides rate windows, Retry-After dates and the times in the log. */
+  /** Milliseconds since 1970, with fractions. Determines rate windows, Retry-After dates and the times in the log. */
   readonly now?: (() => number) | undefined;
-  /** Waits for the latency that a fault orders, in milliseconds. */
+  /** Waits for an injected latency, in milliseconds. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
   /** The zone into which a dateTime with an offset is converted. Default `Europe/Stockholm`. */
   readonly timeZone?: string | undefined;
@@ -84,7 +84,7 @@ export interface SimulatorOptions extends Partial<World> {
   readonly keepBodies?: 'none' | 'redacted' | 'with-passwords' | undefined;
 }
 
-/** What the simulator knows when started by hand: nothing here is a secret. */
+/** The simulator's data when it is started by hand; nothing here is secret. */
 export const DEFAULT_WORLD: World = {
   warehouse: 'demo',
   users: [{ username: 'demo', password: 'demo', kind: 'both', goodsOwnerId: 42 }],

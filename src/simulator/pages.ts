@@ -8,14 +8,14 @@ export type EndpointName = 'Automation' | 'Service';
 /**
  * The WSDL of an endpoint with its own address in it. It is read from disk for each request: the vendor asks clients not to poll it.
  * @param address the URL of the endpoint
- * @throws the file system's error when the WSDL is not there
+ * @throws the file system's error if the WSDL is missing
  */
 export async function readWsdl(endpoint: EndpointName, address: string): Promise<string> {
   const text = await readFile(new URL(`ongoing/wsdl/${endpoint}.wsdl`, PROGRAM_FOLDER), 'utf8');
   return text.replace(/(<[\w-]*:?address\b[^>]*\blocation=")[^"]*(")/g, `$1${escapeText(address)}$2`);
 }
 
-/** What a browser sees at an endpoint: something like ASP.NET's help page. */
+/** The page that a browser gets at an endpoint, similar to ASP.NET's help page. */
 export function writeHelpPage(endpoint: EndpointName, operations: readonly string[]): string {
   const items = operations.map((operation) => `<li>${operation}</li>`).join('');
   return (
@@ -25,6 +25,6 @@ export function writeHelpPage(endpoint: EndpointName, operations: readonly strin
   );
 }
 
-/** A maintenance page, such as a proxy sends instead of the server. */
+/** A maintenance page, as a proxy might send it instead of the server. */
 export const MAINTENANCE_PAGE =
   '<!DOCTYPE html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>';

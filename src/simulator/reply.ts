@@ -27,7 +27,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
   });
 }
 
-/** Answers with a whole text. Content types: `xml` is SOAP 1.1's, in UTF-8. */
+/** Answers with a complete text. Content types: `xml` is SOAP 1.1's, in UTF-8. */
 export function sendText(
   response: ServerResponse,
   status: number,
@@ -61,13 +61,13 @@ export type Reply =
   /** The connection stays open and silent. */
   | { readonly how: 'silence' };
 
-/** The HTTP status of a reply, or null where none is sent. */
+/** The HTTP status of a reply, or null if none is sent. */
 export function statusOf(reply: Reply): number | null {
   if (reply.how === 'text') return reply.status;
   return reply.how === 'half' ? 200 : null;
 }
 
-/** Sends a reply, or does what it says instead. */
+/** Sends a reply, or does to the connection what it describes. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
   switch (reply.how) {
     case 'text':

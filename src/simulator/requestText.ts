@@ -12,7 +12,7 @@ export function decodeBody(body: Buffer, contentType: string | undefined): strin
   if (body[0] === 0xff && body[1] === 0xfe) return body.toString('utf16le', 2);
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
   if (charset === 'utf-8') return body.toString('utf8');
-  // To TextDecoder, us-ascii is windows-1252.
+  // TextDecoder treats us-ascii as windows-1252.
   if (charset === undefined || charset === 'us-ascii' || charset === 'ascii') return decodeAscii(body);
   try {
     return new TextDecoder(charset).decode(body);

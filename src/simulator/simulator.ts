@@ -19,7 +19,7 @@ export interface Simulator extends AsyncDisposable {
   /** `http://127.0.0.1:{port}/{warehouse}`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
-  /** The charges as they stand now. */
+  /** The current charges. */
   readonly charges: ReadonlyMap<number, SimulatedCharge>;
   /** The stored times, in the order in which their keys first arrived. */
   readonly syncs: readonly StoredSync[];
@@ -38,8 +38,8 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a simulated Ongoing WMS server on 127.0.0.1, after the vendor's API pages and ASP.NET's habits. See
- * `SimulatorOptions` for what can be set; everything omitted is `DEFAULT_WORLD`.
+ * Starts a simulated Ongoing WMS server on 127.0.0.1, modeled on the vendor's API pages and ASP.NET's behavior. See
+ * `SimulatorOptions` for the settings; omitted ones come from `DEFAULT_WORLD`.
  * @throws Error with the code EADDRINUSE if the port is taken; RangeError for an unknown time zone
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

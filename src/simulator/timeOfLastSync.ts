@@ -21,7 +21,7 @@ export function prepareSetTimeOfLastSync(element: XmlElement | undefined, world:
     apply: () => {
       const { goodsOwnerId, integrationType } = checkCaller(caller);
       if (syncTime === undefined || time === null) {
-        // A DateTime that is not given is 0001-01-01 in .NET, and SQL Server's datetime begins in 1753.
+        // A missing DateTime is 0001-01-01 in .NET, and SQL Server's datetime begins in 1753.
         throw serverFault(
           'SqlDateTime overflow. Must be between 1/1/1753 12:00:00 AM and 12/31/9999 11:59:59 PM.',
         );
@@ -74,7 +74,7 @@ interface Caller {
 function readCaller(element: XmlElement | undefined, world: WorldState): Caller {
   const child = (name: string) => findChild(element, name, SERVICE_URI);
   const user = findUser(world.users, readText(child('UserName')), readText(child('Password')));
-  // An int that is not given is 0 in .NET.
+  // A missing int is 0 in .NET.
   const goodsOwnerId = readInt(child('GoodsOwnerId')) ?? 0;
   return {
     allowed: mayServe(user, goodsOwnerId),

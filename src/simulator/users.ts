@@ -1,6 +1,6 @@
 import type { SimulatorUser } from './options.ts';
 
-/** The user whose name and password these are, or undefined. Both are compared exactly. */
+/** The user with this name and password, or undefined. Both are compared exactly. */
 export function findUser(
   users: readonly SimulatorUser[],
   username: string | null,

@@ -25,7 +25,7 @@ export interface WorldState {
   readonly toLocal: (utcMs: number) => number;
 }
 
-/** The result of an operation, before any ordered fault. */
+/** The result of an operation, before any injected fault. */
 export interface OperationResult {
   readonly answer: 'updated' | 'rejected' | 'synced' | 'read';
   /** The inside of the SOAP Body. */

@@ -30,7 +30,7 @@ export class MalformedXml extends Error {
 
 /**
  * The root element of an XML 1.0 document.
- * @throws MalformedXml for what a non-validating XML parser refuses, and for any DOCTYPE, as ASP.NET's reader does.
+ * @throws MalformedXml for anything that a non-validating XML parser refuses, and for any DOCTYPE, as ASP.NET's reader does.
  */
 export function parseXml(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true, defaultXMLVersion: '1.0', forceXMLVersion: true });

@@ -4,7 +4,7 @@ import { DEFAULT_CLEAR } from '../validation/conventions.ts';
 import type { Language, Limits } from './templateTexts.ts';
 import { textsIn } from './textsIn.ts';
 
-/** Whether `(clear)` is understood in a column. */
+/** Whether a column accepts `(clear)`. */
 export function isClearable({ field, type }: FieldDefinition): boolean {
   return field !== 'ChargeId' && type !== 'decimal';
 }
@@ -28,7 +28,7 @@ export function limitSentence(definition: FieldDefinition, language: Language): 
   return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}.`;
 }
 
-/** The steps of the explaining tab. */
+/** The steps on the guide tab. */
 export function stepsIn(language: Language): readonly string[] {
   const { sheetTab, steps } = textsIn(language);
   const header = (field: Field) =>

@@ -3,12 +3,12 @@ import { headerOf } from './columnTexts.ts';
 import { exampleRow, localDecimal } from './example.ts';
 import type { Language } from './templateTexts.ts';
 
-/** What Excel splits cells at when it opens a CSV file, where people write in a language. */
+/** The delimiter that Excel expects in a CSV file, by language. */
 const DELIMITERS: Readonly<Record<Language, string>> = { en: ',', sv: ';' };
 
 /**
- * The text of a template as a CSV file: headers and an example row. It begins with a byte order mark, without which Excel
- * does not read UTF-8.
+ * The text of a template as a CSV file: headers and an example row. It begins with a byte order mark, because Excel
+ * needs one to read UTF-8.
  */
 export function templateCsv(language: Language): string {
   const delimiter = DELIMITERS[language];

@@ -1,7 +1,7 @@
 import { EXAMPLE_ROWS, type Field } from '../model/chargeFields.ts';
 import type { Language } from './templateTexts.ts';
 
-/** What a charge might be corrected to. Decimals stand with a point. */
+/** Example values of a correction. Decimals have a point. */
 const EXAMPLE: Readonly<Record<Exclude<Field, 'Comment'>, string>> = {
   ChargeId: '1001',
   ActionDate: '2026-10-31',
@@ -22,12 +22,12 @@ export function exampleValues(language: Language): Readonly<Record<Field, string
   return { ...EXAMPLE, Comment: COMMENTS[language] };
 }
 
-/** The example row of the sheet, which says that it is one, so that the reader passes over it. */
+/** The example row, which is marked as one so that the reader skips it. */
 export function exampleRow(language: Language): Readonly<Record<Field, string>> {
   return { ...EXAMPLE, ...EXAMPLE_ROWS[language] };
 }
 
-/** A decimal as people who write in a language expect it. */
+/** A decimal as written in a language. */
 export function localDecimal(decimal: string, language: Language): string {
   return language === 'sv' ? decimal.replace('.', ',') : decimal;
 }

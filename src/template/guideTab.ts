@@ -10,7 +10,7 @@ import { textsIn } from './textsIn.ts';
 const WIDTHS = [25, 44, 36, 42, 28];
 const LINE_HEIGHT = 16;
 
-/** The tab that explains how to fill in the sheet, and each column. */
+/** Adds the tab that explains how to fill in the template, and each column. */
 export function addGuideTab(book: Workbook, styles: StyleBook, language: Language): void {
   const texts = textsIn(language);
   const tab = book.addWorksheet(texts.guideTab, {
@@ -38,7 +38,7 @@ function addSection(tab: Worksheet, styles: StyleBook, heading: string): void {
   for (let column = 1; column <= WIDTHS.length; column += 1) row.getCell(column).style = styles.section();
 }
 
-/** Spreadsheet programs don't fit the height of merged cells, so it is reckoned here. */
+/** Spreadsheet programs don't adjust the height of merged cells, so it is computed here. */
 function addStep(tab: Worksheet, styles: StyleBook, text: string): void {
   const row = tab.addRow([text]);
   tab.mergeCells(row.number, 1, row.number, WIDTHS.length);
@@ -58,7 +58,7 @@ function addColumns(tab: Worksheet, styles: StyleBook, language: Language): void
     const { what, empty } = columns[definition.field];
     const value = example[definition.field];
     const texts = [
-      // With its letter before it, a name is no header: this tab can't be taken for the sheet.
+      // With the letter in front, the name is not read as a header, so this tab can't be taken for the one to import.
       columnLetter(columnLetters(index), headerOf(definition, language)),
       what,
       empty,
@@ -73,7 +73,7 @@ function addColumns(tab: Worksheet, styles: StyleBook, language: Language): void
   });
 }
 
-/** How many lines a text takes in a column of a width in characters, reckoned with a little room to spare. */
+/** How many lines a text takes in a column this many characters wide, with a little room to spare. */
 function lines(text: string, width: number): number {
   return Math.ceil(text.length / (width - 4));
 }

@@ -5,14 +5,14 @@ import { moveWithoutReplacing } from '../lib/moveFile.ts';
 import { ConfigurationError } from '../model/errors.ts';
 
 export interface PutOptions {
-  /** Whether a file that has the name already is replaced: what it holds is then gone. */
+  /** Whether an existing file is replaced; its content is then lost. */
   readonly replace: boolean;
 }
 
 /**
- * Writes a small file under a temporary name beside its place, and gives it its name once it is on the disk, so that nobody
+ * Writes a small file under a temporary name in the same folder and renames it once it is on disk, so that nobody
  * sees half of it.
- * @throws {ConfigurationError} if there is such a file already and it is not to be replaced, or it can't be written
+ * @throws {ConfigurationError} if the file exists and must not be replaced, or can't be written
  */
 export async function putFile(
   path: string,
@@ -41,7 +41,7 @@ async function refuseOccupied(path: string, replace: boolean): Promise<void> {
   if (there === undefined) return;
   if (!there.isFile())
     throw new ConfigurationError(
-      `${path} is ${there.isDirectory() ? 'a folder' : 'no regular file'}. Choose another name.`,
+      `${path} is ${there.isDirectory() ? 'a folder' : 'not a regular file'}. Choose another name.`,
     );
   if (!replace) throw new ConfigurationError(existsAlready(path));
 }
@@ -56,20 +56,20 @@ function whyNot(path: string, error: unknown): string {
     case 'EEXIST':
       return existsAlready(path);
     case 'ENOENT':
-      return `There is no folder ${folder}. Make it first, or choose another.`;
+      return `There is no folder ${folder}. Create it first, or choose another.`;
     case 'ENOTDIR':
       return `${folder} is not a folder. Choose another place.`;
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `${path} can't be written: the folder, or the file that is to be replaced, does not allow it. Close the file where it is open, or choose another folder.`;
+      return `${path} can't be written: access to the folder or to the existing file is denied. If the file is open in another program, close it there; otherwise choose another folder.`;
     case 'EBUSY':
       return `${path} is open in another program. Close it there, or choose another name.`;
     case 'ENOSPC':
     case 'EDQUOT':
       return `${path} can't be written: the disk is full. Make room, or choose another folder.`;
     case 'ENAMETOOLONG':
-      return `${path} is too long for a name. Choose a shorter one.`;
+      return `${path} is too long. Choose a shorter name.`;
     default:
       return `${path} can't be written (${error instanceof Error ? error.message : String(error)}). Choose another folder.`;
   }

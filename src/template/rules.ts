@@ -6,18 +6,18 @@ import { headerOf, isClearable, limitPhrase, limitSentence } from './columnTexts
 import type { Language } from './templateTexts.ts';
 import { textsIn } from './textsIn.ts';
 
-/** 1900-03-01, before which spreadsheet programs count a day that never was, and the day after 9999-12-31. */
+/** 1900-03-01, because spreadsheet programs count a nonexistent 29 February 1900 before it, and the day after 9999-12-31. */
 const FIRST_DATE = 61;
 const AFTER_LAST_DATE = 2_958_466;
 
-/** Excel's own limits: it offers to repair a file that goes beyond. */
+/** Excel's own limits: it offers to repair a file that exceeds them. */
 const MOST_TITLE = 32;
 const MOST_PROMPT = 255;
 const MOST_ERROR = 225;
 
 /**
- * What Excel lets somebody write into the cells of a column, with what it says before and after.
- * @param firstCell the address of the topmost cell that the rule is for, such as `B2`
+ * The validation rule of a column, with the prompt and the error message that Excel shows.
+ * @param firstCell the address of the topmost cell that the rule applies to, such as `B2`
  */
 export function ruleFor(definition: FieldDefinition, firstCell: string, language: Language): DataValidation {
   const texts = textsIn(language);
@@ -38,7 +38,7 @@ export function ruleFor(definition: FieldDefinition, firstCell: string, language
   };
 }
 
-/** Where a value can be cleared, a rule of the column's own type would refuse the text that does it; so a formula checks both. */
+/** A rule of the column's own type would reject the text that clears a value, so a clearable column has a formula that allows both. */
 function condition(
   definition: FieldDefinition,
   cell: string,
@@ -51,7 +51,7 @@ function condition(
     case 'date':
       return numberOrClear(cell, `${cell}>=${FIRST_DATE},${cell}<${AFTER_LAST_DATE}`);
     case 'decimal': {
-      // A spreadsheet program writes zeros for the digits beyond, which no amount survives.
+      // Spreadsheet programs replace the digits beyond with zeros, which corrupts an amount.
       const most = 10 ** SPREADSHEET_DIGITS - 1;
       return { type: 'decimal', operator: 'between', formulae: [-most, most] };
     }
@@ -60,7 +60,7 @@ function condition(
   }
 }
 
-/** `IF`, since `AND` and `OR` look at all their arguments and would fail on arithmetic with a text. */
+/** Uses `IF`, because `AND` and `OR` evaluate all their arguments and would fail on arithmetic with text. */
 function numberOrClear(cell: string, conditions: string): Pick<DataValidation, 'type' | 'formulae'> {
   return {
     type: 'custom',

@@ -9,10 +9,10 @@ import { ruleFor } from './rules.ts';
 import type { Language } from './templateTexts.ts';
 import { textsIn } from './textsIn.ts';
 
-/** Formats go down the whole column; the rules end here, since some programs take a range apart into its cells. */
+/** Formats apply to whole columns; the rules end here, because some programs split a range into single cells. */
 const LAST_ROW_WITH_RULES = 10_001;
 
-/** Decimals beyond the second show only where there are any, so none is hidden. Texts: what looks like a date stays a text. */
+/** Decimals: digits beyond the second appear only if there are any, so none is hidden. Texts: what looks like a date stays text. */
 const FORMATS: Readonly<Record<FieldType, string>> = {
   id: '0',
   date: 'yyyy-mm-dd',
@@ -23,11 +23,11 @@ const FORMATS: Readonly<Record<FieldType, string>> = {
 const WIDTHS: Readonly<Record<FieldType, number>> = { id: 20, date: 18, decimal: 18, text: 24 };
 const COMMENT_WIDTH = 60;
 
-/** The tab to fill in: headers with notes, an example, formats for every row there is, and rules for more than anybody types. */
+/** Adds the tab to fill in: headers with notes, an example, formats for every row, and rules for more rows than anybody types. */
 export function addSheetTab(book: Workbook, styles: StyleBook, language: Language): void {
   const tab = book.addWorksheet(textsIn(language).sheetTab, {
     views: [{ state: 'frozen', ySplit: 1, activeCell: 'A2' }],
-    // The height that a note, four rows high in every program, needs for its text.
+    // Programs make a note four rows high; at this row height, its text fits.
     properties: { defaultRowHeight: 18 },
     pageSetup: { orientation: 'landscape', paperSize: 9, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
   });
@@ -37,7 +37,7 @@ export function addSheetTab(book: Workbook, styles: StyleBook, language: Languag
     column.style = bodyStyle(definition);
     addRule(tab, definition, index, language);
   });
-  // The notes on the last headers lie over these.
+  // The notes on the last headers cover these columns.
   for (const index of [FIELDS.length + 1, FIELDS.length + 2]) tab.getColumn(index).width = WIDTHS.text;
   addHeaders(tab, styles, language);
   addExample(tab, language);
@@ -48,7 +48,7 @@ function bodyStyle({ type }: FieldDefinition): Partial<Style> {
   return { numFmt: FORMATS[type], alignment: { vertical: 'middle', horizontal, indent: 1 } };
 }
 
-/** What exceljs 4.4.0 has and its types leave out: rules by range, of which it writes one each. */
+/** A part of exceljs 4.4.0 that its types omit: rules by range, each written once. */
 interface WithRules {
   readonly dataValidations: { add(range: string, rule: ReturnType<typeof ruleFor>): void };
 }
@@ -82,7 +82,7 @@ function addHeaders(tab: Worksheet, styles: StyleBook, language: Language): void
   });
 }
 
-/** The example is grey only as long as it is one: whoever writes over it gets a row like the others. */
+/** The example is gray only until its ChargeId is overwritten; then it looks like any other row. */
 function addExample(tab: Worksheet, language: Language): void {
   const example = exampleRow(language);
   const row = tab.getRow(2);

@@ -1,9 +1,9 @@
 import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts';
 
-/** A language that headers, notes and explanations are written in. */
+/** A language of headers, notes and explanations. */
 export type Language = keyof FieldDefinition['names'];
 
-/** What a template says of one column. */
+/** What a template says about one column. */
 export interface ColumnExplanation {
   /** What the column is. */
   readonly what: string;
@@ -11,14 +11,14 @@ export interface ColumnExplanation {
   readonly empty: string;
 }
 
-/** All that a template says in one language, except for the headers, which are in the table of columns. */
+/** All texts of a template in one language, except for the headers, which are in the table of columns. */
 export interface TemplateTexts {
   readonly sheetTab: string;
   readonly guideTab: string;
   readonly columns: Readonly<Record<Field, ColumnExplanation>>;
-  /** What a column of a type may contain, as a phrase: it begins a note, and ends an error. */
+  /** What a column of each type may contain, as a phrase that can end an error message and, capitalized, be a sentence in a note. */
   readonly limits: Readonly<Record<FieldType, (limits: Limits) => string>>;
-  /** What is added to the phrase where a value can be removed. */
+  /** Added to the phrase if the value can be removed. */
   readonly orClear: (clear: string) => string;
   readonly errorTitle: string;
   readonly error: (header: string, limit: string) => string;
@@ -36,16 +36,16 @@ export interface TemplateTexts {
   readonly columnLetter: (letter: string, header: string) => string;
 }
 
-/** The numbers that a limit speaks of. */
+/** The numbers that a limit mentions. */
 export interface Limits {
   readonly maxId: number;
-  /** The digits that a spreadsheet keeps of a number. */
+  /** How many digits of a number a spreadsheet keeps. */
   readonly digits: number;
   /** The longest text of the column; 0 for other columns. */
   readonly maxLength: number;
 }
 
-/** What the steps call by name. */
+/** The names that the steps use. */
 export interface StepNames {
   readonly sheetTab: string;
   readonly clear: string;

@@ -4,7 +4,7 @@ import { addGuideTab } from './guideTab.ts';
 import { addSheetTab } from './sheetTab.ts';
 import type { Language } from './templateTexts.ts';
 
-/** The bytes of a template as a workbook: the tab to fill in, and one that explains it. */
+/** The bytes of a template workbook: a tab to fill in, and one that explains it. */
 export async function templateWorkbook(language: Language): Promise<Uint8Array> {
   const book = new exceljs.Workbook();
   book.creator = 'charges';

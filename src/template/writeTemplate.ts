@@ -4,14 +4,14 @@ import { type PutOptions, putFile } from './putFile.ts';
 import type { Language } from './templateTexts.ts';
 
 export interface TemplateRequest extends PutOptions {
-  /** Where to write it; its ending says what kind of file it will be. */
+  /** Where to write it; the extension decides the kind of file. */
   readonly path: string;
   readonly language: Language;
 }
 
 /**
- * Writes an empty sheet with headers, an example and, in a workbook, everything that helps to fill it in rightly.
- * @throws {ConfigurationError} if the name has another ending, the file exists already, or it can't be written there
+ * Writes an empty template with headers, an example row and, in a workbook, notes and rules that help to fill it in.
+ * @throws {ConfigurationError} if the extension is another one, the file already exists, or it can't be written there
  */
 export async function writeTemplate({ path, language, replace }: TemplateRequest): Promise<void> {
   await putFile(path, await content(path, language), { replace });

@@ -81,7 +81,7 @@ describe('a wrong import', () => {
     ]);
   });
 
-  it('is found in src, where it is planted into a copy', () => {
+  it('is found when planted into a copy of src', () => {
     const folder = join(ownFolder(), 'src');
     cpSync(SRC, folder, { recursive: true });
     writeFileSync(
@@ -96,7 +96,7 @@ describe('a wrong import', () => {
 });
 
 describe('a right import', () => {
-  it('of a room below, of the own room, of a library or of Node itself is let through', () => {
+  it('of a room below, of the same room, of a library or of Node itself is allowed', () => {
     expect(
       judgeTree({
         'entry.js': "import('./upper/a.ts');",
@@ -140,7 +140,7 @@ describe('a cycle', () => {
     expect(judgeTree(files)).toEqual([sentence]);
   });
 
-  it('is not seen where a folder has one file that uses what is in it, and another that is used there', () => {
+  it('is not reported if a folder has one file that uses its contents, and another that they use', () => {
     expect(
       judgeTree({
         'base/top.ts': "import './p/b.ts';",
@@ -151,7 +151,7 @@ describe('a cycle', () => {
 });
 
 describe('an exception', () => {
-  it('lets one import through, and is reported when that is gone', () => {
+  it('allows one import, and is reported when that import is gone', () => {
     const imports = readImports(tree({ 'lower/a.ts': "import '../upper/x.ts';" }));
     const exception = { from: 'lower/a.ts', to: 'upper/x.ts' };
     expect(judgeImports(imports, TABLE, [exception])).toEqual([]);

@@ -18,7 +18,7 @@ function rowText(index: number): string {
   return `${1 + (index % 1960)},${index}.25,${index}.50,"row ${index}, å"`;
 }
 
-it('after 20 kills on a failing network the store is as the sheet says, every status is true and no window was exceeded', async () => {
+it('after 20 kills on a failing network the server matches the file, every status is true and no window was exceeded', async () => {
   const folder = ownFolder();
   const random = seededRandom(20261121);
   const simulator = await ownSimulator({

@@ -8,7 +8,7 @@ import { ownSimulator } from './simulator.ts';
 const DAY = today();
 
 describe('charges drop', () => {
-  it('imports every sheet in the order of their names and files each with its result', async () => {
+  it('imports all files in the order of their names and archives each with its result', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('b.csv', 1001, 3);
@@ -36,7 +36,7 @@ describe('charges drop', () => {
       `not-imported/${DAY}/e.csv`,
       `not-imported/${DAY}/e.txt`,
     ]);
-    // b comes after a, so what b says stands.
+    // b comes after a, so b's values remain.
     expect(simulator.charges.get(1001)).toMatchObject({ comment: 'b.csv 1001', updates: 2 });
     expect(folder.read(`failed/${DAY}/c.result.txt`)).toContain(
       'row 3, charge 9999: There is no charge with id 9999.',
@@ -57,7 +57,7 @@ describe('charges drop', () => {
     ]);
   });
 
-  it('records each pass once, under its own name, also when no sheet lay there', async () => {
+  it('records each pass once, under its own name, even if there were no files', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     expect((await folder.drop()).code).toBe(0);
@@ -84,7 +84,7 @@ describe('charges drop', () => {
     expect(folder.files()).toContain(`done/${DAY}/a.csv`);
   });
 
-  it('puts what was imported before into duplicates/ unsent, also if some of its rows were not updated', async () => {
+  it('moves already imported files to duplicates/ unsent, even if some of their rows were not updated', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 2);
@@ -135,7 +135,7 @@ describe('charges drop', () => {
     expect(folder.read(`done/${DAY}/a-2.csv`)).toContain('1002');
   });
 
-  it('leaves alone what is no sheet, says so once, and lets no name do harm', async () => {
+  it('leaves other files alone, says so once, and makes every name harmless', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -166,7 +166,7 @@ describe('charges drop', () => {
     expect(JSON.stringify(folder.log())).not.toContain('\\u001b');
   });
 
-  it('sends nothing of a sheet with an invalid row under --all-or-nothing', async () => {
+  it('sends nothing of a file with an invalid row under --all-or-nothing', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.putText('a.csv', 'ChargeId,Comment\n1001,a\nx,b\n');
@@ -178,7 +178,7 @@ describe('charges drop', () => {
     expect(folder.read(`not-imported/${DAY}/a.txt`)).toContain('row 3, A3: ChargeId must be');
   });
 
-  it('ends with 2 and makes nothing where there is no such folder', async () => {
+  it('ends with 2 and creates nothing if there is no such folder', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);

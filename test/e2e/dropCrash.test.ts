@@ -50,7 +50,7 @@ describe('a drop folder when things go wrong', () => {
     expect(updates(simulator)).toEqual(new Map(Array.from({ length: 60 }, (_, index) => [1001 + index, 1])));
   });
 
-  it('puts a file back that changed while it was read, and takes what it is now as a new one', async () => {
+  it('puts back a file that changed while it was read, and treats it as a new one', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -76,13 +76,13 @@ describe('a drop folder when things go wrong', () => {
     const env = access(simulator, cwd);
     const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
     expect(run).toMatchObject({ state: 'stopped' });
-    // It counts as not begun: the next pass does not go on with that run.
+    // It counts as not started: the next pass does not resume that run.
     folder.putText('a.csv', 'ChargeId,Comment\n1001,late\n');
     expect((await folder.drop()).code).toBe(0);
     expect(updates(simulator)).toEqual(new Map([[1001, 1]]));
   });
 
-  it('files a sheet as a duplicate that another run has imported since it was checked', async () => {
+  it('archives a file as a duplicate if another run imported it since it was checked', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -102,7 +102,7 @@ describe('a drop folder when things go wrong', () => {
     expect(folder.files()).toContain(`duplicates/${DAY}/a.csv`);
   });
 
-  it('leaves a file alone that goes on growing, and takes the others', async () => {
+  it('leaves a growing file alone, and takes the others', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('b.csv', 1001, 1);
@@ -135,7 +135,7 @@ describe('a drop folder when things go wrong', () => {
     expect(folder.files()).toHaveLength(150);
   });
 
-  it('goes on after a SIGKILL in the middle of the third of five files', async () => {
+  it('continues after a SIGKILL in the middle of the third of five files', async () => {
     const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 5, maxMs: 10 } } } });
     const folder = dropFolder(ownFolder(), simulator);
     const names = ['a.csv', 'b.csv', 'c.csv', 'd.csv', 'e.csv'];
@@ -187,7 +187,7 @@ describe('a drop folder when things go wrong', () => {
     expect(up.syncs).toHaveLength(1);
   });
 
-  it('goes on in the middle of a file that the server stopped answering', async () => {
+  it('continues in the middle of a file after the server stopped answering', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 20);
@@ -214,7 +214,7 @@ describe('a drop folder when things go wrong', () => {
     expect(stdout + stderr + JSON.stringify(folder.log())).not.toContain('wrong-canary');
   });
 
-  it('goes on with the next file when one has too many failures', async () => {
+  it('continues with the next file when one has too many failures', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 8001, 20);
@@ -257,7 +257,7 @@ describe('a drop folder when things go wrong', () => {
     );
   });
 
-  it('sends no more of a sheet with too many failures when its result could not be filed', async () => {
+  it('sends no more of a file with too many failures if its result could not be archived', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     writeFileSync(join(folder.root, 'failed'), '');
@@ -270,7 +270,7 @@ describe('a drop folder when things go wrong', () => {
     expect(folder.files()).toContain(`failed/${DAY}/a.csv`);
   });
 
-  it('waits for the answers under way at a SIGTERM, ends with 130, and goes on next time', async () => {
+  it('waits for pending answers at a SIGTERM, ends with 130, and continues next time', async () => {
     const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 10, maxMs: 20 } } } });
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 100);
@@ -285,7 +285,7 @@ describe('a drop folder when things go wrong', () => {
     expect(Math.max(...updates(simulator).values())).toBe(1);
   });
 
-  it('knows a file in processing/ by its content when its note is lost', async () => {
+  it('recognizes a file in processing/ by its content when its note is lost', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 10);
@@ -297,7 +297,7 @@ describe('a drop folder when things go wrong', () => {
     expect([...updates(simulator).values()]).toEqual(Array.from({ length: 10 }, () => 1));
   });
 
-  it('does not send a file again of which another machine has the ledger', async () => {
+  it('does not resend a file whose ledger is on another machine', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);

@@ -8,7 +8,7 @@ import { access } from './simulator.ts';
 /** A drop folder with what a pass over it needs. */
 export interface DropFolder {
   readonly root: string;
-  /** Writes a sheet of `count` rows from charge `first` on, each with its own comment. */
+  /** Writes a file of `count` rows from charge `first` on, each with its own comment. */
   put(name: string, first: number, count: number): void;
   putText(name: string, text: string): void;
   drop(...args: string[]): Promise<Ended>;

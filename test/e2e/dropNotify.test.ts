@@ -139,7 +139,7 @@ describe('the notification of a pass', () => {
     expect(hook.posts).toMatchObject([{ body: { exitCode: 0, headline: 'No files found.' } }]);
   });
 
-  it('is also sent when the server is not there', async () => {
+  it('is also sent when the server is unreachable', async () => {
     const simulator = await ownSimulator();
     await simulator.close();
     const hook = await ownWebhook();
@@ -151,7 +151,7 @@ describe('the notification of a pass', () => {
     ]);
   });
 
-  it('never fails the pass: receivers that hang, refuse or lead elsewhere', async () => {
+  it('never fails the pass: receivers that hang, refuse or redirect', async () => {
     const simulator = await ownSimulator();
     const silence = await ownSilence();
     const closed = await closedPort();

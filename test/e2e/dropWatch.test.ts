@@ -18,7 +18,7 @@ function watched(folder: DropFolder, ...args: string[]): Started & { printed(): 
 }
 
 describe('charges watch', () => {
-  it('imports sheets as they arrive, tells of itself, and ends on SIGTERM', async () => {
+  it('imports files as they arrive, reports its health, and ends on SIGTERM', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -61,7 +61,7 @@ describe('charges watch', () => {
     expect(simulator.syncs).toMatchObject([{ integrationType: 'ChargeImportDrop' }]);
   });
 
-  it('ends a pass on SIGTERM like an import, with 130, and the next one goes on', async () => {
+  it('ends a pass on SIGTERM like an import, with 130, and the next one continues', async () => {
     const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 10, maxMs: 20 } } } });
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 100);

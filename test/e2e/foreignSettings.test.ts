@@ -11,7 +11,7 @@ const SHEET = 'ChargeId,Comment\n1001,a\n';
 const WHY =
   "An address is used only with credentials from the same place, because a .env file may be someone else's. Set both in ./.env, or both as flags or in the environment.";
 
-/** A folder into which somebody else's `.env` came, with a sheet in it. */
+/** A folder with somebody else's `.env` and a file to import. */
 function ownDownloads(dotEnv: Readonly<Record<string, string>>): string {
   const folder = ownFolder();
   writeFileSync(join(folder, 'sheet.csv'), SHEET);
@@ -111,7 +111,7 @@ describe("an address in someone else's .env", () => {
   );
 
   it.each(['CHARGES_NOTIFY', 'CHARGES_NOTIFY_FILE'])(
-    '%s is not told what became of the sheets',
+    '%s is not told the results of the files',
     async (name) => {
       const thief = await ownWebThief();
       const simulator = await ownSimulator();
@@ -225,7 +225,7 @@ describe('credentials in .env', () => {
     expect(stderr).toContain(`${says} ${WHY}`);
   });
 
-  it('count with the address from there, and what does not say where to send may come from both', async () => {
+  it('count with the address from there, and settings that do not say where to send may come from both', async () => {
     const simulator = await ownSimulator();
     const folder = ownDownloads({
       ONGOING_URL: simulator.url,
@@ -240,7 +240,7 @@ describe('credentials in .env', () => {
 });
 
 describe('a .env file', () => {
-  it('is named where it was read and says something: on stderr, and in the log of a drop folder', async () => {
+  it('is named if it was read and sets something: on stderr, and in the log of a drop folder', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
@@ -257,7 +257,7 @@ describe('a .env file', () => {
     expect(JSON.parse(stdout).exitCode).toBe(0);
   });
 
-  it.each([0o664, 0o646, 0o666])('with the mode %o is refused, since others may write it', async (mode) => {
+  it.each([0o664, 0o646, 0o666])('with the mode %o is refused, because others may write it', async (mode) => {
     const folder = ownDownloads(CREDENTIALS);
     chmodSync(join(folder, '.env'), mode);
     const { code, stdout, stderr } = await importSheet(folder, {});

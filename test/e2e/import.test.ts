@@ -11,7 +11,7 @@ import { access, ownSimulator } from './simulator.ts';
 
 const HEADER = 'ChargeId,ActionDate,Count,TotalPrice,ProfitCenterId,Container,Comment,ArticleGroupId';
 
-/** What the rows of the sheets below ask for, in the simulator's own words. */
+/** What the rows of the files below ask for, as the simulator stores it. */
 const WANTED = {
   1001: {
     actionDate: '2026-10-31T00:00:00',
@@ -36,7 +36,7 @@ const CSV = `${HEADER}
 1005,,,,3,,,20
 `;
 
-/** Every charge of the server's store is what the sheet says, and what the sheet leaves alone is as it was. */
+/** Checks that every charge on the server is as the file says, and that what the file leaves alone is unchanged. */
 function expectStore(
   simulator: Simulator,
   before: ReadonlyMap<number, object>,
@@ -57,7 +57,7 @@ function storeOf(simulator: Simulator): Map<number, object> {
 
 describe('charges import', () => {
   it.each(['UTC', 'Pacific/Auckland', 'America/Los_Angeles'])(
-    'brings a CSV sheet into the store value by value, under TZ=%s',
+    'brings a CSV file to the server value by value, under TZ=%s',
     async (TZ) => {
       const folder = ownFolder();
       const simulator = await ownSimulator();
@@ -106,7 +106,7 @@ describe('charges import', () => {
     },
   );
 
-  it('brings an XLSX sheet into the store value by value, under a zone far from the server', async () => {
+  it('brings an XLSX file to the server value by value, in a zone far from its own', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     const before = storeOf(simulator);
@@ -151,7 +151,7 @@ describe('charges import', () => {
     });
   });
 
-  it('sends the valid rows, keeps the invalid ones back, and says so of each', async () => {
+  it('sends the valid rows, holds the invalid ones back, and reports each', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeFileSync(
@@ -269,7 +269,7 @@ describe('charges import', () => {
     expect(resumed.json().counts.updated).toBe(5);
   });
 
-  it('refuses a sheet that was imported before, unless --again', async () => {
+  it('refuses a file that was imported before, unless --again', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeFileSync(join(folder, 'sheet.csv'), CSV);

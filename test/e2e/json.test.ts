@@ -8,7 +8,7 @@ import { access, ownSimulator } from './simulator.ts';
 
 const SERVER = ['--url', 'http://127.0.0.1:9/demo', '--username', 'u'];
 
-/** A folder with a good sheet, one without a column of ids, one with a bad row, and one that is no text. */
+/** A folder with a good file, one without a column of ids, one with a bad row, and one that is not text. */
 function ownSheets(): string {
   const folder = ownFolder();
   writeFileSync(join(folder, 'good.csv'), 'ChargeId,Comment\n1001,a\n');
@@ -71,7 +71,7 @@ describe('--json prints one object by its schema', () => {
     expect(json()).toMatchObject({ sheet: { file: 'good.csv' }, error: { code: 'configuration' } });
   });
 
-  it('for runs that end in each way, null where all went well', async () => {
+  it('for runs that end in each way, null if all went well', async () => {
     const folder = ownSheets();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);

@@ -1,6 +1,6 @@
 import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 
-/** Puts into a ledger what a process leaves that was killed after it had checked a sheet: the same as another run's, and begun before that. */
+/** Adds to a ledger what a process leaves if it is killed after checking a file: a run of the same file as another run, started before it. */
 export async function leaveChecked(stateDir: string, like: string, id: string): Promise<void> {
   const ledger = openLedger(stateDir);
   const { sheet, target } = (await ledger.findRun(like))!;

@@ -44,7 +44,7 @@ describe.each(['source', 'bundle'] as const)('an old Node.js that runs the %s', 
     }
   });
 
-  it('is told by its version number alone', () => {
+  it('is recognized by its version number alone', () => {
     const cli = entry(which);
     const runAs = (version: string) =>
       spawnSync(

@@ -198,7 +198,7 @@ describe('options', () => {
     },
   );
 
-  it('says also with --quiet why it did not work', async () => {
+  it('says even with --quiet why it did not work', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
@@ -284,7 +284,7 @@ describe('options', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('finds a state folder also where HOME is empty, and says so where the folder can not be used', async () => {
+  it('finds a state folder even if HOME is empty, and says so if the folder can not be used', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeFileSync(join(folder, 'sheet.csv'), SHEET);

@@ -38,7 +38,7 @@ async function called(simulator: Simulator, calls: number): Promise<void> {
 const SLOW = { automation: { latency: { minMs: 10, maxMs: 20 } } };
 
 describe('a run that was killed', () => {
-  it('is resumed until the store is as the sheet says, and nothing known to be done is sent again', async () => {
+  it('is resumed until the server matches the file, and nothing known to be done is sent again', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);
@@ -73,7 +73,7 @@ describe('a run that was killed', () => {
     expect(again.stderr).toContain('nothing left to send');
   });
 
-  it('is offered for resuming when its sheet is imported again', async () => {
+  it('is offered for resuming when its file is imported again', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);
@@ -89,14 +89,14 @@ describe('a run that was killed', () => {
 });
 
 describe('a row that can not be put into a request', () => {
-  it('fails alone: the others are updated, and what became of it is said', async () => {
+  it('fails alone: the others are updated, and its failure is reported', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);
     writeSheet(folder);
     const wrong = { ...env, ONGOING_PASSWORD: 'wrong' };
     const { run } = (await charges(['import', 'sheet.csv', '--json'], { cwd: folder, env: wrong })).json();
-    // No sheet gets such a value past validation; a ledger of another version might hold one.
+    // No file gets such a value past validation, but a ledger of another version might hold one.
     const ledger = new DatabaseSync(join(folder, 'state', 'ledger.sqlite'));
     ledger.exec("UPDATE rows SET charge = json_set(charge, '$.Count', '+3') WHERE row = 5");
     ledger.close();
@@ -110,7 +110,7 @@ describe('a row that can not be put into a request', () => {
 });
 
 describe('a run whose outcome is partly unknown', () => {
-  it('keeps those rows to be sent again, also if the server is out of reach at the first resume', async () => {
+  it('keeps those rows to be sent again, even if the server is unreachable at the first resume', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({
       faults: { automation: { rules: [{ kind: 'hang-after', every: 5 }] } },
@@ -139,7 +139,7 @@ describe('a run whose outcome is partly unknown', () => {
 });
 
 describe('a run that is interrupted', () => {
-  it('while its sheet is read ends with 130 and leaves nothing behind', async () => {
+  it('while its file is read ends with 130 and leaves nothing behind', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);
@@ -228,7 +228,7 @@ describe('a run that is under way', () => {
     expect(simulator.syncs).toMatchObject([{ goodsOwnerId: 42, integrationType: 'ChargeImport' }]);
   });
 
-  it('goes on when whoever reads its output has seen enough', async () => {
+  it('continues when the reader of its output closes the pipe', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);
@@ -241,7 +241,7 @@ describe('a run that is under way', () => {
     expectStore(simulator);
   });
 
-  it('keeps a second import of the same sheet from sending it too', async () => {
+  it('keeps a second import of the same file from sending it too', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);
@@ -253,7 +253,7 @@ describe('a run that is under way', () => {
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(simulator.calls).toBe(ROWS + 1);
-    // The other one has no run, or one that nobody can go on with.
+    // The other one has no run, or one that can't be resumed.
     const runs = JSON.parse((await charges(['runs', '--json'], { cwd: folder, env })).stdout).runs;
     for (const { state } of runs) expect(['finished', 'not valid']).toContain(state);
   });
@@ -272,7 +272,7 @@ describe('a run that is under way', () => {
     expect(simulator.calls).toBe(calls);
   });
 
-  it('stops when its ledger is deleted, since nothing could be written down', async () => {
+  it('stops when its ledger is deleted, because nothing could be recorded', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ faults: SLOW });
     const env = access(simulator, folder);

@@ -95,7 +95,7 @@ describe('the calls of a run', () => {
     expect(await mostAtOnce()).toBe(1);
   });
 
-  it('are up to --concurrency at a time where that is given', async () => {
+  it('are up to --concurrency at a time if that is given', async () => {
     expect(await mostAtOnce('--concurrency', '4')).toBe(4);
   });
 });
@@ -134,7 +134,7 @@ describe('a run stops', () => {
     expect(json().counts).toMatchObject({ rejected: 5, updated: 4, pending: 31 });
   });
 
-  it('at a server that is not there, with every row left to be resumed', async () => {
+  it('at an unreachable server, with every row left to be resumed', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     const env = access(simulator, folder);
@@ -165,7 +165,7 @@ describe('a run stops', () => {
     expect(json().counts.pending).toBe(5);
   });
 
-  it('goes on where a row alone gets no answer: that row failed, and whether it may have been applied is said', async () => {
+  it('not when a single row gets no answer: that row fails, with a note on whether it may have been applied', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({
       faults: { automation: { rules: [{ kind: 'success-500', first: 1 }] } },
@@ -239,7 +239,7 @@ describe('a row whose first call was applied without an answer and whose second 
     expect(workbook.getWorksheet('Results')!.getCell('D2').text).toBe(SAYS);
   });
 
-  it('is told of by a drop folder too', async () => {
+  it('is reported by a drop folder too', async () => {
     const simulator = await ownSimulator({ faults });
     const folder = dropFolder(ownFolder(), simulator, { CHARGES_RETRY_WAIT: '1' });
     folder.put('a.csv', 1002, 2);
@@ -256,12 +256,12 @@ describe('a row whose first call was applied without an answer and whose second 
 });
 
 describe('a disk', () => {
-  it('that takes no more ends the run with a sentence, and no row is called updated that is not on it', async () => {
+  it('that is full ends the run with an explanation, and only rows recorded on it count as updated', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator({ charges: { from: 1, to: 800 } });
     writeSheet(folder, 'a.csv', 1, 800);
     const env = access(simulator, folder);
-    // A limit on the size of files is the full disk that a test can have: the sheet fits into it, the journal of its outcomes does not.
+    // A limit on file sizes simulates a full disk: the file's rows fit into the ledger, their outcomes do not.
     const limited = (blocks: number): Promise<{ code: number | null; stderr: string }> =>
       new Promise((resolve) => {
         const script = `ulimit -f ${blocks}; exec "$@"`;

@@ -27,7 +27,7 @@ describe('charges template', () => {
     await Promise.all(NAMES.map(check));
   });
 
-  it('sends nothing of an untouched template, also when told to', async () => {
+  it('sends nothing of an untouched template, even when told to', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     await writeTemplate({ path: join(folder, 'template.xlsx'), language: 'en', replace: false });
@@ -84,7 +84,7 @@ describe('charges template', () => {
     [['sheet.ods'], 'A template can be an .xlsx or a .csv file, and "sheet.ods" is neither.'],
     [['sheet'], '"sheet" is neither.'],
     [['sheet.csv', '--lang', 'de'], '--lang must be en or sv, and is "de".'],
-    [['missing/sheet.csv'], 'There is no folder missing. Make it first, or choose another.'],
+    [['missing/sheet.csv'], 'There is no folder missing. Create it first, or choose another.'],
     [['taken.csv', '--force'], 'taken.csv is a folder. Choose another name.'],
     [[], 'Something is missing: charges template <file>'],
   ])('says what is wrong with %j and writes nothing', async (args, sentence) => {

@@ -27,7 +27,7 @@ export async function ownWebThief(): Promise<{ url: string; heard: string[] }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
 }
 
-/** A mail server that takes every user, and keeps user names and passwords, or the mail of whoever gives none. */
+/** A mail server that accepts every user and keeps user names and passwords, or the mail if there is no login. */
 export async function ownMailThief(): Promise<{ port: number; heard: string[] }> {
   const heard: string[] = [];
   const server = new SMTPServer({

@@ -38,7 +38,7 @@ describe.runIf(hasSystemdAnalyze())('the systemd units', () => {
     });
   }
 
-  it('pass systemd-analyze verify without a word', () => {
+  it('pass systemd-analyze verify without any output', () => {
     expect(systemdAnalyze('verify', ...installedUnits())).toEqual({ status: 0, said: '' });
   });
 
@@ -93,7 +93,7 @@ describe('the files in samples/deploy', () => {
     expect(imageCommand()).toEqual(['node', `/app/${PACKAGE.bin.charges}`, 'watch', '/srv/charges']);
   });
 
-  it('the image asks for its health where it answers, and keeps its state where the units do', () => {
+  it('the image checks its health where it answers, and keeps its state where the units do', () => {
     const { CHARGES_HEALTH_PORT: port, CHARGES_STATE_DIR: stateDir } = imageEnvironment();
     expect(imageInstructions('HEALTHCHECK')[0]).toContain(`http://127.0.0.1:${port}/healthz`);
     expect(imageInstructions('EXPOSE')).toEqual([port]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { PROJECT } from './markdown.ts';
 
-/** The folder with the files for whoever installs the program. */
+/** The folder with the deployment files. */
 export const DEPLOY = join(PROJECT, 'samples/deploy');
 
 export const UNITS = ['charges-drop.service', 'charges-drop.timer', 'charges-watch.service'] as const;

@@ -2,9 +2,9 @@ import type { Clock } from '../../src/lib/clock.ts';
 
 /** A clock on which time passes only by sleeping, or when a test moves it forward. */
 export interface TestClock extends Clock {
-  /** How long each sleep was to last, in milliseconds, in the order in which they began. */
+  /** The requested length of each sleep, in milliseconds, in the order in which they began. */
   readonly slept: readonly number[];
-  /** Moves the time forward by so many milliseconds; wakes nobody. */
+  /** Moves the time forward by this many milliseconds; wakes nobody. */
   forward(ms: number): void;
 }
 

@@ -175,7 +175,7 @@ describe('rows', () => {
     expect(problems[1]).toMatch(/^A4: The row has 3 cells, but .* \(Line 5 of the file\.\)$/);
   });
 
-  it('of one charge name each other, also by different spellings of its id, and are sent only on demand', async () => {
+  it('of one charge name each other, even with different spellings of its id, and are sent only on demand', async () => {
     const text = 'ChargeId;Comment\n1;a\n2;b\n001;c\n1.0;d\n3;\n3;e\n';
     const { problems, values } = await digest(text);
     expect(problems.filter((problem) => problem.includes('is also in'))).toEqual([
@@ -197,7 +197,7 @@ describe('rows', () => {
     expect(seven.problems[6]).toContain('is also in rows 2, 3, 4, 5, 6 and 7.');
   });
 
-  it('with a broken shape are invalid whatever their cells say', async () => {
+  it('with a broken shape are invalid, whatever their cells say', async () => {
     const { values, problems } = await digest('ChargeId,Count,TotalPrice\n1,12,540,50\n2,1,2\n3,1\n');
     expect(values).toEqual([null, { ChargeId: 2, Count: '1', TotalPrice: '2' }, null]);
     expect(problems[0]).toContain('A2: The row has 4 cells, but the header has 3');
@@ -217,7 +217,7 @@ describe('control totals', () => {
     expect(sheet).toMatchObject({ rows: 4, totals: { count: '4', totalPrice: '112.25' } });
   });
 
-  it('refuse a sheet that differs', async () => {
+  it('refuse a file that differs', async () => {
     const good = await check(sheetFile(text), { expect: { rows: 4, totalPrice: '112.250' } });
     expect(good.problems.byKind.get('sheet')).toBeUndefined();
     const { problems } = await check(sheetFile(text), { expect: { rows: 5, totalPrice: '112.26' } });
@@ -227,7 +227,7 @@ describe('control totals', () => {
     ]);
   });
 
-  it('are not met by a sheet with a TotalPrice that can not be read', async () => {
+  it('are not met by a file with an unreadable TotalPrice', async () => {
     const unread = await check(sheetFile('ChargeId;Count;TotalPrice\n1;1;1,234\n2;1;2\n'), {
       expect: { totalPrice: '2' },
     });
@@ -236,13 +236,13 @@ describe('control totals', () => {
     );
   });
 
-  it('are not needed to refuse a sheet without rows', async () => {
+  it('are not needed to refuse a file without rows', async () => {
     const { problems } = await check(sheetFile('ChargeId;Count;TotalPrice\n;;\n'));
     expect(problems.first[0]!.message).toContain('no rows below the header');
   });
 });
 
-it('a sheet that fails on the way leaves nothing behind', async () => {
+it('a file that fails while it is read leaves nothing behind', async () => {
   const good = Array.from({ length: 30_000 }, (_, i) => `${i + 1};a`).join('\n');
   const path = sheetFile(`ChargeId;Comment\n${good}\n99999;"${'x\n'.repeat(600_000)}"\n`);
   await expect(check(path)).rejects.toThrow('the row that begins on line 30002 does not end');

@@ -40,12 +40,12 @@ describe('a file that is only checked', () => {
     expect(await expectSame(ownFile('sheet.csv', `${HEADER}\n${rows}`))).toBe(clean);
   });
 
-  it('may hold a charge twice where that is allowed', async () => {
+  it('may hold a charge twice if that is allowed', async () => {
     const file = ownFile('sheet.csv', `${HEADER}\n1,,,,a,\n1,,,,b,\n`);
     expect(await expectSame(file, { allowDuplicates: true })).toBe(true);
   });
 
-  it('must come to its control totals', async () => {
+  it('must match its control totals', async () => {
     const file = ownFile('sheet.csv', `${HEADER}\n1,,2,10.50,,\n2,,1,0.50,,\n`);
     expect(await expectSame(file, { expect: { rows: 2, totalPrice: '11' } })).toBe(true);
     expect(await expectSame(file, { expect: { totalPrice: '11.01' } })).toBe(false);
@@ -58,7 +58,7 @@ describe('a file that is only checked', () => {
     expect(await expectSame(file)).toBe(true);
   });
 
-  it('comes to the same whatever its cells hold', async () => {
+  it('gives the same result whatever its cells hold', async () => {
     const cell = fc.constantFrom(
       '',
       '1',
@@ -82,7 +82,7 @@ describe('a file that is only checked', () => {
   });
 });
 
-it('names the rows of a ChargeId that is in several, besides their other problems', async () => {
+it('names all rows of a repeated ChargeId, besides their other problems', async () => {
   const bad = 'x'.repeat(1001);
   const rows = `7,,,,a,\n8,,,,b,\n7,,,,${bad},\n9,,,,c,\n7,,,,d,\n`;
   const { rows: kept, problems, counts } = await check(ownFile('sheet.csv', `${HEADER}\n${rows}`));

@@ -133,7 +133,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       );
     });
 
-    it('adds problems that only the whole file shows behind those that a row has', async () => {
+    it('adds problems that only the whole file shows after those that a row has', async () => {
       const { ledger } = ownStore();
       const run = newRun('run1');
       const loading = await ledger.startLoading(run);
@@ -148,7 +148,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       ]);
     });
 
-    it('takes no problem of a row that is not there', async () => {
+    it('accepts no problem for a missing row', async () => {
       const { ledger } = ownStore();
       const loading = await ledger.startLoading(newRun('run1'));
       await loading.addRows([row(2, 1)]);
@@ -190,7 +190,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await ledger.findRun('run1')).toMatchObject({ state: 'loading', finished: null });
     });
 
-    it('is forgotten with its rows when whoever read the file has gone, and left alone while it is at work', async () => {
+    it('is deleted with its rows if its reader is gone, and left alone while the reader works', async () => {
       const { ledger, open } = ownStore();
       const reader = open();
       const loading = await reader.startLoading(newRun('run1'));
@@ -213,7 +213,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect((await ledger.runs()).map(({ id }) => id)).toEqual(['other', 'run2', 'run1']);
     });
 
-    it('finds the runs of the same content to the same place, but no dry runs', async () => {
+    it('finds the runs of the same content to the same target, but no dry runs', async () => {
       const { ledger } = ownStore();
       const of = (id: string, changes: Partial<NewRun>): NewRun => ({ ...newRun(id), ...changes });
       const { sheet } = newRun('');
@@ -231,7 +231,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(found.map(({ id }) => id)).toEqual(['shouted', 'same']);
     });
 
-    it('gives rows by state, and what is to be sent in pages', async () => {
+    it('gives rows by state, and sendable rows in pages', async () => {
       const { ledger } = ownStore();
       const rows = Array.from({ length: 25 }, (_, index) => row(index + 2, index + 1));
       await put(ledger, newRun('run1'), rows);
@@ -291,7 +291,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await ledger.counts('run1')).toEqual({ ...NO_ROWS, pending: 1 });
     });
 
-    it('ends a run and begins it again, to the place that it then goes to', async () => {
+    it('ends a run and starts it again, to its new target', async () => {
       const { ledger } = ownStore();
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const lease = await mustLease(ledger, 'run1');
@@ -309,7 +309,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       });
     });
 
-    it('is given to one holder at a time, and to the next once it was given back', async () => {
+    it('is given to one holder at a time, and to the next once it is released', async () => {
       const { ledger, open } = ownStore();
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const lease = await mustLease(ledger, 'run1');
@@ -323,7 +323,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await next.renew()).toBe(true);
     });
 
-    it('writes nothing more once it was given back, held by another or not', async () => {
+    it('writes nothing more once it is released, held by another or not', async () => {
       const { ledger, open } = ownStore();
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const lease = await mustLease(ledger, 'run1');
@@ -342,7 +342,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await next.renew()).toBe(true);
     });
 
-    it('that was not renewed is given to another, and whoever had it can write nothing, not even the end', async () => {
+    it('that was not renewed is given to another, and its former holder can write nothing, not even the end', async () => {
       const { ledger, open, expireLeases } = ownStore();
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const stalled = await mustLease(ledger, 'run1');
@@ -379,7 +379,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     });
   });
 
-  describe(`${name}: two runs of the same content to the same place`, () => {
+  describe(`${name}: two runs of the same content to the same target`, () => {
     const FINISHED: SentEnd = { ...INTERRUPTED, state: 'finished', stopReason: null };
     const BEFORE = '2026-10-31T11:59:59.999Z';
 
@@ -413,7 +413,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(replies.toSorted()).toEqual(['given', ...Array.from({ length: 7 }, () => 'other run')]);
     });
 
-    it('of other content, or to another place, do not concern one another', async () => {
+    it('of other content, or to another target, do not affect each other', async () => {
       const { ledger } = ownStore();
       await put(ledger, newRun('run1'));
       await put(ledger, newRun('run2', 'cd'));
@@ -435,7 +435,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await ledger.findRun('run1')).toMatchObject(DECLINED);
     });
 
-    it('can no longer be ended so once it is leased, nor afterwards', async () => {
+    it('can no longer be ended this way once it is leased, nor afterwards', async () => {
       const { ledger } = ownStore();
       await put(ledger, newRun('run1'));
       const lease = await mustLease(ledger, 'run1');
@@ -447,7 +447,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     });
   });
 
-  it(`${name}: notes where the files of a run are, and changes nothing else`, async () => {
+  it(`${name}: records where the files of a run are, and changes nothing else`, async () => {
     const { ledger, open } = ownStore();
     await put(ledger, newRun('run1'), [row(2, 1001, 'å')]);
     const lease = await mustLease(ledger, 'run1');

@@ -1,7 +1,7 @@
 import { openLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { mustLease, newRun, row } from './contract.ts';
 
-// A process that leases run1 of a ledger, or begins to load it, says so, and then does nothing more until it is killed.
+// A process that leases run1 of a ledger, or starts to load it, reports that, and then idles until it is killed.
 const [folder = '', doing] = process.argv.slice(2);
 const ledger = openLedger(folder);
 if (doing === 'leasing') await mustLease(ledger, 'run1');

@@ -31,7 +31,7 @@ describe('the call log', () => {
     expect(await log.reserve('e', WINDOW, 2201, 62_201)).toMatchObject({ granted: true });
   });
 
-  it('takes the calls of a process that has died for over when it is next opened', async () => {
+  it('treats the calls of a dead process as finished when it is next opened', async () => {
     const folder = ownFolder();
     await openCallLog(folder, 0).close();
     const ended = spawnSync(process.execPath, ['-e', '']).pid;

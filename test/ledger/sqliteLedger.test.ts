@@ -32,7 +32,7 @@ describeLedger('SQLite', () => {
 });
 
 describe('the file of a ledger', () => {
-  it('of a newer version is refused, and so is one that is no ledger', async () => {
+  it('of a newer version is refused, and so is a file that is not a ledger', async () => {
     const folder = ownFolder();
     await openLedger(folder).close();
     inDatabase(folder, 'PRAGMA user_version = 99');
@@ -42,7 +42,7 @@ describe('the file of a ledger', () => {
     expect(() => openLedger(other)).toThrow(LedgerError);
   });
 
-  it('that an earlier version made is brought forward with what is in it', async () => {
+  it('from an earlier version is upgraded with its content', async () => {
     const folder = ownFolder();
     const ledger = openLedger(folder);
     for (const id of ['refused1', 'sending1']) await put(ledger, newRun(id, id), [row(2, 1001)]);
@@ -63,7 +63,7 @@ describe('the file of a ledger', () => {
     await mustLease(brought, 'sending1');
   });
 
-  it('leaves the permissions of a folder alone that holds other things', async () => {
+  it('leaves the permissions of a folder with other files alone', async () => {
     const shared = join(ownFolder(), 'shared');
     mkdirSync(shared, { mode: 0o755 });
     writeFileSync(join(shared, 'other'), '');
@@ -72,7 +72,7 @@ describe('the file of a ledger', () => {
     expect(statSync(join(shared, 'ledger.sqlite')).mode & 0o777).toBe(0o600);
   });
 
-  it('is noticed to have been replaced while it was in use, by whatever writes next', async () => {
+  it('that was replaced while in use is noticed by the next write', async () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
@@ -84,7 +84,7 @@ describe('the file of a ledger', () => {
   });
 });
 
-/** Another process that leases a run, or loads one, says so, and then does nothing more. */
+/** Another process that leases a run, or loads one, reports that, and then idles. */
 async function holderOf(folder: string, doing: 'leasing' | 'loading') {
   const script = fileURLToPath(new URL('holdRun.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, doing], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -94,7 +94,7 @@ async function holderOf(folder: string, doing: 'leasing' | 'loading') {
 }
 
 describe('a run that another process holds', () => {
-  it('is free as soon as that process is killed, without waiting for its lease to run out', async () => {
+  it('is free as soon as that process is killed, without waiting for its lease to expire', async () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
@@ -108,7 +108,7 @@ describe('a run that another process holds', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 
-  it('is forgotten if that process is killed while it reads the file, and kept as long as it lives', async () => {
+  it('is deleted if that process is killed while it reads the file, and kept as long as it lives', async () => {
     const folder = ownFolder();
     const child = await holderOf(folder, 'loading');
     expect((await ownLedger(folder).runs()).map(({ state }) => state)).toEqual(['loading']);
@@ -117,7 +117,7 @@ describe('a run that another process holds', () => {
     expect(await ownLedger(folder).runs()).toEqual([]);
   });
 
-  it('is free after a while if that process hangs, which then can write nothing more', async () => {
+  it('is free after a while if that process hangs, and that process can then write nothing more', async () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
@@ -141,7 +141,7 @@ describe('a run that another process holds', () => {
   });
 });
 
-it('a temporary ledger keeps to the same interface, and is gone when it is closed', async () => {
+it('a temporary ledger has the same interface, and is deleted when it is closed', async () => {
   const ledger = openTemporaryLedger();
   await put(ledger, newRun('run1'), [row(2, 1001)]);
   expect(await ledger.counts('run1')).toMatchObject({ pending: 1 });

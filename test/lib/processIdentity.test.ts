@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import { isGone, newHolder, thisProcess } from '../../src/lib/processIdentity.ts';
 
-it('a process has surely ended if it ran on this machine and no process has its id; of another machine nothing is known', () => {
+it('a process has definitely ended if it ran on this machine and no process has its id; nothing is known about other machines', () => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid;
   expect(isGone({ ...thisProcess(), pid: ended })).toBe(true);
   expect(isGone(newHolder())).toBe(false);

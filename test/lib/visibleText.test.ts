@@ -37,7 +37,7 @@ describe('what a terminal is shown', () => {
 });
 
 describe('a line of JSON', () => {
-  it('does nothing to a terminal and is read as the same value', () => {
+  it('is safe on a terminal and parses to the same value', () => {
     const value = { text: '\u001b[31m\u009b31m\u202e\u2028\u200b\u{e0001}å🚚\n' };
     const line = jsonLine(value);
     expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

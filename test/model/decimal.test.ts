@@ -78,7 +78,7 @@ describe('exact sums', () => {
   });
 });
 
-it('decimals are the same whatever their zeros and signs', () => {
+it('decimals are equal whatever their extra zeros and plus signs', () => {
   expect(sameDecimal('12.1', '+12.10')).toBe(true);
   expect(sameDecimal('-0.00', '0')).toBe(true);
   expect(sameDecimal('012', '12')).toBe(true);

@@ -56,7 +56,7 @@ describe('the two endpoints', () => {
     expect(deriveEndpoints(base).automationUrl).toBe(`${base}/Automation.asmx`);
   });
 
-  test('may be plain http elsewhere only if that is explicitly allowed', () => {
+  test('may be plain http elsewhere only if explicitly allowed', () => {
     expect(() => deriveEndpoints('http://wms.example/demo')).toThrow(/unencrypted/);
     expect(deriveEndpoints('http://wms.example/demo', { allowHttp: true }).serviceUrl).toBe(
       'http://wms.example/demo/Service.asmx',

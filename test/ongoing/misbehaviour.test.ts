@@ -34,7 +34,7 @@ describe('an UpdateCharge is updated', () => {
     expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual({ kind: 'updated' });
   });
 
-  test('also with another prefix, a byte order mark, a header and other spacing', async () => {
+  test('even with another prefix, a byte order mark, a header and other spacing', async () => {
     const body = `\uFEFF<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- x -->\r\n<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><a/></s:Header>\r\n<s:Body>
       <u:UpdateChargeResponse xmlns:u="http://ongoingsystems.se/Automation"><u:UpdateChargeResult>
       <u:Success> 1 </u:Success><u:ChargeId> 4711 </u:ChargeId></u:UpdateChargeResult></u:UpdateChargeResponse></s:Body></s:Envelope>\r\n`;
@@ -364,14 +364,14 @@ describe('another status', () => {
     );
   });
 
-  test('counts although its body never ends', async () => {
+  test('counts even if its body never ends', async () => {
     const { url } = await listen(
       (_request, response) => void response.writeHead(429, { 'Retry-After': '1' }).write('x'),
     );
     expect(await (await clientOf(url, SHORT)).updateCharge(UPDATE)).toEqual(throttled(1000));
   });
 
-  test('counts although its body is too large', async () => {
+  test('counts even if its body is too large', async () => {
     const { url } = await listenWith(404, Buffer.alloc(3 * 1024 * 1024));
     expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual(misdirected(/404/));
   });
@@ -407,7 +407,7 @@ describe('a connection', () => {
     expect(['misdirected', 'unanswered']).toContain(answer.kind);
   });
 
-  test('that is reset as soon as it stands', async () => {
+  test('that is reset as soon as it is open', async () => {
     const { url } = await listenRaw((socket) => socket.resetAndDestroy());
     const answer = await (await clientOf(url, SHORT)).updateCharge(UPDATE);
     // Whether anything was written before the reset came is a race; that it is transient is not.
@@ -478,7 +478,7 @@ describe('the deadline', () => {
     );
   });
 
-  test('is not put off by an answer that drips', async () => {
+  test('is not extended by an answer that arrives slowly', async () => {
     const { url } = await listen((_request, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(' '), 20);

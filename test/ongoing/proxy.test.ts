@@ -77,7 +77,7 @@ describe('a proxy', () => {
     expect(seen[0]!.headers['content-type']).toBe('text/xml; charset=utf-8');
   });
 
-  test.each(['NO_PROXY', 'no_proxy'])('is passed by where %s says so', async (variable) => {
+  test.each(['NO_PROXY', 'no_proxy'])('is bypassed if %s says so', async (variable) => {
     const proxy = await listenProxy();
     const { answer } = await callOnce('https://wms.invalid/demo/Automation.asmx', {
       HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,

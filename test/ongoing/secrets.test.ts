@@ -86,7 +86,7 @@ describe('the password', () => {
     expectNoPassword(seenIn(answer));
   });
 
-  test('is not in what comes of a broken connection or a redirect', async () => {
+  test('is not in the result of a broken connection or a redirect', async () => {
     const raw = await listenRaw((socket) =>
       socket.once('data', (request) => socket.end(`HTTP/1.1 200 OK\r\n${request}`)),
     );
@@ -121,7 +121,7 @@ describe('the password', () => {
     expectNoPassword(seenIn(error));
   });
 
-  test('never comes to soap at all', async () => {
+  test('never reaches soap at all', async () => {
     const given: unknown[] = [];
     const spied = async (file: 'Automation.wsdl' | 'Service.wsdl') => {
       const write = await openWsdl(file);

@@ -24,7 +24,7 @@ async function wholeOf(content: FileContent): Promise<Buffer> {
 }
 
 describe('a path that is not a file', () => {
-  it('is refused where it is a folder, missing, or beneath a file', async () => {
+  it('is refused if it is a folder, missing, or inside a file', async () => {
     const folder = join(sheetFolder(), 'folder.xlsx');
     mkdirSync(folder);
     expect(await refused(folder)).toContain('is a folder. Give a .csv or .xlsx file.');
@@ -32,16 +32,13 @@ describe('a path that is not a file', () => {
     expect(await refused(join(sheetFile('x'), 'beneath.xlsx'))).toContain('There is no file');
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'is refused where it is a pipe, which would never end',
-    async () => {
-      const pipe = join(sheetFolder(), 'pipe.xlsx');
-      expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-      expect(await refused(pipe)).toContain('is not a regular file');
-    },
-  );
+  it.skipIf(process.platform === 'win32')('is refused if it is a pipe, which would never end', async () => {
+    const pipe = join(sheetFolder(), 'pipe.xlsx');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    expect(await refused(pipe)).toContain('is not a regular file');
+  });
 
-  it.skipIf(process.platform === 'win32')('is refused where it may not be read', async () => {
+  it.skipIf(process.platform === 'win32')('is refused if it is not readable', async () => {
     const path = sheetFile('x');
     chmodSync(path, 0);
     chmodSync(sheetFolder(), 0o755);
@@ -103,7 +100,7 @@ describe.each([
     await content.close();
   });
 
-  it('lets other work have its turn while it is read', async () => {
+  it('lets other work run while it is read', async () => {
     const content = await FileContent.open(sheetFile(bytesOf(20 * CHUNK_BYTES)), kept);
     let turns = 0;
     let reading = true;

@@ -72,18 +72,18 @@ describe('header names', () => {
     },
   );
 
-  it('that are almost right are only noted where the field has its column', async () => {
+  it('that are almost right are only noted if the field has its column', async () => {
     expect(await fieldsOf('ChargeId;Comment;Comments')).toEqual(['ChargeId', 'Comment', undefined]);
     expect(await fieldsOf('ChargeId;Comments;Comment')).toEqual(['ChargeId', undefined, 'Comment']);
   });
 
-  it('of two columns for one field are an error that names both, and all errors come at once', async () => {
+  it('of two columns for one field are an error that names both, and all errors are reported at once', async () => {
     const problems = await problemsOf('ChargeId;Comment;Kommentar;TotaltPris');
     expect(problems[0]).toContain('C1: B1 (Comment) and C1 (Kommentar) both mean Comment');
     expect(problems[1]).toContain('Did you mean TotalPrice?');
   });
 
-  it('can be mapped, also away', async () => {
+  it('can be mapped, even to nothing', async () => {
     const map: HeaderMap = new Map([
       ['debiteringsnr', 'ChargeId'],
       ['comments', 'ignore'],

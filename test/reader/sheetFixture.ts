@@ -6,11 +6,11 @@ import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
 import type { Sheet } from '../../src/reader/sheet.ts';
 import { folderOfFile } from '../helpers/folder.ts';
 
-/** A folder that is gone when the test file has run. */
+/** A folder that is deleted after the test file has run. */
 export const sheetFolder: () => string = folderOfFile();
 let files = 0;
 
-/** Writes a sheet to a file of its own and gives its path. Texts are written in UTF-8. */
+/** Writes a new file and returns its path. Texts are written in UTF-8. */
 export function sheetFile(content: string | Uint8Array, name = 'sheet.csv'): string {
   files += 1;
   const path = join(sheetFolder(), `${files}-${name}`);

@@ -20,7 +20,7 @@ describe('the watch over failures', () => {
     );
   });
 
-  it('does not say more of the reasons than is true', () => {
+  it('claims no more about the reasons than is true', () => {
     const other: Outcome = {
       state: 'rejected',
       message: 'Locked',

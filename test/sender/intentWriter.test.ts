@@ -33,7 +33,7 @@ function ownJournal(record: (entry: JournalEntry) => Promise<void> = async () =>
 }
 
 describe('the intent to send a row', () => {
-  it('is on disk before the row is sent, and at a slow pace its own alone', async () => {
+  it('is on disk before the row is sent, and at a slow pace for that row alone', async () => {
     const { journal, announced } = ownJournal();
     const clock = testClock();
     const announcer = new IntentWriter(journal, clock, { callsPerMs: 5 / 1000, concurrency: 4 });
@@ -47,7 +47,7 @@ describe('the intent to send a row', () => {
     expect(announcer.unused()).toEqual([]);
   });
 
-  it('is written for several rows at once where they follow one another quickly, for ever more but not for many', async () => {
+  it('is written for several rows at once if they follow quickly, for more each time up to a limit', async () => {
     const { journal, announced, entries } = ownJournal();
     const clock = testClock();
     const announcer = new IntentWriter(journal, clock, {
@@ -68,7 +68,7 @@ describe('the intent to send a row', () => {
     expect(unused).toEqual(page.slice(2000, 2000 + unused.length).map((row) => row.row));
   });
 
-  it('is not said ahead of rows whose outcome is unknown already', async () => {
+  it('is not written ahead for rows whose outcome is already unknown', async () => {
     const { journal } = ownJournal();
     const announcer = new IntentWriter(journal, testClock(), {
       callsPerMs: Number.POSITIVE_INFINITY,
@@ -80,7 +80,7 @@ describe('the intent to send a row', () => {
     expect(announcer.unused()).toEqual([]);
   });
 
-  it('fails with the ledger, for every row that it was said for', async () => {
+  it('fails with the ledger, for every row that it was written for', async () => {
     const { journal, failures } = ownJournal(async () => {
       throw new LedgerError('The disk is full.');
     });

@@ -82,7 +82,7 @@ describe('the pace', () => {
     },
   );
 
-  it('holds and is used also where every call takes long', async () => {
+  it('holds and is fully used even if every call is slow', async () => {
     const windows = [{ calls: 5, windowMs: 1000 }];
     const seen = await arrivals(ownFolder(), {
       windows,
@@ -96,7 +96,7 @@ describe('the pace', () => {
     expect(leastMs(windows, 800) / (seen.at(-1)! - seen[0]!)).toBeGreaterThan(0.98);
   });
 
-  it('holds whatever the way to the server takes, also for several processes with one log', async () => {
+  it('holds whatever the network delay, even for several processes with one log', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({

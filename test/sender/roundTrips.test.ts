@@ -10,7 +10,7 @@ function surelyMs(lengths: readonly number[], count: number): number {
 }
 
 describe('round trips', () => {
-  it('nothing is sure of a few', () => {
+  it('give no bound while there are few', () => {
     expect(surelyMs([50], 20)).toBe(0);
     expect(surelyMs([50], 21)).toBeGreaterThan(40);
   });
@@ -27,7 +27,7 @@ describe('round trips', () => {
     expect(surelyMs([50, 80, 110], 200)).toBeGreaterThan(unsteady);
   });
 
-  it('are not forgotten: a way that was slow for long can be quick at once', () => {
+  it('are remembered: a network that was slow for long can be fast at once', () => {
     const roundTrips = new RoundTrips();
     roundTrips.add(40);
     for (let count = 0; count < 2000; count += 1) roundTrips.add(190);

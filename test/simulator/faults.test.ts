@@ -17,7 +17,7 @@ const always = (kind: FaultKind): EndpointFaults => ({ rules: [{ kind, probabili
 const updates = () => simulator.charges.get(1001)?.updates;
 const call = () => update(simulator, comment(1001, 'x'));
 
-describe('an ordered fault', () => {
+describe('an injected fault', () => {
   it.each([
     ['503', 503, 'throttled', 0],
     ['429', 429, 'throttled', 0],
@@ -81,7 +81,7 @@ describe('an ordered fault', () => {
   });
 });
 
-describe('when a fault befalls a call', () => {
+describe('when a fault hits a call', () => {
   const statuses = async (n: number) => {
     const got: number[] = [];
     for (let i = 0; i < n; i += 1) got.push((await call()).status);
@@ -133,7 +133,7 @@ describe('when a fault befalls a call', () => {
   });
 
   it.each([
-    ['none is sent if none is ordered', undefined, null],
+    ['none is sent if none is configured', undefined, null],
     ['seconds are sent as a number', { seconds: 3 }, '3'],
     ['a date is sent as a date', { seconds: 3, as: 'date' }, 'Sat, 31 Oct 2026 12:00:04 GMT'],
   ] as const)('Retry-After: %s', async (_, retryAfter, header) => {
@@ -176,7 +176,7 @@ describe('limits', () => {
     expect(simulator.log[1]).toMatchObject({ answer: 'throttled', applied: false });
   });
 
-  it('counts every operation by itself', async () => {
+  it('counts every operation separately', async () => {
     await start({}, { faults: { service: { limit: { calls: 1, windowMs: 1000 } } } });
     const inside =
       '<UserName>demo</UserName><Password>demo</Password><GoodsOwnerId>42</GoodsOwnerId><IntegrationType>x</IntegrationType>';
@@ -187,7 +187,7 @@ describe('limits', () => {
     expect((await callService(simulator, 'GetTimeOfLastSync', inside)).status).toBe(429);
   });
 
-  it('blocks after failures in a row until the first has left the window', async () => {
+  it('blocks after consecutive failures until the first has left the window', async () => {
     await start({ failures: { calls: 3, windowMs: 1000 } });
     const fail = (ms: number) => {
       clock.forward(ms - clock.now());
@@ -228,7 +228,7 @@ describe('calls for one charge at the same time', () => {
     ]);
   });
 
-  it('are no overlap when the next follows each answer, whatever fault befell it', async () => {
+  it('do not overlap when each follows the answer before it, whatever fault hit that', async () => {
     await start({
       rules: [
         { kind: 'reset-after', every: 2 },

@@ -39,7 +39,7 @@ it('shows the log without passwords', async () => {
   expect(text).not.toContain('s3cret');
 });
 
-it('takes faults as an object or a spec, in place of the present ones', async () => {
+it('takes faults as an object or a spec, which replace the current ones', async () => {
   expect((await order('{"automation": {"rules": [{"kind": "503", "first": 9}]}}')).status).toBe(204);
   expect((await update(simulator, comment(1001, 'x'))).status).toBe(503);
   expect((await order('{"spec": "429=1"}')).status).toBe(204);
@@ -66,7 +66,7 @@ it('does not take faults from a web page', async () => {
   expect((await order('{}', 'text/plain')).status).toBe(415);
 });
 
-it('counts calls and keeps no log where none is wanted, and listens on loopback alone', async () => {
+it('counts calls and keeps no log if none is wanted, and listens on loopback only', async () => {
   await using silent = await startSimulator({ keepLog: false });
   await update(silent, comment(1001, 'x'));
   expect(silent.log).toEqual([]);

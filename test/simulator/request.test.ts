@@ -39,7 +39,7 @@ describe('the encoding', () => {
     },
   );
 
-  it('follows a byte order mark where there is one', async () => {
+  it('follows a byte order mark if there is one', async () => {
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body]);
     await postUpdate(marked, { ...UPDATE_HEADERS, 'Content-Type': 'text/xml' });
     expect(stored()).toBe('Göteborg');
@@ -57,7 +57,7 @@ describe('the encoding', () => {
   });
 });
 
-describe('what ASP.NET passes over in silence', () => {
+describe('what ASP.NET silently ignores', () => {
   it.each([
     ['an unknown element', `${comment(1001, 'x').replaceAll('Comment>', 'Coment>')}`],
     [
@@ -111,7 +111,7 @@ describe('what ASP.NET refuses', () => {
     ['nothing', ''],
     ['a forbidden character', updateEnvelope(comment(1001, 'a\u0001b'))],
     ['an undeclared prefix', updateEnvelope('<x:ChargeId>1</x:ChargeId>')],
-    ['text behind the end', `${updateEnvelope(comment(1001, 'x'))}<a/>`],
+    ['text after the end', `${updateEnvelope(comment(1001, 'x'))}<a/>`],
     ['a DOCTYPE', `<!DOCTYPE a [<!ENTITY b "c">]>${envelope('').replace(/<\?.*?\?>/, '')}`],
   ])('%s, with 400', async (_, body) => {
     const answer = await postUpdate(body);
@@ -219,13 +219,13 @@ describe('kept bodies', () => {
     expect(JSON.stringify(simulator.log)).not.toContain('s3cret');
   });
 
-  it('keep everything else where the password is empty', async () => {
+  it('keep everything else if the password is empty', async () => {
     const body = updateEnvelope(comment(1001, 'kept')).replace('<Password>demo</Password>', '<Password />');
     await postUpdate(body);
     expect(simulator.log[0]?.body).toBe(body);
   });
 
-  it('are the exact text where passwords are wanted, and absent by default', async () => {
+  it('are the exact text if passwords are wanted, and absent by default', async () => {
     await using open = await startSimulator({ keepBodies: 'with-passwords' });
     await update(open, comment(1001, 'å'));
     expect(open.log[0]?.body).toBe(updateEnvelope(comment(1001, 'å')));

@@ -40,7 +40,7 @@ it('stores an instant in the server’s zone and reads it back', async () => {
   ]);
 });
 
-it('knows one time for each integration type, nil where there is none', async () => {
+it('keeps one time for each integration type, nil if there is none', async () => {
   await set(key('a'), '2026-01-01T00:00:00');
   await set(key('b'), '2026-01-02T00:00:00');
   await set(key('a'), '2026-01-03T00:00:00');
@@ -53,7 +53,7 @@ it.each([
   ['a wrong password', key('x', 42, 'owner', 'O'), '2026-01-01T00:00:00'],
   ['another goods owner', key('x', 43), '2026-01-01T00:00:00'],
   ['no integration type', key(''), '2026-01-01T00:00:00'],
-  ['a time that is none', key(), 'now'],
+  ['an invalid time', key(), 'now'],
 ])('refuses %s with a fault', async (_, inside, time) => {
   const answer = await set(inside, time);
   expect(answer.status).toBe(500);

@@ -53,7 +53,7 @@ describe('an accepted update', () => {
     });
   });
 
-  it('leaves alone what has no wrapper, and sets the same again without a difference', async () => {
+  it('leaves fields without a wrapper alone, and changes nothing when it sets the same values again', async () => {
     const before = { ...simulator.charges.get(1002)! };
     await update(simulator, comment(1002, 'a'));
     await update(simulator, comment(1002, 'a'));
@@ -169,7 +169,7 @@ describe('credentials', () => {
     expect(simulator.charges.get(1001)?.updates).toBe(0);
   });
 
-  it('rejects wrong ones with Success=false and a message where that is wanted', async () => {
+  it('rejects wrong ones with Success=false and a message if so configured', async () => {
     await restart({ wrongCredentials: 'rejection' });
     const { status, text } = await update(simulator, comment(1001, 'x'), 'wrong');
     expect(status).toBe(200);
@@ -187,7 +187,7 @@ describe('credentials', () => {
   });
 });
 
-it('makes up the same charges from the same seed, and takes given ones as they are', async () => {
+it('generates the same charges from the same seed, and takes given ones as they are', async () => {
   await using same = await startSimulator({ charges: { from: 1500, to: 1501 } });
   expect(same.charges.get(1500)).toEqual(simulator.charges.get(1500));
   await using other = await startSimulator({

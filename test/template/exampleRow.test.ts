@@ -13,7 +13,7 @@ async function read(lines: readonly string[]): Promise<{ rows: number[]; notes: 
   writeFileSync(path, lines.join('\n'));
   const sheet = await openSheet(path);
   try {
-    // Twice, as a sheet is that has to be surveyed first.
+    // Twice, like a file that has to be surveyed first.
     for await (const _ of sheet.rows());
     const rows: number[] = [];
     for await (const batch of sheet.rows()) rows.push(...batch.map(({ row }) => row));
@@ -25,7 +25,7 @@ async function read(lines: readonly string[]): Promise<{ rows: number[]; notes: 
 }
 
 describe('the example row of a template', () => {
-  it('is passed over wherever it stands, and that is said', async () => {
+  it('is skipped in any row, with a note', async () => {
     const { rows, notes } = await read(['Comment,ChargeId', 'a,1', `${Comment},${ChargeId}`, 'b,2']);
     expect(rows).toEqual([2, 4]);
     expect(notes).toEqual(["Row 3 is the template's example row and was skipped."]);
@@ -39,7 +39,7 @@ describe('the example row of a template', () => {
     expect(await read(['ChargeId,Comment', line])).toEqual({ rows: [2], notes: [] });
   });
 
-  it('makes a row invalid that was written over it halfway', async () => {
+  it('becomes an invalid row if it is only partly overwritten', async () => {
     const path = join(ownFolder(), 'sheet.csv');
     writeFileSync(path, `ChargeId,Count,Comment\n7,1,"${Comment}"\n8,1,Own`);
     const sheet = await openSheet(path);
@@ -52,12 +52,12 @@ describe('the example row of a template', () => {
     ]);
   });
 
-  it('is one only: a copy of it is a row like others', async () => {
+  it('is skipped only once: a copy of it is a row like any other', async () => {
     const example = `${ChargeId},${Comment}`;
     expect((await read(['ChargeId,Comment', example, example])).rows).toEqual([3]);
   });
 
-  it('is not known without a Comment column', async () => {
+  it('is not recognized without a Comment column', async () => {
     expect((await read(['ChargeId,Count', `${ChargeId},1`])).rows).toEqual([2]);
   });
 });

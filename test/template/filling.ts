@@ -26,7 +26,7 @@ export function addLines(path: string, lines: readonly string[]): void {
   appendFileSync(path, lines.map((line) => `${line}\r\n`).join(''));
 }
 
-/** What LibreOffice is told of a CSV file: delimiter, quote, UTF-8, from line 1, and on reading the locale. */
+/** The options for a CSV file in LibreOffice: delimiter, quote, UTF-8, from line 1, and the locale when reading. */
 const CSV_READ: Readonly<Record<Language, string>> = { en: '44,34,76,1,,1033', sv: '59,34,76,1,,1053' };
 const CSV_WRITE: Readonly<Record<Language, string>> = { en: '44,34,76,1', sv: '59,34,76,1' };
 

@@ -41,7 +41,7 @@ function names(xml: string): string[] {
 }
 
 describe.each(LANGUAGES)('the template workbook in %s', (language) => {
-  it('is well formed, its parts in the order that Excel demands', async () => {
+  it('is well formed, with its parts in the order that Excel requires', async () => {
     const parts = await zipTexts(await ownWorkbook(language));
     for (const [name, xml] of parts) if (!name.endsWith('/')) expect(() => names(xml), name).not.toThrow();
     expect(names(parts.get(SHEET)!)).toEqual([
@@ -90,7 +90,7 @@ describe.each(LANGUAGES)('the template workbook in %s', (language) => {
     expect(book.worksheets).toHaveLength(2);
   });
 
-  it('explains every column on its second tab, which is not taken for a sheet', async () => {
+  it('explains every column on its second tab, which is not taken for the one to import', async () => {
     const book = new ExcelJS.Workbook();
     await book.xlsx.readFile(await ownWorkbook(language));
     const texts: string[] = [];
@@ -103,7 +103,7 @@ describe.each(LANGUAGES)('the template workbook in %s', (language) => {
     expect(texts.filter((text) => headers.includes(text))).toEqual([]);
   });
 
-  it('keeps its messages within what Excel takes, and says all of them', () => {
+  it('keeps its messages within the limits of Excel, and cuts none', () => {
     for (const definition of FIELDS) {
       const rule = ruleFor(definition, 'B2', language);
       expect(rule.promptTitle!.length).toBeLessThanOrEqual(32);
@@ -150,7 +150,7 @@ const CASES = [
 ] as const;
 
 describe('the rules that are formulas', () => {
-  it.skipIf(!hasLibreOffice())('let through what may stand there and nothing else', async () => {
+  it.skipIf(!hasLibreOffice())('accept allowed values and nothing else', async () => {
     const folder = ownFolder();
     const book = new ExcelJS.Workbook();
     const tab = book.addWorksheet('Rules');
@@ -190,7 +190,7 @@ describe('the template as CSV', () => {
     ]);
   });
 
-  it('does not replace a file that another program makes meanwhile', async () => {
+  it('does not replace a file that another program creates in the meantime', async () => {
     const path = join(ownFolder(), 'both.csv');
     const writes = await Promise.allSettled(
       LANGUAGES.map((language) => writeTemplate({ path, language, replace: false })),

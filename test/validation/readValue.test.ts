@@ -218,7 +218,7 @@ describe('texts', () => {
     expect(messageOf(read('Comment', text))).toContain(name);
   });
 
-  it('of number cells are taken where the cell looks as its digits', () => {
+  it('of number cells are taken if the cell looks like its digits', () => {
     expect(read('Container', number('734512'))).toEqual(value('734512'));
     expect(read('Container', number('734512', '0'))).toEqual(value('734512'));
     expect(read('Container', number('12.5', '@'))).toEqual(value('12.5'));

@@ -2,15 +2,15 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './sqliteErrors.ts';
 
-/** Shows to every process on this machine, as long as it is held, that its holder is alive: the system gives it back when that ends. */
+/** Shows every process on this machine that its holder is alive; the operating system releases it when the holder's process ends. */
 export interface AliveLock {
   release(): void;
 }
 
 /**
- * Takes a lock that nobody else has. It is one that SQLite takes on a file, since Node has none of its own; no process id has to be asked for,
- * which may belong to another process by now, or to another container.
- * @param path of a file that does not exist yet; it is removed with the lock
+ * Takes a new lock. It is SQLite's lock on a file, because Node has no file locks. A process id would not do: by now it may belong to
+ * another process, or to a process in another container.
+ * @param path the path of a file that does not exist yet; releasing the lock removes it
  */
 export function takeAliveLock(path: string): AliveLock {
   closeSync(openSync(path, 'wx', 0o600));
@@ -24,7 +24,7 @@ export function takeAliveLock(path: string): AliveLock {
   };
 }
 
-/** Whether the holder of a lock is alive. The file of one that is not is removed. */
+/** Whether the holder of a lock is alive. If not, this removes the lock file. */
 export function isHeld(path: string): boolean {
   if (!existsSync(path)) return false;
   const connection = new DatabaseSync(path, { timeout: 0 });

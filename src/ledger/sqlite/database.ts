@@ -6,9 +6,9 @@ const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
 
 /**
- * Opens a database file and makes of it what is wanted. If that fails, it is closed again.
- * @param path the empty path for a private temporary file that is gone when it is closed
- * @param setUp statements that can be run at every opening
+ * Opens a database file and passes it to `make`. If that fails, the file is closed again.
+ * @param path an empty path for a private temporary file that is deleted when it is closed
+ * @param setUp statements that are safe to run at every opening
  * @throws {LedgerError}
  */
 export function openDatabase<T>(path: string, setUp: string, make: (database: Database) => T): T {
@@ -21,7 +21,7 @@ export function openDatabase<T>(path: string, setUp: string, make: (database: Da
         return make(new Database(connection, name));
       } catch (error) {
         connection.close();
-        // Of two processes that give a new file its journal mode at once, SQLite turns one away without letting it wait.
+        // If two processes set the journal mode of a new file at once, SQLite turns one away without waiting.
         if (!isBusy(error) || Date.now() > until) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);
       }
@@ -32,7 +32,7 @@ export function openDatabase<T>(path: string, setUp: string, make: (database: Da
 /** A connection to one database file. Statements are prepared once; whatever SQLite throws becomes a LedgerError. */
 export class Database {
   readonly connection: DatabaseSync;
-  /** Its path, as messages have it. */
+  /** The path that messages show. */
   readonly path: string;
   readonly #statements = new Map<string, StatementSync>();
 
@@ -55,7 +55,7 @@ export class Database {
     return translateErrors(this.path, work);
   }
 
-  /** Does a piece of work as a whole or not at all. @throws {LedgerError} */
+  /** Does all of the work or none of it. @throws {LedgerError} */
   transaction<T>(work: () => T): T {
     return this.do(() => {
       this.connection.exec('BEGIN IMMEDIATE');

@@ -6,13 +6,13 @@ import type { Database } from './database.ts';
 import { columnsOf, type RunColumns } from './records.ts';
 import { WriteAheadLog } from './writeAheadLog.ts';
 
-/** The database file of a ledger, with what its parts share: where its locks are, and when it is on disk. */
+/** The database file of a ledger, with what the parts of the ledger share: its locks, and the wait until it is on disk. */
 export class LedgerFile {
   readonly database: Database;
   readonly isTemporary: boolean;
-  /** Null for a temporary ledger, which is not to outlive anything. */
+  /** Null for a temporary ledger, which need not survive anything. */
   readonly #log: WriteAheadLog | null;
-  /** The file's number, to notice that it was deleted or replaced; null for a temporary one. */
+  /** The file's inode number, to notice if it is deleted or replaced; null for a temporary file. */
   readonly #inode: bigint | null;
   readonly #numbers = new Map<string, number>();
   readonly #locks = new Map<string, AliveLock>();
@@ -25,8 +25,8 @@ export class LedgerFile {
   }
 
   /**
-   * Takes the lock that shows that a holder is alive; it is released with the ledger, at the latest. Nobody else can see a temporary ledger: there
-   * it is enough to remember it.
+   * Takes the lock that shows that a holder is alive; closing the ledger releases it at the latest. A temporary ledger needs no lock file,
+   * because no other process can see it.
    * @throws {LedgerError}
    */
   lock(token: string): AliveLock {
@@ -45,22 +45,22 @@ export class LedgerFile {
     return this.#locks.has(token) || (!this.isTemporary && isHeld(this.#lockPath(token)));
   }
 
-  /** Beside the ledger, a file for each run that somebody reads or sends. */
+  /** A lock file next to the ledger, one for each run that is being read or sent. */
   #lockPath(token: string): string {
     return join(dirname(this.database.path), `held-${token}.lock`);
   }
 
-  /** SQLite goes on writing into a file that was deleted; what it says is on disk would be gone with the process. @throws {LedgerError} */
+  /** SQLite keeps writing to a deleted file; what it reports as written would be lost when the process ends. @throws {LedgerError} */
   assertInPlace(): void {
     if (this.#inode === null) return;
     if (statSync(this.database.path, { bigint: true, throwIfNoEntry: false })?.ino === this.#inode) return;
     throw new LedgerError(
-      `The ledger ${this.database.path} was deleted or replaced while it was in use. Nothing more is sent; what was recorded in it is gone.`,
+      `The ledger ${this.database.path} was deleted or replaced while it was in use. Nothing more is sent; what was recorded in it is lost.`,
       { lost: true },
     );
   }
 
-  /** The number under which the rows of a run are kept. @throws {LedgerError} if there is no such run */
+  /** The number under which the rows of a run are stored. @throws {LedgerError} if there is no such run */
   numberOf(id: string): number {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
@@ -70,12 +70,12 @@ export class LedgerFile {
     return found.number as number;
   }
 
-  /** A run is no longer in the ledger. */
+  /** To be called after a run is deleted from the ledger. */
   forget(id: string): void {
     this.#numbers.delete(id);
   }
 
-  /** Changes what is kept of a run; to be called inside a transaction. */
+  /** Changes the stored values of a run; to be called inside a transaction. */
   setRun(number: number, changes: RunColumns): void {
     const columns = columnsOf(changes);
     const assignments = columns.map(([name]) => `${name} = ?`).join(', ');
@@ -84,7 +84,7 @@ export class LedgerFile {
       .run(...columns.map(([, value]) => value), number);
   }
 
-  /** Resolves once everything that was committed is on disk. @throws {LedgerError} */
+  /** Resolves once everything committed is on disk. @throws {LedgerError} */
   async onDisk(): Promise<void> {
     await this.#log?.onDisk();
   }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { LedgerError } from '../../model/errors.ts';
 
-/** Each entry takes a ledger from the version that is its index to the next one. Never change one that was released. */
+/** The entry at index N upgrades a ledger from version N to N + 1. Never change a released entry. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE runs (
@@ -36,7 +36,8 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (run, row)
   ) STRICT, WITHOUT ROWID;
   `,
-  // What made the file invalid was called refused, as wrong credentials still are. A lease says when it ends; nobody holds one now who knows how.
+  // The state `not valid` was called `refused`, a word that now means credentials only. A lease stores when it expires instead of a heartbeat;
+  // leases of the old kind are dropped.
   `
   UPDATE runs SET state = 'not valid' WHERE state = 'refused';
   ALTER TABLE runs RENAME COLUMN heartbeat TO expires;
@@ -46,7 +47,7 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /**
- * Brings a ledger's tables to the form that this version knows, keeping what is in it.
+ * Upgrades a ledger's tables to this version and keeps their content.
  * @throws {LedgerError} if a newer version of the program made it
  */
 export function migrate(database: DatabaseSync, path: string): void {

@@ -5,8 +5,8 @@ import { ConfigurationError } from '../../model/errors.ts';
 const OWN_ENTRIES = /^(?:(?:ledger|calls)\.sqlite|held-)/;
 
 /**
- * Makes the folder of the ledger if it is missing, and in it a database file, both readable by their owner only. A folder that holds
- * other things keeps its rights: it may be anybody's.
+ * Creates the folder of the ledger if it is missing, and a database file in it, both readable by their owner only. A folder that holds
+ * other files keeps its permissions, because others may use it.
  * @returns the path of the file
  * @throws {ConfigurationError} if the folder can't be used
  */
@@ -15,7 +15,7 @@ export function privateFile(folder: string, name: string): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (readdirSync(folder).every((entry) => OWN_ENTRIES.test(entry))) chmodSync(folder, 0o700);
-    // SQLite gives its journal files the rights of the database; so the database must be private before SQLite sees it.
+    // SQLite gives its journal files the permissions of the database, so the database must be private before SQLite sees it.
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
     return path;

@@ -9,7 +9,7 @@ import type {
   SyncRecord,
 } from '../../model/run.ts';
 
-/** A run as its table keeps it. */
+/** A run as stored in its table. */
 export interface RunRecord {
   readonly id: string;
   readonly state: string;
@@ -24,7 +24,7 @@ export interface RunRecord {
   readonly sync: string;
 }
 
-/** Of a row as its table keeps it, what `figuresOf` reads. */
+/** The columns of a stored row that `figuresOf` reads. */
 export interface FiguresRecord {
   readonly row: number;
   readonly state: string;
@@ -33,7 +33,7 @@ export interface FiguresRecord {
   readonly sent_again: number;
 }
 
-/** A row as its table keeps it. */
+/** A row as stored in its table. */
 export interface RowRecord extends FiguresRecord {
   readonly line: number | null;
   readonly cells: string;
@@ -79,7 +79,7 @@ export function figuresOf(record: FiguresRecord): RowFigures {
   };
 }
 
-/** What may change of a run after it was begun; what is absent stays. */
+/** The values of a run that may change after its start; absent ones stay as they are. */
 export interface RunColumns {
   readonly state?: RunState;
   readonly sheet?: RunSheet;
@@ -91,7 +91,7 @@ export interface RunColumns {
   readonly holder?: null;
 }
 
-/** The table's columns for what changes of a run, with their values. */
+/** The columns of the table that change, with their new values. */
 export function columnsOf(changes: RunColumns): [string, string | null][] {
   const columns: [string, string | null | undefined][] = [
     ['state', changes.state],

@@ -9,14 +9,14 @@ const PRUNE_EVERY = 500;
 const WRITE_NOTED_MS = 100;
 
 /**
- * Opens the call log in a state folder. It is a separate file because it is written without waiting for the disk: after a
- * power loss no call is under way.
+ * Opens the call log in a state folder. It is a separate file because it is written without waiting for the disk, which is safe: after a
+ * power loss, no call is under way.
  * @throws {ConfigurationError | LedgerError} if it can't be opened
  */
 export function openCallLog(folder: string, now = Date.now()): CallLog {
   const path = privateFile(folder, 'calls.sqlite');
   return openDatabase(path, SET_UP, (database) => {
-    endCallsOfTheDead(database.connection, now);
+    endCallsOfGoneProcesses(database.connection, now);
     return new SqliteCallLog(database);
   });
 }
@@ -36,8 +36,8 @@ const SET_UP = `
   CREATE TABLE IF NOT EXISTS pauses (endpoint TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
 `;
 
-/** A process that has ended sends nothing any more: the server has seen its calls by now, if ever. */
-function endCallsOfTheDead(database: DatabaseSync, now: number): void {
+/** A process that has ended sends nothing more: the server has seen its calls by now, if it ever will. */
+function endCallsOfGoneProcesses(database: DatabaseSync, now: number): void {
   const processes = database.prepare('SELECT DISTINCT machine, pid FROM calls WHERE under_way = 1').all();
   const end = database.prepare(
     'UPDATE calls SET counted_at = min(counted_at, ?), under_way = 0 WHERE under_way = 1 AND machine = ? AND pid = ?',
@@ -52,7 +52,7 @@ class SqliteCallLog implements CallLog {
   readonly #process = thisProcess();
   #reserved = 0;
   #noted: { readonly endpoint: string; readonly countedAt: number }[] = [];
-  /** What went wrong while nobody waited. */
+  /** The error of a write that nobody waited for. */
   #failure: { readonly error: unknown } | undefined;
   #writing: NodeJS.Timeout | undefined;
 
@@ -90,17 +90,17 @@ class SqliteCallLog implements CallLog {
   ): { retryAt: number; provisional: boolean } | undefined {
     let retryAt = Math.max(now, this.#pause(endpoint));
     for (const { calls, windowMs } of windows) {
-      // The place is free once the call that is `calls` calls back has left the window.
+      // A place is free once the call `calls` positions back has left the window.
       const back = this.#database
         .sql(
           'SELECT counted_at, under_way FROM calls WHERE endpoint = ? ORDER BY counted_at DESC LIMIT 1 OFFSET ?',
         )
         .get(endpoint, calls - 1);
       if (!back) continue;
-      // A call that is over was not made in the future: the machine's clock was set back since.
+      // A finished call can't be in the future: if its time is, the machine's clock was set back.
       const countedAt =
         back.under_way === 1 ? (back.counted_at as number) : Math.min(back.counted_at as number, now);
-      // One more millisecond, since both times are whole ones.
+      // One more millisecond, because both times are rounded to whole ones.
       retryAt = Math.max(retryAt, countedAt + windowMs + 1);
     }
     if (retryAt === now) return undefined;
@@ -173,7 +173,7 @@ class SqliteCallLog implements CallLog {
   }
 
   async close(): Promise<void> {
-    // What can't be written now is missing from a later run's count; this one is over.
+    // If this write fails, a later run does not count these calls; this run is over.
     this.#writeNoted();
     this.#database.close();
   }

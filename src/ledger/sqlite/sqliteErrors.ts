@@ -10,13 +10,13 @@ function codeOf(error: unknown): number | undefined {
   return typeof errcode === 'number' ? errcode & 0xff : undefined;
 }
 
-/** Whether another connection holds what SQLite was asked for. */
+/** Whether another connection holds a lock that SQLite needs. */
 export function isBusy(error: unknown): boolean {
   const code = codeOf(error);
   return code === SQLITE.busy || code === SQLITE.locked;
 }
 
-/** Runs a piece of work on a database file and turns what SQLite throws into a sentence. @throws {LedgerError} */
+/** Runs work on a database file and turns its errors into sentences for the user. @throws {LedgerError} */
 export function translateErrors<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -26,7 +26,7 @@ export function translateErrors<T>(path: string, work: () => T): T {
   }
 }
 
-/** The file system's own codes come from what is done to the file beside SQLite. */
+/** The codes of the file system come from file operations outside SQLite. */
 function ledgerProblem(path: string, error: unknown): string {
   const { code: ofSystem, errstr, message } = error as { code?: string; errstr?: string; message?: string };
   const what = errstr ?? message ?? String(error);

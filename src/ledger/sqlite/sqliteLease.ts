@@ -7,9 +7,9 @@ import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { type RunRecord, runOf } from './records.ts';
 
-/** Who holds a run. */
+/** The holder of a run. */
 interface Holder {
-  /** Tells two leases apart, also those of one process; the name of its lock. */
+  /** Tells leases apart, even within one process; also names the lock file. */
   readonly token: string;
   /** For people. */
   readonly shown: string;
@@ -20,21 +20,21 @@ export function newHolder(): Holder {
   return { token: randomUUID(), shown: `process ${process.pid} on ${hostname()}` };
 }
 
-/** SQLite's clock in milliseconds: of all processes that use the file, the same one. */
+/** SQLite's clock in milliseconds, the same for all processes that use the file. */
 const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 /**
- * Whether the holder of a run is alive: it has renewed its lease, and its process still holds its lock. So a run whose process was killed is free
- * at once, and one whose process hangs is free after a while.
+ * Whether the holder of a run is alive: its lease has not expired, and its process still holds its lock. A run is therefore free at once
+ * if its process was killed, and when its lease expires if its process hangs.
  */
 function isAlive(file: LedgerFile, holder: Holder, msLeft: number): boolean {
-  // A clock that was set back must not make a lease live for longer than it can.
+  // A clock that was set back must not make a lease last longer than LEASE_MS.
   return msLeft > 0 && msLeft <= LEASE_MS && file.isHeld(holder.token);
 }
 
 /**
  * Gives a run to a new holder, if the contract of `Ledger.lease` allows it.
- * @returns the reply; with `given`, the run is the holder's from then on
+ * @returns the reply; if it is `given`, the run now belongs to the new holder
  */
 export function takeRun(file: LedgerFile, id: string, { target, again }: LeaseTerms) {
   const mine = newHolder();
@@ -69,7 +69,7 @@ export function takeRun(file: LedgerFile, id: string, { target, again }: LeaseTe
   }
 }
 
-/** Two imports of one file may both have been checked before either began to send, or one while somebody was asked about the other. */
+/** Finds another run of the same file: two imports may both be checked before either starts to send, for example while one waits for confirmation. */
 function otherRun(file: LedgerFile, number: number, target: RunTarget): RunRecord | undefined {
   return file.database
     .sql(
@@ -117,7 +117,7 @@ class SqliteLease implements Lease {
     const { database } = this.#file;
     const { id, number } = this.#run;
     await this.#write(() => {
-      // In this order, since a row may be announced and get its outcome, or be withdrawn, in one entry.
+      // In this order, because one entry may announce a row and also settle or withdraw it.
       const announce = database.sql(
         "UPDATE rows SET state = 'sending', attempts = attempts + 1 WHERE run = ? AND row = ?",
       );
@@ -156,7 +156,7 @@ class SqliteLease implements Lease {
     }
   }
 
-  /** Writes only if the lease is still this one's, in the same transaction. */
+  /** Writes only if this lease still holds the run, which is checked in the same transaction. */
   async #write(work: () => void): Promise<void> {
     this.#file.database.transaction(() => {
       this.#file.assertInPlace();

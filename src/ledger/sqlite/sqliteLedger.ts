@@ -30,18 +30,18 @@ import { forgetAbandonedLoads, startLoading } from './sqliteLoading.ts';
 const PAGE_ROWS = 1000;
 
 /**
- * Opens the ledger in a folder, making both if they are missing, readable by their owner only.
+ * Opens the ledger in a folder and creates both if they are missing, readable by their owner only.
  * @throws {ConfigurationError | LedgerError} if it can't be opened for writing
  */
 export function openLedger(folder: string): Ledger {
-  // Moving the log's pages into the database stops everything: done every 16 MB instead of every 4.
+  // Moving the log's pages into the database blocks everything, so it happens every 16 MB instead of every 4.
   return open(
     privateFile(folder, 'ledger.sqlite'),
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;',
   );
 }
 
-/** A ledger for a dry run: a private temporary file that is gone when it is closed. */
+/** A ledger for a dry run: a private temporary file that is deleted when it is closed. */
 export function openTemporaryLedger(): Ledger {
   return open('', 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
 }

@@ -11,7 +11,7 @@ import { newHolder } from './sqliteLease.ts';
 /** Problems are added this many at a time, so that other users of the ledger don't wait for the whole file. */
 const PAGE_ROWS = 1000;
 
-/** Puts a new run into the ledger, to be filled by whoever gets the reply, and by nobody else. @throws {LedgerError} */
+/** Adds a new run to the ledger. Only the returned object can fill it. @throws {LedgerError} */
 export function startLoading(
   file: LedgerFile,
   { id, dryRun, sheet, target, started }: NewRun,
@@ -35,7 +35,7 @@ export function startLoading(
   return new SqliteLoading(file, id, JSON.stringify(holder), lock);
 }
 
-/** Forgets the runs whose file was being read by a process that has ended: nothing of them can be used. @throws {LedgerError} */
+/** Deletes the runs whose file was being read by a process that has ended: they are incomplete. @throws {LedgerError} */
 export function forgetAbandonedLoads(file: LedgerFile): void {
   file.database.transaction(() => {
     const loading = file.database.sql("SELECT number, holder FROM runs WHERE state = 'loading'").all();
@@ -126,7 +126,7 @@ class SqliteLoading implements Loading {
     this.#lock.release();
   }
 
-  /** Writes only if the run is still being loaded by this one, in the same transaction. */
+  /** Writes only if this object is still loading the run, which is checked in the same transaction. */
   #write(work: () => void): void {
     this.#file.database.transaction(() => {
       const run = this.#file.database

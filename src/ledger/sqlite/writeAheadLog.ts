@@ -2,22 +2,22 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { translateErrors } from './sqliteErrors.ts';
 
 /**
- * Puts SQLite's write-ahead log on the disk without holding up everything else meanwhile, as SQLite itself does with
- * `synchronous = FULL` at every commit. The database is to be opened with NORMAL.
+ * Flushes SQLite's write-ahead log to disk without blocking the event loop. SQLite's own `synchronous = FULL` would block it at
+ * every commit, so the database is opened with NORMAL.
  */
 export class WriteAheadLog {
   readonly #path: string;
   #file: Promise<FileHandle> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param path that of the database */
+  /** @param path the path of the database */
   constructor(path: string) {
     this.#path = path;
   }
 
   /**
-   * Resolves once all that was committed is on the disk. A commit is there as a whole or not at all, whatever part of it a power loss has left.
-   * Once that has failed it fails for good: a later commit is of no use behind one that may be missing.
+   * Resolves once everything committed is on disk. SQLite restores a commit fully or not at all, even if a power loss cut it short.
+   * After one failure, every later call fails too: a commit is useless if an earlier one may be missing.
    * @throws {LedgerError}
    */
   async onDisk(): Promise<void> {

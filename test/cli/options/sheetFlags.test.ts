@@ -9,7 +9,7 @@ function request(argv: Record<string, unknown>): Request {
   return sheetRequest('a.csv', new FlagValues(argv, SHEET_FLAGS, { layers: [] }));
 }
 
-describe('the flags of a sheet', () => {
+describe('the flags for reading a file', () => {
   it('are all optional', () => {
     expect(request({})).toEqual({
       file: 'a.csv',
@@ -20,7 +20,7 @@ describe('the flags of a sheet', () => {
     });
   });
 
-  it('name the tab as --tab, or as --sheet, which it was called before, and not as both', () => {
+  it('name the tab as --tab or, as before, --sheet, but not as both', () => {
     expect(request({ tab: 'October' }).open.tab).toBe('October');
     expect(request({ sheet: '2' }).open.tab).toBe('2');
     expect(() => request({ tab: '1', sheet: '1' })).toThrow(

@@ -16,7 +16,7 @@ async function validate(
   return { out: stdout, err: stderr, code };
 }
 
-describe('the problems of a sheet', () => {
+describe('the problems of a file', () => {
   it('are shown as a table of row, cell, column, value and problem, with a summary and the true totals', async () => {
     const { out, code } = await validate('ChargeId,Count,TotalPrice\n1,1,12 kr\n2,2,0.10\n2,x,0.20\n');
     expect(code).toBe(3);
@@ -41,7 +41,7 @@ describe('the problems of a sheet', () => {
       expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });
 
-  it('are shown up to the first hundred, and it is said that the workbook has all', async () => {
+  it('are shown up to the first hundred, with a note that the workbook has all', async () => {
     const rows = Array.from({ length: 150 }, (_, i) => `${i + 1},1,x`).join('\n');
     const { out } = await validate(`ChargeId,Count,TotalPrice\n${rows}\n`);
     expect(out.match(/^\d+ +C\d+ /gm)).toHaveLength(100);
@@ -65,7 +65,7 @@ describe('the problems of a sheet', () => {
 describe('control totals', () => {
   const sheet = 'ChargeId;Count;TotalPrice\n1;1;45 000,50\n2;1;120\n';
 
-  it('that are right let the sheet pass, and refuse it else', async () => {
+  it('accept the file if they match, and refuse it otherwise', async () => {
     expect((await validate(sheet, '--expect-rows', '2', '--expect-total', '45120.50')).code).toBe(0);
     const { out, code } = await validate(sheet, '--expect-rows', '118', '--expect-total', '45120.51');
     expect(code).toBe(3);

@@ -16,7 +16,7 @@ function papers(folders: DropFolders, name: string, text: string, withWorkbook =
 }
 
 describe('fileAway', () => {
-  it('keeps a sheet, its workbook and its summary under one base name, which nobody has', async () => {
+  it('keeps a file, its workbook and its summary under one base name that is free', async () => {
     const folders = ownDropFolders();
     const folder = join(folders.root, 'done', '2026-11-21');
     mkdirSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ describe('fileAway', () => {
     expect(readdirSync(folders.processing)).toEqual([]);
   });
 
-  it('files nothing at all if the sheet can not be moved', async () => {
+  it('archives nothing at all if the file can not be moved', async () => {
     const folders = ownDropFolders();
     const { path, ...rest } = papers(folders, 'a.csv', 'one');
     await expect(
@@ -51,7 +51,7 @@ describe('fileAway', () => {
 });
 
 describe('moveWithoutReplacing', () => {
-  it('lets one of many win a name, and leaves the others where they are', async () => {
+  it('gives the name to one of many, and leaves the others where they are', async () => {
     const { root } = ownDropFolders();
     const sources = Array.from({ length: 20 }, (_, index) => join(root, `${index}`));
     for (const source of sources) writeFileSync(source, source);

@@ -35,7 +35,7 @@ describe('claimSheet', () => {
     expect(readdirSync(folders.processing).filter((name) => name.endsWith('.claim'))).toHaveLength(40);
   });
 
-  it('never refolders a sheet that was claimed under the same name', async () => {
+  it('never overwrites a file that was claimed under the same name', async () => {
     const folders = ownDropFolders();
     const first = await mustClaim(folders, put(folders, 'a.csv', 'first'));
     const second = await mustClaim(folders, put(folders, 'a.csv', 'second'));
@@ -49,7 +49,7 @@ describe('claimSheet', () => {
     expect(readFileSync(join(folders.processing, 'b.csv'), 'utf8')).toBe('put there by hand');
   });
 
-  it('finds what an earlier pass left, with its run, and clears notes without a sheet', async () => {
+  it('finds what an earlier pass left, with its run, and clears notes without a file', async () => {
     const folders = ownDropFolders();
     await mustClaim(folders, put(folders, 'b.csv'));
     const noted = await noteRun(await mustClaim(folders, put(folders, 'a.csv')), 'k7f2m9qd');
@@ -66,7 +66,7 @@ describe('claimSheet', () => {
     expect(existsSync(join(folders.processing, 'c.csv.claim'))).toBe(false);
   });
 
-  it('believes no note that names a path or no run', async () => {
+  it('trusts no note that names a path or no run', async () => {
     const folders = ownDropFolders();
     const claim = await mustClaim(folders, put(folders, 'a.csv'));
     for (const text of [
@@ -81,7 +81,7 @@ describe('claimSheet', () => {
     }
   });
 
-  it('gives a sheet back, beside another one that came under its name', async () => {
+  it('gives a file back, next to another one that arrived under its name', async () => {
     const folders = ownDropFolders();
     const claim = await mustClaim(folders, put(folders, 'a.csv', 'old'));
     put(folders, 'a.csv', 'new');

@@ -39,7 +39,7 @@ describe('lockFolder', () => {
     expect(readdirSync(lock).sort()).toEqual(['7.json', '8.json']);
   });
 
-  it('is left to another machine whose pass shows signs of life, however its clock stands', async () => {
+  it('is left to another machine whose pass shows signs of life, whatever its clock says', async () => {
     const { lock } = ownDropFolders();
     let beat = 0;
     const clock = testClock(0, () => {
@@ -51,7 +51,7 @@ describe('lockFolder', () => {
     expect(readdirSync(lock)).toEqual(['1.json']);
   });
 
-  it('is taken over from another machine that stays silent, also one that died while it wrote', async () => {
+  it('is taken over from another machine that stays silent, even one that died while it wrote', async () => {
     for (const text of [JSON.stringify({ holder: ELSEWHERE, beat: 4, released: false }), '']) {
       const { lock } = ownDropFolders();
       mkdirSync(lock);

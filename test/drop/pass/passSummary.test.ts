@@ -26,7 +26,7 @@ describe('the exit code of a pass', () => {
 });
 
 describe('the headline of a pass', () => {
-  it('counts what became of the sheets, and says why it ended early', () => {
+  it('counts the results of the files, and says why it ended early', () => {
     const sheets = [sheet('done'), sheet('done'), sheet('failed', true), sheet('waiting')];
     expect(headlineOf('done', sheets.slice(0, 3), [], null)).toBe('3 files: 2 done, 1 failed.');
     expect(headlineOf('stopped', sheets, ['x.csv'], 'The server is down.')).toBe(
@@ -36,7 +36,7 @@ describe('the headline of a pass', () => {
   });
 });
 
-describe('who is told', () => {
+describe('who is notified', () => {
   it.each([
     ['done', 0, false, true],
     ['done', 4, true, true],

@@ -41,12 +41,12 @@ describe('settleFolder', () => {
     expect(await settle(10_000, touched)).toMatchObject({ ready: ['a.csv:5'], seconds: 17 });
   });
 
-  it('leaves what goes on changing, and takes the others', async () => {
+  it('leaves a file that keeps changing, and takes the others', async () => {
     const found = await settle(10_000, (second) => [{ ...quiet('a.csv'), size: second }, quiet('b.csv')]);
     expect(found).toEqual({ ready: ['b.csv:5'], writing: ['a.csv:60'], seconds: 60 });
   });
 
-  it('takes no file that another program holds, and waits the whole time after it let go', async () => {
+  it('takes no file that another program holds, and waits the whole time after its release', async () => {
     expect(
       await settle(
         10_000,

@@ -16,7 +16,7 @@ function ended(end: PassEnd): PassSummary {
 }
 
 describe('triggerOnSchedule', () => {
-  it('comes at the same time of the day in its zone, on both sides of the change of the clocks', async () => {
+  it('comes at the same local time before and after a clock change', async () => {
     const clock = testClock(Date.parse('2026-10-24T12:00:00Z'));
     await using trigger = await triggerOnSchedule('0 4 * * *', 'Europe/Stockholm', clock);
     const times: string[] = [];
@@ -32,7 +32,7 @@ describe('triggerOnSchedule', () => {
     ]);
   });
 
-  it('does not make up for what a long pass has missed', async () => {
+  it('does not catch up on what a long pass has missed', async () => {
     const clock = testClock(Date.parse('2026-11-21T01:59:00Z'));
     await using trigger = await triggerOnSchedule('*/5 * * * *', 'UTC', clock);
     trigger.plan(null);
@@ -41,7 +41,7 @@ describe('triggerOnSchedule', () => {
     expect(new Date(trigger.plan(ended('done'))!).toISOString()).toBe('2026-11-21T02:20:00.000Z');
   });
 
-  it('refuses what comes never, or means nothing', async () => {
+  it('refuses a schedule that never comes or has no meaning', async () => {
     for (const pattern of ['never', '0 2 30 2 *', '']) {
       await expect(triggerOnSchedule(pattern, undefined, systemClock)).rejects.toThrow(ConfigurationError);
     }
@@ -49,7 +49,7 @@ describe('triggerOnSchedule', () => {
 });
 
 describe('triggerOnArrival', () => {
-  it('waits longer and longer while passes do not reach their end', async () => {
+  it('waits longer and longer while passes do not finish', async () => {
     const clock = testClock(0);
     await using trigger = await triggerOnArrival(ownDropFolders().root, clock);
     const waits = (
@@ -58,7 +58,7 @@ describe('triggerOnArrival', () => {
     expect(waits).toEqual([60_000, 120_000, 240_000, 480_000, 900_000, 900_000, null, 60_000]);
   });
 
-  it('finds what shares do not tell of by looking every minute, and wakes for a sheet only', async () => {
+  it('finds files that network shares do not announce by looking every minute, and wakes for importable ones only', async () => {
     const { root } = ownDropFolders();
     const clock = testClock(0, () => {
       if (clock.slept.length === 1) writeFileSync(join(root, 'notes.pdf'), 'x');

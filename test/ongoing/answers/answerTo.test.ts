@@ -107,7 +107,7 @@ describe('Success=false', () => {
   });
 
   test.each(['', '<ChargeId>0</ChargeId>', '<ChargeId xsi:nil="true" />', '<ChargeId></ChargeId>'])(
-    'is one for this call also where no charge is named: %j',
+    'applies to this call even if no charge is named: %j',
     (chargeId) => {
       expect(answerToBody(rejection('No', [], chargeId))).toEqual({
         kind: 'rejected',
@@ -117,7 +117,7 @@ describe('Success=false', () => {
     },
   );
 
-  test('says something even if the server says nothing, or only in an error', () => {
+  test('has a message even if the server sends none, or only one in an error', () => {
     expect(answerToBody(rejection(''))).toMatchObject({
       kind: 'rejected',
       message: expect.stringContaining('without giving a reason'),
@@ -234,7 +234,7 @@ describe('no response', () => {
     });
   });
 
-  test('a proxy that wants credentials was never passed, even where undici had begun to write to it', () => {
+  test('a call never passed a proxy that wants credentials, even if undici had begun to write to it', () => {
     const came = failure({
       sent: true,
       code: 'UND_ERR_INVALID_ARG',
@@ -280,7 +280,7 @@ describe("the server's own words", () => {
     expect(quote('x'.repeat(298) + '😀'.repeat(100))).toBe(`${'x'.repeat(298)}…`);
   });
 
-  test('show control characters and marks that turn the writing', () => {
+  test('escape control characters and bidirectional marks', () => {
     expect(quote('a\nb\r\t\u001B[31m\u0085\u202E')).toBe('a\\nb\\r\\t\\x1b[31m\\x85\\u202e');
   });
 

@@ -39,7 +39,7 @@ test.each([
   expect(readEnvelope(Buffer.from(body)).kind).toBe('malformed');
 });
 
-test('whatever bytes come, it says what they are and does not throw', () => {
+test('it classifies any bytes and does not throw', () => {
   const bytes = Buffer.from(success());
   fc.assert(
     fc.property(

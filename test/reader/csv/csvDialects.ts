@@ -93,7 +93,7 @@ export const meanings: fc.Arbitrary<Meaning> = fc
   })
   .map((meaning) => ({ ...meaning, day: Math.min(meaning.day, meaning.month === 2 ? 28 : 30) }));
 
-/** Writes a sheet in a dialect. */
+/** Writes a file in a dialect. */
 export function writeCsv(dialect: Dialect, rows: readonly Meaning[]): Written {
   const { delimiter, separatorLine, titles, blankEnd } = dialect;
   const records = [

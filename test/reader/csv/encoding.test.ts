@@ -66,7 +66,7 @@ describe('encodings', () => {
     }
   });
 
-  it('refuses UTF-16 without a byte order mark, and reads it when told', async () => {
+  it('refuses UTF-16 without a byte order mark, and reads it if told to', async () => {
     for (const endian of ['le', 'be'] as const) {
       const path = sheetFile(utf16(TEXT, endian, false));
       expect((await refusal(readSheet(path))).message).toContain(`--encoding utf-16le or utf-16be`);
@@ -94,7 +94,7 @@ describe('encodings', () => {
     expect((await refusal(readSheet(sheetFile(bytes)))).message).toContain('UTF-32');
   });
 
-  it('refuses NUL bytes, also beyond the first 64 KiB', async () => {
+  it('refuses NUL bytes, even beyond the first 64 KiB', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `${i + 1};some text`).join('\n');
     const path = sheetFile(`ChargeId;Comment\n${rows}\n30000;a\0b\n`);
     expect((await refusal(readSheet(path))).message).toContain('NUL bytes');

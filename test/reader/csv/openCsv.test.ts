@@ -128,7 +128,7 @@ describe('rows and lines', () => {
     expect(rows).toEqual([{ row: 2, line: 3, cells: ['1', 'a'] }]);
   });
 
-  it('leaves out blank rows and rows of delimiters, also at the end, and keeps the numbers of the others', async () => {
+  it('skips blank rows and rows of delimiters, even at the end, and keeps the numbers of the others', async () => {
     const text = 'ChargeId;Comment\n;\n1;a\n;;;;;\n \t;\u00a0\n2;b\n;\n\n;;\n\n';
     const { rows } = await readSheet(sheetFile(text));
     expect(rows.map(({ row }) => row)).toEqual([3, 6]);
@@ -195,7 +195,7 @@ describe('the ends of chunks', () => {
 describe('rows that do not end', () => {
   const filled = (length: number, text: string): string => text.repeat(Math.ceil(length / text.length));
 
-  it('are refused behind the rows before them, with the line they begin on', async () => {
+  it('are refused after the rows before them, with the line they begin on', async () => {
     const good = Array.from({ length: 500 }, (_, i) => `${i + 1},a`).join('\n');
     const path = sheetFile(`ChargeId,Comment\n${good}\n900,"${filled(1_200_000, 'long\n')}"\n901,b\n`);
     const { message } = await refusal(readSheet(path));

@@ -37,7 +37,7 @@ describe('CSV files that programs wrote of the same workbook', () => {
   });
 
   it.each([',', ';', '\t'])(
-    'by exceljs come back as they went in, with %j between them',
+    'by exceljs are read as they were written, with %j between cells',
     async (delimiter) => {
       const rows = [
         [1, '2026-10-31', '1', '-12.50', 'åäö; "quoted", two\nlines'],

@@ -56,7 +56,7 @@ describe('the audit of quotes', () => {
     expect(await verdict(text)).toContain(message);
   });
 
-  it('minds the delimiter', async () => {
+  it('considers the delimiter', async () => {
     expect(await verdict('a;"b",c', ',')).toBe('fine');
     expect(await verdict('a;"b",c', ';')).toContain('followed by more text');
     expect(await verdict('a\t"b"\tc', '\t')).toBe('fine');
@@ -96,7 +96,7 @@ describe('a quote that is never closed in a huge file', () => {
     expect((await readSheet(sheetFile(middle))).rows[0]!.shapeProblem).toContain('B2 continues to line 3');
   });
 
-  it('lets a text of several lines be', async () => {
+  it('accepts a text of several lines', async () => {
     const { rows } = await readSheet(sheetFile('ChargeId;Container;Comment\n1;X;"one\ntwo; three\nfour"\n'));
     expect(rows[0]).toEqual({ row: 2, lastLine: 4, cells: ['1', 'X', 'one\ntwo; three\nfour'] });
   });

@@ -24,7 +24,7 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
-  it('say of a number that is none what it holds', async () => {
+  it('say what a cell holds that is not a valid number', async () => {
     const cells = await one('<c><v>1,5</v></c><c><v>NaN</v></c><c><v>1E309</v></c>');
     expect(cells).toEqual(
       ['1,5', 'NaN', '1E309'].map((raw) => ({ kind: 'error', code: `not a number: "${raw}"` })),
@@ -47,7 +47,7 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
-  it('say why a date is none', async () => {
+  it('say why a date is invalid', async () => {
     const formats = ['d/m/yyyy', 'h:mm'];
     const cells = await one(
       '<c s="1"><v>60</v></c><c s="1"><v>-1</v></c><c s="1"><v>2958466</v></c><c s="2"><v>0.5</v></c><c t="d"><v>2026-02-30</v></c>',
@@ -62,7 +62,7 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
-  it.each(['1', 'true'])('count dates from 1904 where date1904 is %s', async (value) => {
+  it.each(['1', 'true'])('count dates from 1904 if date1904 is %s', async (value) => {
     const workbookPr = `<workbookPr date1904="${value}"/>`;
     expect(await one('<c s="1"><v>44864</v></c>', { formats: [14], workbookPr })).toMatchObject([
       { text: '2026-10-31' },
@@ -70,7 +70,7 @@ describe('the cells of a hand-made workbook', () => {
   });
 
   it.each(['0', 'false'])(
-    'count dates from 1900 where date1904 is %s, whatever an extension says',
+    'count dates from 1900 if date1904 is %s, whatever an extension says',
     async (value) => {
       const workbookPr = `<workbookPr date1904="${value}"/>`;
       const calcPr = '<extLst><ext xmlns:x15="urn:x15"><x15:workbookPr date1904="1"/></ext></extLst>';
@@ -152,7 +152,7 @@ describe('the cells of a hand-made workbook', () => {
     expect(cells).toEqual([{ kind: 'uncalculated' }, number('7')]);
   });
 
-  it('take the format of a named style where the cell style has none of its own', async () => {
+  it('take the format of a named style if the cell style has none', async () => {
     const styles = `<styleSheet xmlns="${MAIN}"><cellStyleXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf xfId="0"/><xf xfId="1"/></cellXfs><dxfs><dxf><numFmt numFmtId="14" formatCode="0"/></dxf></dxfs></styleSheet>`;
     const cells = await one('<c><v>1</v></c><c s="1"><v>46326</v></c>', {
       parts: [{ name: 'xl/styles.xml', data: styles }],
@@ -162,7 +162,7 @@ describe('the cells of a hand-made workbook', () => {
 });
 
 describe('rows and cells', () => {
-  it('keep their numbers where blank ones are left out', async () => {
+  it('keep their numbers if blank ones are omitted', async () => {
     const rows =
       '<row r="2"><c r="B2"><v>1</v></c></row><row r="3"/><row r="5"><c r="A5" t="str"><v>  </v></c><c r="D5" s="0"/></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>';
     const read = (await readAll(fixture({ rows }))).rows;
@@ -173,7 +173,7 @@ describe('rows and cells', () => {
     expect(read[0]!.cells).toEqual(['', number('1')]);
   });
 
-  it('count on where they have no r', async () => {
+  it('continue the count if they have no r', async () => {
     const rows =
       '<row><c><v>1</v></c><c r="C1"><v>2</v></c><c><v>3</v></c></row><row r="7"><c><v>4</v></c></row><row><c r="b8"><v>5</v></c></row>';
     expect((await readAll(fixture({ rows }))).rows).toEqual([
@@ -265,7 +265,7 @@ describe('rows and cells', () => {
 });
 
 describe('notes', () => {
-  it('tell of hidden rows and columns, merged cells and rounded numbers, each once', async () => {
+  it('report hidden rows and columns, merged cells and rounded numbers, each once', async () => {
     const rows =
       '<row r="1" hidden="1"><c><v>0.30000000000000004</v></c></row><row r="2" hidden="true"><c r="C2"><v>12.100000000000001</v></c></row><row r="3" hidden="1"/><row r="4" hidden="0"><c><v>1</v></c></row>';
     const { notes } = await readAll(
@@ -297,7 +297,7 @@ describe('notes', () => {
     `);
   });
 
-  it('are none where there is nothing to tell', async () => {
+  it('are none if there is nothing to report', async () => {
     expect((await readAll(fixture({ rows: '<row><c><v>1</v></c></row>' }))).notes).toEqual([]);
   });
 });

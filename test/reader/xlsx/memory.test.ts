@@ -17,7 +17,7 @@ function rows(count: number): string {
 interface Measured {
   readonly rows: number;
   readonly peakMegabytes: number;
-  /** In milliseconds, of which a busy machine makes more. */
+  /** In milliseconds; a busy machine needs more. */
   readonly longestPause: number;
   /** How often other work could run. */
   readonly turns: number;
@@ -63,7 +63,7 @@ function measure(count: number): Measured {
 
 // In a long run Node lets its young generation grow to 96 MB, however little of it is in use; with the flag it stays at 48 MB.
 const FLAGS = ['--max-semi-space-size=16'];
-// FULL_SHEET=1 measures the longest sheet that Excel can hold, which takes about a minute with its making.
+// FULL_SHEET=1 measures the longest tab that Excel can hold, which takes about a minute, including its creation.
 const count = process.env.FULL_SHEET ? 1_048_576 : 150_000;
 
 it(`reads ${count} rows in bounded memory without holding up the event loop`, () => {

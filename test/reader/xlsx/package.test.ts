@@ -34,7 +34,7 @@ describe('the parts of a workbook', () => {
     await readsAsUsual(zipFile(fixtureParts(made), true));
   });
 
-  it('must be a part of its own for each tab', async () => {
+  it('must be a separate part for each tab', async () => {
     const workbook = `<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets><sheet name="One" sheetId="1" r:id="rId1"/><sheet name="Two" sheetId="2" r:id="rId4"/></sheets></workbook>`;
     const links = rels([
       ['rId1', 'worksheet', 'worksheets/sheet1.xml'],
@@ -107,7 +107,7 @@ describe('the parts of a workbook', () => {
     }
   });
 
-  it('need no styles and no shared strings where no cell asks for them', async () => {
+  it('need no styles and no shared strings if no cell uses them', async () => {
     const parts = [
       { name: 'xl/_rels/workbook.xml.rels', data: rels([['rId1', 'worksheet', 'worksheets/sheet1.xml']]) },
     ];
@@ -128,7 +128,7 @@ describe('tabs', () => {
     data: `<workbook xmlns="${MAIN}" xmlns:r="${DOCUMENT}"><sheets>${tabs}</sheets></workbook>`,
   });
 
-  it('come in workbook order with their state, those without cells left out', async () => {
+  it('come in workbook order with their state, without those that have no cells', async () => {
     const tabs =
       tab('Last &amp; first', 'b') +
       tab('Graph', 'chart') +

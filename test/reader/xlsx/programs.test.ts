@@ -105,7 +105,7 @@ describe.skipIf(!hasLibreOffice())('files of LibreOffice', () => {
     await expectSample(opened(await openWorkbook(written(zipFile(strict.reverse())))));
   });
 
-  it('are refused by name where they are an old .xls or an .ods', async () => {
+  it('are refused by name if they are an old .xls or an .ods', async () => {
     expect((await refusal(xls)).message).toContain('is an old Excel workbook (.xls, Excel 97-2003)');
     expect((await refusal(ods)).message).toContain('is an OpenDocument file (.ods)');
   });

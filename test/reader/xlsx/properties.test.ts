@@ -143,7 +143,7 @@ describe('damage of any kind', () => {
     expect(refused).toBeGreaterThan(300);
   });
 
-  it('is what random bytes are, also behind the beginning of a zip', async () => {
+  it('is found in random bytes, even after the beginning of a zip', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('', 'PK\x03\x04', '\xd0\xcf\x11\xe0'),
@@ -160,7 +160,7 @@ describe('damage of any kind', () => {
   });
 });
 
-describe('what is written comes back', () => {
+describe('written values are read back', () => {
   const decimal = fc
     .tuple(fc.bigInt({ min: -(10n ** 15n) + 1n, max: 10n ** 15n - 1n }), fc.nat(10))
     .map(([digits, places]) => {
@@ -202,7 +202,7 @@ describe('what is written comes back', () => {
   });
 
   it.each(['Pacific/Auckland', 'America/Los_Angeles', 'UTC'])(
-    'as the same dates where the time zone is %s',
+    'as the same dates in the time zone %s',
     (zone) => {
       // A year with its changes of summer time, at midnight and through the small hours; in a process of its own.
       const serials = Array.from({ length: 365 }, (_, i) => [46_023 + i, `${46_023 + i}.1041666667`]).flat();

@@ -68,7 +68,7 @@ describe('shownNumber', () => {
     expect(shownNumber(raw)).toBeNull();
   });
 
-  it('keeps the exact value of up to 15 digits, wherever the point and whatever the exponent', () => {
+  it('keeps the exact value of up to 15 digits, for any point and exponent', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: -(10n ** 15n) + 1n, max: 10n ** 15n - 1n }),

@@ -33,7 +33,7 @@ export interface Fixture {
   readonly without?: readonly string[];
 }
 
-/** The folder of all files that are written here, gone when the test file has run. */
+/** The folder of all files written here, deleted after the test file has run. */
 export const fixtureFolder: () => string = folderOfFile();
 let files = 0;
 
@@ -152,7 +152,7 @@ export async function cellsOf(made: Fixture): Promise<readonly Cell[]> {
   return rows[0]!.cells;
 }
 
-/** The SheetError that reading the file to its end gives; fails where there is none, or another error, or an unclear one. */
+/** The SheetError from reading the whole file; fails if there is none, or another error, or an unclear one. */
 export async function refusal(path: string): Promise<SheetError> {
   let error: unknown;
   try {

@@ -3,7 +3,7 @@ import { errorTypes, statusMessage, whatWasWrong } from '../../../src/reporter/w
 import { failed, problemOf, rejected, rejectedLater, rowOf, UPDATED } from '../workbook/sources.ts';
 
 describe('statusMessage', () => {
-  test('says nothing of an update that went without event', () => {
+  test('says nothing about an uneventful update', () => {
     expect(statusMessage(rowOf(2, [], { outcome: UPDATED }))).toBe('');
   });
 
@@ -51,7 +51,7 @@ describe('statusMessage', () => {
     expect(statusMessage(rowOf(2, [], { outcome }))).toBe(sentence);
   });
 
-  test('says of a rejected row too that it was sent again', () => {
+  test('also says of a rejected row that it was sent again', () => {
     const row = rowOf(2, [], { outcome: rejected('No.'), sentAgain: true });
     expect(statusMessage(row)).toBe('No. Sent again, because the outcome of an earlier call was unknown.');
   });

@@ -88,7 +88,7 @@ describe('a run with rows of every state', () => {
     expect(book.worksheets.map(({ name }) => name)).toEqual(['Summary', 'Results', 'To fix']);
   });
 
-  test('tells of every row in Results', () => {
+  test('reports every row in Results', () => {
     const [header, ...rows] = table(book, 'Results');
     expect(header).toEqual([...HEADERS, ...RESULT_COLUMNS]);
     expect(rows.map((row) => row[5])).toEqual([
@@ -122,7 +122,7 @@ describe('a run with rows of every state', () => {
     expect(sheet).toMatch(new RegExp(`<c r="J2" s="\\d+"><v>${46326 + (13 * 3600 + 7) / 86_400}</v>`));
   });
 
-  test('gives all rows that were not updated in To fix, in the columns of the sheet', () => {
+  test('gives all rows that were not updated in To fix, in the columns of the file', () => {
     const [header, ...rows] = table(book, 'To fix');
     expect(header).toEqual([...HEADERS, WHAT_WAS_WRONG]);
     expect(rows.map((row) => row[0])).toEqual([103, 104, 105, 106, 107, 108]);
@@ -211,7 +211,7 @@ test('a dry run says so, and gives only the invalid rows to fix', async () => {
   expect(table(book, 'Results')[2]![6]).toBe('Valid. Not sent: this was a dry run.');
 });
 
-test('the column that the reader passes over does not pile up', async () => {
+test('the column that the reader skips does not pile up', async () => {
   const row = rowOf(2, ['1', 'old', 'x'], { values: { ChargeId: 1 } });
   const book = await read(await write(['ChargeId', WHAT_WAS_WRONG, 'Other'], [row]));
   expect(table(book, 'To fix')).toEqual([
@@ -221,7 +221,7 @@ test('the column that the reader passes over does not pile up', async () => {
   expect(table(book, 'Results')[1]!.slice(0, 2)).toEqual([1, 'x']);
 });
 
-test('rows that do not fit on a tab go on in another', async () => {
+test('rows that do not fit on a tab continue on another', async () => {
   const book = await read(await write(HEADERS, ROWS, { rowsPerTab: 3 }));
   expect(book.worksheets.map(({ name }) => name)).toEqual([
     'Summary',
@@ -391,7 +391,7 @@ describe('cells', () => {
   });
 });
 
-test('the workbook is the same wherever the machine stands', async () => {
+test('the workbook is the same in every time zone of the machine', async () => {
   const zones = ['Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Stockholm'];
   const before = process.env.TZ;
   const sheets = new Set<string>();

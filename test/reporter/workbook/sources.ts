@@ -140,7 +140,7 @@ function totalsOf(rows: readonly LedgerRow[]): Run['sheet']['totals'] {
   return { count: count.toString(), totalPrice: totalPrice.toString() };
 }
 
-/** A sheet of one charge a row, as its text and as the values that were read from it. */
+/** A file with one charge per row, as its text and as the values read from it. */
 export function chargeRow(
   row: number,
   [id, date, count, price, comment]: readonly [

@@ -70,16 +70,12 @@ test('passes on what reading the rows throws, and leaves no file', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test.skipIf(process.platform === 'win32')(
-  'gives up on a disk that takes no more, and leaves no file',
-  async () => {
-    const module = fileURLToPath(
-      new URL('../../../src/reporter/workbook/resultWorkbook.ts', import.meta.url),
-    );
-    const sources = fileURLToPath(new URL('./sources.ts', import.meta.url));
-    const reports = join(folder, 'reports');
-    await mkdir(reports);
-    const script = `
+test.skipIf(process.platform === 'win32')('gives up on a full disk, and leaves no file', async () => {
+  const module = fileURLToPath(new URL('../../../src/reporter/workbook/resultWorkbook.ts', import.meta.url));
+  const sources = fileURLToPath(new URL('./sources.ts', import.meta.url));
+  const reports = join(folder, 'reports');
+  await mkdir(reports);
+  const script = `
     import { writeResultWorkbook } from ${JSON.stringify(module)};
     import { columnsOf, rowOf, runOf, sourceOf } from ${JSON.stringify(sources)};
     const noise = (n) => (n * 2654435761 % 4294967296).toString(36).repeat(3);
@@ -89,12 +85,11 @@ test.skipIf(process.platform === 'win32')(
       console.log(error.name, error.code, error.message);
     });
     console.log('went on');`;
-    const limited = `ulimit -f 64; exec "$0" --input-type=module -e "$1"`;
-    const { stdout } = await promisify(execFile)('bash', ['-c', limited, process.execPath, script]);
-    expect(stdout).toMatch(
-      /^ReportError report The result workbook can't be written: .*Choose another folder\./,
-    );
-    expect(stdout).toContain('went on');
-    expect(await readdir(reports)).toEqual([]);
-  },
-);
+  const limited = `ulimit -f 64; exec "$0" --input-type=module -e "$1"`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', limited, process.execPath, script]);
+  expect(stdout).toMatch(
+    /^ReportError report The result workbook can't be written: .*Choose another folder\./,
+  );
+  expect(stdout).toContain('went on');
+  expect(await readdir(reports)).toEqual([]);
+});
