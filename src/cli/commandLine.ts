@@ -32,7 +32,7 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /**
- * Runs one command line and returns what the process should end with. Whatever goes wrong is said on stderr in a sentence.
+ * Runs one command line and returns the exit code. Anything that goes wrong is explained on stderr.
  * @param args without the node binary and the script
  */
 export async function runCommandLine(
@@ -46,7 +46,7 @@ export async function runCommandLine(
     const parser = yargs([...args])
       .scriptName('charges')
       .usage(
-        '$0 <command>\n\nImports charge corrections from a file into Ongoing WMS and reports what became of every row.',
+        '$0 <command>\n\nImports charge corrections from a file into Ongoing WMS and reports the outcome of every row.',
       )
       .locale('en')
       .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': true })
@@ -83,16 +83,16 @@ export async function runCommandLine(
   return end.exitCode;
 }
 
-/** What is known of a call, also if it fails. */
+/** What is known about a call, even if it fails. */
 interface Call {
   readonly command: Command | undefined;
-  /** Whether an object is to be printed. */
+  /** Whether to print a JSON object. */
   readonly json: boolean;
   /** The first positional argument, once it is known. */
   readonly argument: string | null;
 }
 
-/** Says on stderr what went wrong, and how the call ended with that. */
+/** Explains a failure on stderr and returns how the call ends. */
 function tellFailure(thrown: unknown, { command, argument }: Call): CommandEnd {
   const { error, exitCode, text, json } = failureOf(thrown);
   process.stderr.write(`${text}\n`);
@@ -108,13 +108,13 @@ function givesJson(argv: Readonly<Record<string, unknown>>, { flags }: Command):
   return 'json' in flags && new FlagValues(argv, flags, { layers: [] }).yes('json');
 }
 
-/** For a call that fails before its flags are read: what is wrong with them is told in an object, too. */
+/** For a call that fails before its flags are parsed, so that this failure is printed as JSON, too. */
 function asksForJson(args: readonly string[]): boolean {
   const last = args.findLast((argument) => /^--(no-)?json(=(true|false))?$/.test(argument));
   return last !== undefined && /^--json(=true)?$/.test(last);
 }
 
-/** `--dry-run=yes` would be taken for no, and the sheet would be sent. */
+/** yargs takes `--dry-run=yes` for false, and the file would be sent. */
 function refuseValuesOfSwitches(args: readonly string[]): void {
   const switches = new Set(
     COMMANDS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
@@ -127,11 +127,11 @@ function refuseValuesOfSwitches(args: readonly string[]): void {
   }
 }
 
-/** What yargs found wrong, in words that say what to do. */
+/** Rewords a message of yargs so that it says what to do. */
 function usageText(message: string, args: readonly string[]): string {
   const command = commandNamed(args[0]);
   if (message.startsWith('Not enough non-option arguments') && command)
-    return `Something is missing: charges ${command.usage}`;
+    return `An argument is missing. Usage: charges ${command.usage}`;
   const help = command ? `charges ${args[0]} --help` : 'charges --help';
   return `${message.replaceAll('\n', ' ').replace(/([^.?])$/, '$1.')} See ${help}.`;
 }

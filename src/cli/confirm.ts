@@ -5,14 +5,14 @@ import type { Output } from './terminal/output.ts';
 import { sheetText } from './terminal/texts.ts';
 
 export interface ConfirmOptions {
-  /** Go ahead without asking. */
+  /** Send without asking. */
   readonly yes: boolean;
-  /** Whether stdout is kept for the one object at the end. */
+  /** Whether stdout is reserved for the JSON object at the end. */
   readonly json: boolean;
   readonly interrupt: AbortSignal;
 }
 
-/** Shows a plan and asks whether to send it; without a terminal it goes ahead. @returns whether to send it */
+/** Shows a plan and asks whether to send it; without a terminal it does not ask. @returns whether to send it */
 export async function confirmPlan(
   plan: Plan,
   output: Output,
@@ -20,7 +20,7 @@ export async function confirmPlan(
 ): Promise<boolean> {
   output.print(`${sheetText(plan, output)}\n`);
   const rows = rowsLeft(plan.counts);
-  // A run of which only the recording is left has nothing to ask about.
+  // If only the recording is left, there is nothing to ask about.
   if (yes || !output.interactive || rows === 0) return true;
   return askYesNo(
     `Send ${rows} ${rows === 1 ? 'update' : 'updates'} to ${plan.run.target!.warehouse}?`,

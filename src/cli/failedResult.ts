@@ -4,8 +4,8 @@ import { resultCounts } from '../reporter/wording/resultJson.ts';
 import type { FailedCall } from './command.ts';
 
 /**
- * What import, validate and resume print with `--json` where there is no result: every key of one. Rows were sent only if the error names
- * their run; then its counts are what is on disk, or null where nobody knows.
+ * What import, validate and resume print with `--json` when there is no result; it has all the keys of one. Rows were sent only if the
+ * error names their run; the counts are then those on disk, or null if unknown.
  */
 export function failedResult({ error, argument, exitCode }: FailedCall): object {
   const broken = error instanceof BrokenRunError ? error : undefined;
@@ -25,7 +25,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
   };
 }
 
-/** The same for a run that is resumed, whose file is not known then. */
+/** The same for resume, which does not know the file. */
 export function failedResume(failed: FailedCall): object {
   return failedResult({ ...failed, argument: null });
 }

@@ -3,19 +3,19 @@ import { ChargesError, InvalidSheetError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { errorThrown, type JsonError } from '../reporter/wording/jsonError.ts';
 
-/** What a call fails with. */
+/** How a call failed. */
 export interface Failure {
   readonly error: unknown;
   readonly exitCode: ExitCode;
-  /** Says all of it, in lines that may be shown. */
+  /** The whole message, safe to print. */
   readonly text: string;
   /** The same for programs. */
   readonly json: JsonError;
 }
 
-/** What to tell of something that was thrown, and what the process should end with. */
+/** Turns anything thrown into a message and an exit code. */
 export function failureOf(thrown: unknown): Failure {
-  // What failed first counts, and not what failed while it was cleaned up after.
+  // The first failure counts, not one during the cleanup that followed.
   const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
   const { code, message } = errorThrown(error);
   const text = message.split('\n').map(visible).join('\n');
@@ -27,7 +27,7 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
-/** The problems of a file that the message of its error does not name: where there is but one, it does. */
+/** The problems that the message of the error does not include; if there is only one, it does. */
 function furtherProblems(error: unknown): string[] {
   if (!(error instanceof InvalidSheetError)) return [];
   const further = error.problems.filter(({ message }) => !error.message.includes(message));

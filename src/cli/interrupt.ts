@@ -1,15 +1,15 @@
 import { EXIT } from '../model/exitCodes.ts';
 
-/** What SIGINT and SIGTERM do to work that can be resumed. */
+/** Handles SIGINT and SIGTERM during work that can be resumed. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
 /**
- * The first SIGINT or SIGTERM aborts the signal: calls under way are waited for, no new one is made. A second one ends the process
- * at once; what was sent and not answered is in the ledger as such.
- * @param tell says to the user what is going on
- * @param atOnce puts the terminal in order before the process ends
+ * The first SIGINT or SIGTERM aborts the signal: calls in progress finish, and no new one starts. A second one ends the process
+ * at once; the ledger then shows which calls have no answer.
+ * @param tell shows a message to the user
+ * @param atOnce restores the terminal before the process ends
  */
 export function onInterrupt(tell: (text: string) => void, atOnce: () => void = () => {}): Interrupt {
   const controller = new AbortController();

@@ -17,12 +17,11 @@ export interface SendSettings {
   readonly policy: SendPolicy;
 }
 
-/** What runs are sent with, to be closed by whoever opened it. */
+/** The tools that send a run. Whoever opens them closes them. */
 export type OwnTools = SendTools & AsyncDisposable;
 
 /**
- * Opens the ledger and the call log of a state folder; this is the one place that knows where they are. The client is opened when it is first
- * asked for, and closed with the rest.
+ * Opens the ledger and the call log of a state folder. The client is opened on first use, and closed with the rest.
  * @throws {ConfigurationError | LedgerError} if a file of the folder can't be used
  */
 export async function openTools(
@@ -50,7 +49,7 @@ export async function openTools(
     },
     [Symbol.asyncDispose]: async () => {
       await using _rest = closing;
-      // One that could not be opened was told of when it was asked for.
+      // If it failed to open, whoever asked for it already knows.
       await (await client?.catch(() => undefined))?.close();
     },
   };

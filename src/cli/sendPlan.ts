@@ -15,7 +15,7 @@ export interface SendPlanOptions {
   readonly interrupt: AbortSignal;
 }
 
-/** Shows a plan, and sends it if the person at the terminal agrees. @throws as `send` does */
+/** Shows a plan and sends it if the person at the terminal agrees. @throws as `send` does */
 export async function sendPlan(
   tools: SendTools,
   plan: Plan,

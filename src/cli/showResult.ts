@@ -4,10 +4,10 @@ import { resultJson } from '../reporter/wording/resultJson.ts';
 import type { CommandEnd } from './command.ts';
 import type { Output } from './terminal/output.ts';
 
-/** Ends a command that has a result: its text for people, and its object for programs. */
+/** Ends a command that has a result: prints it for people, and returns its object for programs. */
 export function showResult(result: RunResult, text: string, output: Output): CommandEnd {
   output.print(text);
-  // Whoever asked for silence still wants to know why it did not work.
+  // Even with --quiet, people want to know why it failed.
   if (output.quiet && result.exitCode !== EXIT.ok) output.complain(text);
   const json = () => resultJson({ ...result, problems: result.problems.first });
   return { exitCode: result.exitCode, json };

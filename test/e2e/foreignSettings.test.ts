@@ -263,7 +263,7 @@ describe('a .env file', () => {
     const { code, stdout, stderr } = await importSheet(folder, {});
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      `./.env can be written by others (mode ${mode.toString(8)}), who could redirect your password. Check what it says, then run: chmod go-w .env\n`,
+      `Others can write to ./.env (mode ${mode.toString(8)}) and could redirect your password. Check its content, then run: chmod go-w .env\n`,
     );
     expect((await charges(['import', '--help'], { cwd: folder })).code).toBe(0);
   });

@@ -297,6 +297,25 @@ describe('charges import', () => {
 });
 
 describe('charges validate', () => {
+  it.each([
+    [
+      'one row',
+      'ChargeId,Comment\n1,a\n',
+      'The one row is valid. Nothing was sent. To send it: charges import',
+    ],
+    [
+      'two rows',
+      'ChargeId,Comment\n1,a\n2,b\n',
+      'All 2 rows are valid. Nothing was sent. To send them: charges import',
+    ],
+  ])('says of a file with %s that nothing is wrong', async (_what, text, said) => {
+    const folder = ownFolder();
+    writeFileSync(join(folder, 'sheet.csv'), text);
+    const { code, stdout } = await charges(['validate', 'sheet.csv'], { cwd: folder });
+    expect(stdout).toContain(`${said} "sheet.csv"\n`);
+    expect(code).toBe(0);
+  });
+
   it('needs no network and no credentials, and is what import --dry-run does', async () => {
     const folder = ownFolder();
     writeFileSync(join(folder, 'good.csv'), CSV);

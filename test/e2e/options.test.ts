@@ -271,7 +271,7 @@ describe('options', () => {
   it('in --help: --concurrency says why it is 1', async () => {
     const { stdout } = await charges(['import', '--help'], { cwd: ownFolder() });
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'carries out the updates of one goods owner one after another, and asks for one call at a time (or CHARGES_CONCURRENCY; default 1)',
+      'processes the updates of a goods owner one by one and asks for one call at a time (or CHARGES_CONCURRENCY; default 1)',
     );
   });
 

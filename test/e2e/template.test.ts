@@ -83,10 +83,10 @@ describe('charges template', () => {
   it.each([
     [['sheet.ods'], 'A template can be an .xlsx or a .csv file, and "sheet.ods" is neither.'],
     [['sheet'], '"sheet" is neither.'],
-    [['sheet.csv', '--lang', 'de'], '--lang must be en or sv, and is "de".'],
-    [['missing/sheet.csv'], 'There is no folder missing. Create it first, or choose another.'],
+    [['sheet.csv', '--lang', 'de'], '--lang must be en or sv, not "de".'],
+    [['missing/sheet.csv'], 'There is no folder missing. Make it first, or choose another.'],
     [['taken.csv', '--force'], 'taken.csv is a folder. Choose another name.'],
-    [[], 'Something is missing: charges template <file>'],
+    [[], 'An argument is missing. Usage: charges template <file>'],
   ])('says what is wrong with %j and writes nothing', async (args, sentence) => {
     const folder = ownFolder();
     mkdirSync(join(folder, 'taken.csv'));

@@ -13,7 +13,7 @@ import { importCommand } from './import.ts';
 const SAMPLES = fileURLToPath(new URL('../samples/', PROGRAM_FOLDER));
 const SHEETS = ['october-corrections.csv', 'october-corrections.xlsx', 'rattelser-oktober.csv'];
 
-/** `charges demo`: the sample files, imported into a simulated server. */
+/** `charges demo`: imports the sample files into a simulated server. */
 export const demo: Command = {
   usage: 'demo',
   summary: 'Import the sample files into a simulated server on this machine',
@@ -24,7 +24,7 @@ export const demo: Command = {
   run: runDemo,
 };
 
-/** Ends with 0 if each sample ended as it should: imported but for the rows that are wrong on purpose. */
+/** Exits with 0 if every sample was imported except for its deliberately wrong rows. */
 async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const { startSimulator } = await import('../../simulator/simulator.ts');
@@ -33,7 +33,7 @@ async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
     await using simulator = await startSimulator({
       faults: { automation: { latency: { minMs: 5, maxMs: 30 } } },
     });
-    output.print(`A simulated Ongoing server runs at ${simulator.url}.`);
+    output.print(`A simulated Ongoing server is running at ${simulator.url}.`);
     const environment: Environment = {
       layers: [
         {
@@ -65,7 +65,7 @@ async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
     }
     const updated = [...simulator.charges.values()].filter(({ updates }) => updates > 0).length;
     output.print(
-      `\nThe server has ${updated} changed charges. Open the result workbooks to see what became of every row.`,
+      `\n${updated} charges changed on the server. Open the result workbooks to see what happened to each row.`,
     );
     return { exitCode: EXIT.ok, json: () => ({ updated, exitCode: EXIT.ok, error: null }) };
   } finally {

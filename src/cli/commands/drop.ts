@@ -6,18 +6,18 @@ import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
 import { outputOf } from '../options/outputFlags.ts';
 
-/** `charges drop`: one pass over a drop folder. */
+/** `charges drop`: makes one pass over a drop folder. */
 export const drop: Command = {
   usage: 'drop <folder>',
   summary:
-    'Import every file in a folder once, archive it with its result, and end; for cron and other schedulers',
+    'Import every file in a folder once, archive each with its result, and exit; for cron and other schedulers',
   positionals: { folder: 'The drop folder; done/, failed/, not-imported/ and duplicates/ are created in it' },
   flags: DROP_FLAGS,
   examples: [
-    ['charges drop /srv/charges', 'one pass, after which the exit code says whether a person is needed'],
+    ['charges drop /srv/charges', 'one pass; the exit code says whether someone needs to act'],
     [
       'charges drop /srv/charges --notify ops@example.com --smtp smtp://mail.example.com:25',
-      'sends an e-mail if so',
+      'also sends an e-mail if so',
     ],
   ],
   failedJson: ({ argument, exitCode }) => failedPassJson(argument, exitCode),

@@ -10,23 +10,23 @@ import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText, sheetText } from '../terminal/texts.ts';
 import { validateAction } from './validate.ts';
 
-const GROUP = 'The import:';
+const GROUP = 'Import:';
 
 const IMPORT_FLAGS = {
   'dry-run': {
     group: GROUP,
     type: 'boolean',
-    description: 'Check the file and send nothing, as validate does',
+    description: 'Check the file and send nothing, like validate',
   },
-  yes: { group: GROUP, type: 'boolean', description: 'Send without asking' },
+  yes: { group: GROUP, type: 'boolean', description: 'Send without asking for confirmation' },
   'all-or-nothing': { group: GROUP, type: 'boolean', description: 'Send nothing if any row is invalid' },
-  again: { group: GROUP, type: 'boolean', description: 'Import a file that was imported before' },
+  again: { group: GROUP, type: 'boolean', description: 'Import a file even if it was imported before' },
 } as const;
 
-/** `charges import`: the whole way from a sheet to the result workbook. */
+/** `charges import`: takes a file all the way to its result workbook. */
 export const importCommand: Command = {
   usage: 'import <file>',
-  summary: 'Check a file and send its valid rows, one UpdateCharge each',
+  summary: 'Check a file and send its valid rows, one UpdateCharge call each',
   positionals: { file: 'The file: .csv or .xlsx' },
   flags: {
     ...IMPORT_FLAGS,

@@ -3,11 +3,11 @@ import { EXIT } from '../../model/exitCodes.ts';
 import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 
-/** `charges report`: the result workbook once more, from the ledger. */
+/** `charges report`: writes the result workbook again, from the ledger. */
 export const report: Command = {
   usage: 'report <run>',
-  summary: 'Make the result workbook of a run again',
-  positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
+  summary: 'Write the result workbook of a run again',
+  positionals: { run: 'The run, as listed by charges runs; its first characters are enough' },
   flags: { ...REPORTS_FLAGS, ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
   failedJson: ({ exitCode }) => ({ run: null, report: null, exitCode }),

@@ -11,9 +11,9 @@ import { resultText } from '../terminal/texts.ts';
 export const resume: Command = {
   usage: 'resume <run>',
   summary: 'Continue a run that was stopped or interrupted',
-  positionals: { run: 'The run, as charges runs lists it; its first letters are enough' },
+  positionals: { run: 'The run, as listed by charges runs; its first characters are enough' },
   flags: {
-    yes: { group: 'The run:', type: 'boolean', description: 'Send without asking' },
+    yes: { group: 'Run:', type: 'boolean', description: 'Send without asking for confirmation' },
     ...SERVER_FLAGS,
     ...PACE_FLAGS,
     ...REPORTS_FLAGS,
@@ -21,7 +21,7 @@ export const resume: Command = {
     ...OUTPUT_FLAGS,
     ...OTHER_SERVER_FLAGS,
   },
-  examples: [['charges resume k7f2m9qd', 'sends what is left of that run']],
+  examples: [['charges resume k7f2m9qd', 'sends the remaining rows of that run']],
   failedJson: failedResume,
   run: resumeAction,
 };

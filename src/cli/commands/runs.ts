@@ -6,10 +6,10 @@ import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';
 
-/** `charges runs`: every run in the ledger. */
+/** `charges runs`: lists every run in the ledger. */
 export const runs: Command = {
   usage: 'runs',
-  summary: 'List the runs, newest first',
+  summary: 'List all runs, newest first',
   positionals: {},
   flags: { ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],

@@ -4,24 +4,27 @@ import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
 import { printJson } from '../terminal/output.ts';
 
-/** `charges simulate`: the simulated server, until it is stopped. */
+/** `charges simulate`: runs the simulated server until it is stopped. */
 export const simulate: Command = {
   usage: 'simulate',
-  summary: 'Run a simulated Ongoing server on this machine, for trying things out',
+  summary: 'Run a simulated Ongoing server on this machine to try things out',
   positionals: {},
   flags: {
-    port: { description: 'The port on 127.0.0.1; 0 takes a free one', shownDefault: '8480' },
-    warehouse: { description: 'The warehouse in its URL', shownDefault: 'demo' },
-    charges: { description: 'The charge ids that it has', shownDefault: '1001-2000' },
+    port: { description: 'The port on 127.0.0.1; 0 picks a free one', shownDefault: '8480' },
+    warehouse: { description: 'The warehouse name in its URL', shownDefault: 'demo' },
+    charges: { description: 'The ids of its charges', shownDefault: '1001-2000' },
     fault: {
       description:
-        'Faults to order, such as 503=0.05,reset-before=0.03,reset-after=0.03,latency=20-80,limit=100/10s,failures=5/10m,retry-after=2,service:fault=1',
+        'Faults to inject, such as 503=0.05,reset-before=0.03,reset-after=0.03,latency=20-80,limit=100/10s,failures=5/10m,retry-after=2,service:fault=1',
     },
-    seed: { description: 'Decides what is left to chance', shownDefault: '1' },
+    seed: { description: 'The seed for everything random', shownDefault: '1' },
     ...OUTPUT_FLAGS,
   },
   examples: [
-    ['charges simulate --fault 503=0.1,latency=50', 'answers every tenth call with 503, each after 50 ms'],
+    [
+      'charges simulate --fault 503=0.1,latency=50',
+      'answers every call after 50 ms, and one in ten with 503',
+    ],
   ],
   failedJson: () => ({ url: null, port: null }),
   run: async ({ values }) => {
@@ -41,12 +44,12 @@ export const simulate: Command = {
     using interrupt = onInterrupt(() => {});
     output.print(
       [
-        `A simulated Ongoing server is at ${simulator.url}`,
-        `Its user is demo with the password demo, its goods owner 42, its charges ${values.text('charges')}.`,
-        'What it holds: /_simulator/state; what it was asked: /_simulator/log. Ctrl-C ends it.',
+        `A simulated Ongoing server is running at ${simulator.url}`,
+        `User: demo. Password: demo. Goods owner: 42. Charges: ${values.text('charges')}.`,
+        'Its data: /_simulator/state. The calls it received: /_simulator/log. Press Ctrl-C to stop it.',
       ].join('\n'),
     );
-    // Whoever started it needs to know where it is as long as it runs.
+    // Printed now rather than at the end: the caller needs the URL while the server runs.
     if (values.yes('json')) printJson({ url: simulator.url, port: simulator.port, error: null });
     await new Promise<void>((resolve) =>
       interrupt.signal.addEventListener('abort', () => resolve(), { once: true }),

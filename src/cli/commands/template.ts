@@ -8,14 +8,14 @@ import { OUTPUT_FLAGS, outputOf } from '../options/outputFlags.ts';
 
 const TEMPLATE_FLAGS = {
   lang: { description: 'The language of the headers and explanations: en or sv', shownDefault: 'en' },
-  force: { type: 'boolean', description: 'Replace the file if it exists: what it holds is then gone' },
+  force: { type: 'boolean', description: 'Overwrite the file if it exists' },
 } as const satisfies Flags;
 
-/** `charges template`: an empty sheet to fill in. */
+/** `charges template`: makes an empty file to fill in. */
 export const template: Command = {
   usage: 'template <file>',
-  summary: 'Make an empty sheet to fill in, with explanations',
-  positionals: { file: 'The sheet to make: a .xlsx or .csv file' },
+  summary: 'Make an empty file to fill in, with explanations',
+  positionals: { file: 'The file to make: .xlsx or .csv' },
   flags: { ...TEMPLATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [
     ['charges template corrections.xlsx', 'makes a workbook with checks, notes and an example'],
@@ -29,7 +29,7 @@ export const template: Command = {
     const { writeTemplate } = await import('../../template/writeTemplate.ts');
     await writeTemplate({ path, language, replace: values.yes('force') });
     output.print(
-      `Template: ${visible(path)}\nFill it in, then have it checked: charges validate "${visible(path)}"`,
+      `Template: ${visible(path)}\nFill it in, then check it: charges validate "${visible(path)}"`,
     );
     const json = () => ({ template: path, lang: language, exitCode: EXIT.ok, error: null });
     return { exitCode: EXIT.ok, json };
@@ -39,5 +39,5 @@ export const template: Command = {
 function languageOf(text: string): Language {
   const language = text.toLowerCase();
   if (language === 'en' || language === 'sv') return language;
-  throw new ConfigurationError(`--lang must be en or sv, and is "${text}".`);
+  throw new ConfigurationError(`--lang must be en or sv, not "${text}".`);
 }

@@ -6,18 +6,18 @@ import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { sheetText, validationText } from '../terminal/texts.ts';
 
-/** `charges validate`: everything that import checks, without sending. */
+/** `charges validate`: makes all the checks of import and sends nothing. */
 export const validateCommand: Command = {
   usage: 'validate <file>',
   summary: 'Check a file and send nothing; needs no network or credentials',
   positionals: { file: 'The file: .csv or .xlsx' },
   flags: { ...SHEET_FLAGS, ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
-  examples: [['charges validate corrections.xlsx', 'reports everything that is wrong, all at once']],
+  examples: [['charges validate corrections.xlsx', 'reports every problem at once']],
   failedJson: failedResult,
   run: validateAction,
 };
 
-/** Checks the sheet that the flags name and shows what came out. `import --dry-run` is the same. */
+/** Checks the file and shows the result. `import --dry-run` does the same. */
 export async function validateAction({ values, positional }: CommandCall): Promise<CommandEnd> {
   const output = outputOf(values);
   const json = values.yes('json');
@@ -32,7 +32,7 @@ export async function validateAction({ values, positional }: CommandCall): Promi
     },
     {
       keptProblems: keptProblems(json),
-      // What is wrong is shown at once; writing the workbook of a large file takes longer than checking it.
+      // Problems are shown right away, because writing the workbook of a large file takes longer than checking it.
       onChecked: (facts) => {
         checked = `${sheetText(facts, output)}\n`;
         output.print(checked);

@@ -8,31 +8,32 @@ import { notifySettings } from '../options/notifyFlags.ts';
 import { stateDirOf } from '../options/outputFlags.ts';
 import { processOutput } from '../terminal/output.ts';
 
-const GROUP = 'The watch:';
+const GROUP = 'Watch:';
 
 const WATCH_FLAGS = {
   schedule: {
     group: GROUP,
-    description: 'When to make a pass, as a cron pattern such as "0 2 * * *"; without it, as files arrive',
+    description:
+      'When to import, as a cron pattern such as "0 2 * * *"; without it, files are imported as they arrive',
     variable: 'CHARGES_SCHEDULE',
   },
   'health-port': {
     group: GROUP,
-    description: 'Answer /healthz and /metrics on this port; 0 takes a free one',
+    description: 'Serve /healthz and /metrics on this port; 0 picks a free one',
     variable: 'CHARGES_HEALTH_PORT',
   },
   'health-host': {
     group: GROUP,
-    description: 'The address on which to answer',
+    description: 'The address that --health-port listens on',
     variable: 'CHARGES_HEALTH_HOST',
     shownDefault: '127.0.0.1',
   },
 } as const;
 
-// It has no end at which an object could be printed.
+// A watch has no end at which to print the object.
 const { json: _json, ...FLAGS_OF_PASSES } = DROP_FLAGS;
 
-/** `charges watch`: passes over a drop folder until it is stopped. */
+/** `charges watch`: makes passes over a drop folder until it is stopped. */
 export const watch: Command = {
   usage: 'watch <folder>',
   summary: 'Watch a folder and import files as they arrive, or on a schedule',

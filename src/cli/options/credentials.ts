@@ -4,7 +4,7 @@ import type { Credentials } from '../../ongoing/requests/request.ts';
 import { type Environment, type Found, findVariable, type Source } from './environment.ts';
 import type { FlagValues } from './flags.ts';
 
-/** The API page: UserName and Password are string(50). */
+/** According to the API documentation, UserName and Password are string(50). */
 const MAX_CREDENTIAL_LENGTH = 50;
 
 /** A user name and a password, and where they were found. */
@@ -13,15 +13,15 @@ export interface FoundCredentials {
   readonly sources: readonly Source[];
 }
 
-/** Both pairs: for Automation.asmx and for Service.asmx. */
+/** The credentials for Automation.asmx and for Service.asmx. */
 export interface FoundPairs {
   readonly automation: FoundCredentials;
   readonly service: FoundCredentials;
 }
 
 /**
- * The two pairs of credentials; the one for Service.asmx is the other one unless something else is given.
- * @throws {ConfigurationError} if one is missing or longer than the API takes
+ * Reads both pairs of credentials. Service.asmx gets those for Automation.asmx unless it has its own.
+ * @throws {ConfigurationError} if one is missing or longer than the API allows
  */
 export function readCredentials(values: FlagValues, environment: Environment): FoundPairs {
   const { username, password, serviceUsername, servicePassword } = findCredentials(values, environment);
@@ -35,7 +35,7 @@ export function readCredentials(values: FlagValues, environment: Environment): F
   }
   if (serviceUsername !== undefined && servicePassword === undefined) {
     throw new ConfigurationError(
-      'There is a user name for Service.asmx and no password. Set ONGOING_SERVICE_PASSWORD or ONGOING_SERVICE_PASSWORD_FILE too.',
+      'Service.asmx has a user name but no password. Set ONGOING_SERVICE_PASSWORD or ONGOING_SERVICE_PASSWORD_FILE.',
     );
   }
   const automation = pair(username, password, secretIn(password));
@@ -46,7 +46,7 @@ export function readCredentials(values: FlagValues, environment: Environment): F
   };
 }
 
-/** Where the credentials come from with which charges are updated; their files are not read. */
+/** Where the credentials for updating charges come from; their files are not read. */
 export function credentialSources(values: FlagValues, environment: Environment): readonly Source[] {
   const { username, password } = findCredentials(values, environment);
   return [username, password].flatMap((found) => (found === undefined ? [] : [found.source]));
@@ -74,25 +74,25 @@ function pair(username: Found, password: Found, secret: string): FoundCredential
   };
 }
 
-/** A secret that was given, or the name of the file that holds it. */
+/** A secret, or the name of the file that contains it. */
 export interface FoundSecret extends Found {
   readonly isFile: boolean;
 }
 
-/** A secret from the first layer that has the variable or its `_FILE`; no file is read. */
+/** Finds a secret in the first layer that sets the variable or its `_FILE`, without reading the file. */
 export function findSecret(name: string, environment: Environment): FoundSecret | undefined {
   const found = findVariable(environment, name, `${name}_FILE`);
   return found && { ...found, isFile: found.source.name !== name };
 }
 
-/** The secret itself. @throws {ConfigurationError} if it is in a file that can't be read, or is empty */
+/** The secret itself. @throws {ConfigurationError} if its file is empty or can't be read */
 export function secretIn({ value, isFile }: FoundSecret): string {
   return isFile ? secretInFile(value) : value;
 }
 
 function secretInFile(path: string): string {
   try {
-    // An editor ends the line; the password does not.
+    // Editors add a line break at the end that is not part of the password.
     const password = readFileSync(path, 'utf8')
       .replace(/^\ufeff/, '')
       .replace(/\r?\n$/, '');
@@ -115,7 +115,7 @@ function checked({ username, password }: Credentials): Credentials {
   ] as const) {
     if (text.length > MAX_CREDENTIAL_LENGTH) {
       throw new ConfigurationError(
-        `The ${what} has ${text.length} characters; Ongoing takes at most ${MAX_CREDENTIAL_LENGTH}. Check that it is the right one.`,
+        `The ${what} has ${text.length} characters; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH}. Check that it is the right one.`,
       );
     }
   }

@@ -2,20 +2,20 @@ import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:f
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from '../../model/errors.ts';
 
-/** How the file in the working folder is called in texts. */
+/** What messages call the file in the working folder. */
 export const DOT_ENV = './.env';
 
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
  * The variables of a `.env` file; null if there is none.
- * @throws {ConfigurationError} if it can't be read, or if others than this user and root may write it
+ * @throws {ConfigurationError} if it can't be read, or if anyone but this user and root may write to it
  */
 export function readDotEnv(path: string): Record<string, string | undefined> | null {
   try {
     const file = openSync(path, 'r');
     try {
-      // Judged and read through one handle, so that nobody puts another file in between.
+      // Checked and read through one handle, so that nobody can swap the file in between.
       const danger = whoElseMayWrite(fstatSync(file), process.getuid?.());
       if (danger !== null) throw new ConfigurationError(danger);
       // Some editors begin a file with a byte order mark.
@@ -34,8 +34,8 @@ export function readDotEnv(path: string): Record<string, string | undefined> | n
 }
 
 /**
- * Why a file is not to be trusted with settings, in a sentence that says what to do; null if only its user and root may write it.
- * @param user this process's; undefined on Windows, where a file's mode says nothing of its writers
+ * Why the file's settings can't be trusted, and what to do; null if only this user and root may write to it.
+ * @param user of this process; undefined on Windows, where a file's mode does not say who may write to it
  */
 export function whoElseMayWrite(
   { uid, mode }: Pick<Stats, 'uid' | 'mode'>,
@@ -43,11 +43,11 @@ export function whoElseMayWrite(
 ): string | null {
   if (user === undefined) return null;
   if (uid !== user && uid !== 0) {
-    return `${DOT_ENV} belongs to another user (id ${uid}), who could redirect your password. Check what it says, then take it over (chown) or move it away.`;
+    return `${DOT_ENV} belongs to another user (id ${uid}), who could redirect your password. Check its content, then take ownership (chown) or move it away.`;
   }
   if ((mode & WRITABLE_BY_OTHERS) !== 0) {
     const octal = (mode & 0o777).toString(8);
-    return `${DOT_ENV} can be written by others (mode ${octal}), who could redirect your password. Check what it says, then run: chmod go-w .env`;
+    return `Others can write to ${DOT_ENV} (mode ${octal}) and could redirect your password. Check its content, then run: chmod go-w .env`;
   }
   return null;
 }

@@ -9,19 +9,19 @@ import { OUTPUT_FLAGS, STATE_FLAGS, stateDirOf } from './outputFlags.ts';
 import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
 import { SHEET_FLAGS, sheetRequest } from './sheetFlags.ts';
 
-const GROUP = 'The drop folder:';
+const GROUP = 'Drop folder:';
 
-/** What drop and watch have in common: which sheets are taken, how they are imported, who is told, where it is written down. */
+/** The flags that drop and watch share: which files they import and how, who is notified, and where they log. */
 export const DROP_FLAGS = {
   'all-or-nothing': {
     group: GROUP,
     type: 'boolean',
-    description: 'Send nothing of a file if any of its rows is invalid',
+    description: 'Send nothing from a file if any of its rows is invalid',
     variable: 'CHARGES_ALL_OR_NOTHING',
   },
   settle: {
     group: GROUP,
-    description: 'Seconds a file must be unchanged before it is taken; 0 takes everything at once',
+    description: 'Seconds a file must be unchanged before it is imported; 0 imports every file at once',
     variable: 'CHARGES_SETTLE',
     shownDefault: '10',
   },
@@ -33,12 +33,13 @@ export const DROP_FLAGS = {
   },
   logs: {
     group: GROUP,
-    description: 'The folder of charges.log, one JSON object a line (default: logs in the drop folder)',
+    description:
+      'The folder for charges.log, with one JSON object per line (default: logs in the drop folder)',
     variable: 'CHARGES_LOGS',
   },
   'keep-logs': {
     group: GROUP,
-    description: 'Days for which logs are kept',
+    description: 'Days to keep logs',
     variable: 'CHARGES_KEEP_LOGS',
     shownDefault: '30',
   },
@@ -50,7 +51,7 @@ export const DROP_FLAGS = {
   },
   ...NOTIFY_FLAGS,
   ...SHEET_FLAGS,
-  // What one sheet must add up to says nothing about the next one.
+  // Each file has its own number of rows and its own total.
   'expect-rows': { ...SHEET_FLAGS['expect-rows'], hidden: true },
   'expect-total': { ...SHEET_FLAGS['expect-total'], hidden: true },
   ...PACE_FLAGS,
@@ -59,7 +60,7 @@ export const DROP_FLAGS = {
   ...OTHER_SERVER_FLAGS,
 } as const satisfies Flags;
 
-/** What the flags and the environment say of a pass. @throws {ConfigurationError} with what to do */
+/** Reads the settings of a pass from the flags and the environment. @throws {ConfigurationError} that says what to do */
 export async function passRequest(
   folder: string,
   values: FlagValues,
@@ -79,7 +80,7 @@ export async function passRequest(
   };
 }
 
-/** Where the log lies and how long it is kept. */
+/** Where the log is and how long it is kept. */
 export function logPlace(folder: string, values: FlagValues): { folder: string; keepDays: number } {
   return {
     folder: values.text('logs') ?? join(folder, 'logs'),
@@ -93,6 +94,8 @@ function zoneOf(values: FlagValues): string | undefined {
     if (zone !== undefined) localClock(zone);
     return zone;
   } catch {
-    throw new ConfigurationError(`--timezone "${zone}" is not known. Write it like Europe/Stockholm or UTC.`);
+    throw new ConfigurationError(
+      `--timezone "${zone}" is unknown. Use a name such as Europe/Stockholm or UTC.`,
+    );
   }
 }

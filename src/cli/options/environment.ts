@@ -4,14 +4,14 @@ import envPaths from 'env-paths';
 import { ConfigurationError } from '../../model/errors.ts';
 import { DOT_ENV, readDotEnv } from './dotEnv.ts';
 
-/** Where options come from beside the flags: the environment first, then a `.env` file in the working folder. */
+/** Where options come from besides flags: the environment first, then a `.env` file in the working folder. */
 export interface Environment {
-  /** The layers, the one that counts first before the other. Flags belong to the first of them. */
+  /** The layers, highest priority first. Flags belong to the first. */
   readonly layers: readonly Layer[];
 }
 
 export interface Layer {
-  /** As a sentence names it: `the environment`. */
+  /** As messages name it: `the environment`. */
   readonly place: string;
   readonly values: Readonly<Record<string, string | undefined>>;
 }
@@ -21,11 +21,11 @@ export interface Source {
   /** `ONGOING_URL`, or `--url` */
   readonly name: string;
   readonly place: string;
-  /** The layer by its number: 0 for flags and the environment, 1 for `.env`. */
+  /** The index of the layer: 0 for flags and the environment, 1 for `.env`. */
   readonly layer: number;
 }
 
-/** A setting that was given, and where. */
+/** A setting, and where it was found. */
 export interface Found {
   readonly value: string;
   readonly source: Source;
@@ -35,7 +35,7 @@ export const ENVIRONMENT = 'the environment';
 
 /**
  * Reads the environment and the `.env` file of a folder, if it has one.
- * @throws {ConfigurationError} if the file is there and can't be read, or others may write it
+ * @throws {ConfigurationError} if the file exists but can't be read, or others may write to it
  */
 export function readEnvironment(processEnv: NodeJS.ProcessEnv, folder: string): Environment {
   const dotEnv = readDotEnv(join(folder, '.env'));
@@ -43,14 +43,14 @@ export function readEnvironment(processEnv: NodeJS.ProcessEnv, folder: string): 
   return { layers: dotEnv === null ? [layer] : [layer, { place: DOT_ENV, values: dotEnv }] };
 }
 
-/** Names the `.env` file if it was read and holds settings of ours; else null. */
+/** Names the `.env` file if it has settings for this program; otherwise null. */
 export function settingsNote({ layers }: Environment): string | null {
   const file = layers.find(({ place }) => place === DOT_ENV);
   const ours = Object.keys(file?.values ?? {}).some((name) => /^(ONGOING|CHARGES)_/.test(name));
   return ours ? `Settings from ${DOT_ENV}` : null;
 }
 
-/** The first of some variables that is set and not empty, in the first layer that has one. */
+/** The first of these variables that is set and not empty, in the first layer that has any. */
 export function findVariable({ layers }: Environment, ...names: readonly string[]): Found | undefined {
   for (const [layer, { place, values }] of layers.entries()) {
     for (const name of names) {
@@ -61,19 +61,19 @@ export function findVariable({ layers }: Environment, ...names: readonly string[
   return undefined;
 }
 
-/** A variable's value, or undefined where it is not set or empty. */
+/** A variable's value; undefined if it is unset or empty. */
 export function variable(environment: Environment, name: string): string | undefined {
   return findVariable(environment, name)?.value;
 }
 
 /**
- * The folder for the ledger: as given, else the platform's own for a program's state (XDG on Linux).
- * @throws {ConfigurationError} if there is no home folder to put it in
+ * The folder for the ledger: the one given, or the platform's folder for program state (XDG on Linux).
+ * @throws {ConfigurationError} if there is no home folder for it
  */
 export function stateFolder(flag: string | undefined, environment: Environment): string {
   const given = flag ?? variable(environment, 'CHARGES_STATE_DIR');
   if (given !== undefined) return given;
-  // env-paths asks for the home folder; where HOME is empty, the user's entry knows it.
+  // env-paths depends on HOME. If that is empty, the system's user record has the home folder.
   const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
   const paths = envPaths('charges', { suffix: '' });
   const folder = process.platform === 'linux' ? paths.log : paths.data;

@@ -2,7 +2,7 @@ import type { Options } from 'yargs';
 import { ConfigurationError } from '../../model/errors.ts';
 import { type Environment, type Found, findVariable, type Source, variable } from './environment.ts';
 
-/** One flag as yargs takes it, and the variable that can replace it. All values are texts; they are read here, exactly. */
+/** One flag as yargs takes it, and the variable that can replace it. yargs passes values as text; `FlagValues` parses them strictly. */
 export interface Flag extends Options {
   readonly variable?: string;
   readonly shownDefault?: string;
@@ -10,7 +10,7 @@ export interface Flag extends Options {
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** Flags that yargs understands, checked for being given once. */
+/** The flags as options of yargs, with variables and defaults in the descriptions. */
 export function forYargs(flags: Flags): Record<string, Options> {
   return Object.fromEntries(
     Object.entries(flags).map(([name, { variable: from, shownDefault, ...options }]) => {
@@ -25,12 +25,12 @@ export function forYargs(flags: Flags): Record<string, Options> {
   );
 }
 
-/** Flags are given by the same hand as the environment, and so belong to its layer. */
+/** Whoever gives the flags also controls the environment, so flags belong to its layer. */
 function onCommandLine(name: string): Source {
   return { name: `--${name}`, place: 'the command line', layer: 0 };
 }
 
-/** Reads the values of flags: what the command line says, else the flag's variable, else its default. */
+/** Reads the values of flags: from the command line, or else the flag's variable, or else its default. */
 export class FlagValues {
   readonly #argv: Readonly<Record<string, unknown>>;
   readonly #flags: Flags;
@@ -42,12 +42,12 @@ export class FlagValues {
     this.#environment = environment;
   }
 
-  /** @throws {ConfigurationError} if it was given twice or empty */
+  /** @throws {ConfigurationError} if it is repeated or empty */
   text(name: string): string | undefined {
     return this.found(name)?.value ?? this.#flags[name]!.shownDefault;
   }
 
-  /** The value and where it was given; undefined where only the default counts. @throws {ConfigurationError} as `text` does */
+  /** The value and where it was given; undefined if only the default applies. @throws {ConfigurationError} as `text` does */
   found(name: string): Found | undefined {
     const given = this.#argv[name];
     if (Array.isArray(given))
@@ -58,7 +58,7 @@ export class FlagValues {
     return { value: String(given), source: onCommandLine(name) };
   }
 
-  /** Where a flag's value was given; undefined where only the default counts. */
+  /** Where a flag's value was given; undefined if only the default applies. */
   source(name: string): Source | undefined {
     return this.#argv[name] === undefined ? this.#inVariable(name)?.source : onCommandLine(name);
   }
@@ -68,7 +68,7 @@ export class FlagValues {
     return from === undefined ? undefined : findVariable(this.#environment, from);
   }
 
-  /** All values of a flag that may be given several times; its variable has them separated by `;`. */
+  /** All values of a flag that can be repeated; its variable separates them with `;`. */
   texts(name: string): string[] {
     const given = this.#argv[name];
     if (Array.isArray(given)) return given.map(String);
@@ -89,7 +89,7 @@ export class FlagValues {
     const value = from === undefined ? undefined : variable(this.#environment, from);
     if (value === undefined || /^(0|no|false|off)$/i.test(value)) return false;
     if (/^(1|yes|true|on)$/i.test(value)) return true;
-    throw new ConfigurationError(`${from} must be yes or no, and is "${value}".`);
+    throw new ConfigurationError(`${from} must be yes or no, not "${value}".`);
   }
 
   /** A whole number from least to most. @throws {ConfigurationError} for anything else */
@@ -98,9 +98,7 @@ export class FlagValues {
     if (text === undefined) return undefined;
     const value = /^\d{1,15}$/.test(text.trim()) ? Number.parseInt(text, 10) : Number.NaN;
     if (value >= least && value <= most) return value;
-    throw new ConfigurationError(
-      `--${name} must be a whole number from ${least} to ${most}, and is "${text}".`,
-    );
+    throw new ConfigurationError(`--${name} must be a whole number from ${least} to ${most}, not "${text}".`);
   }
 
   /** A time such as `30`, `0.5`, `30s` or `2min`, in milliseconds. @throws {ConfigurationError} for anything else */
@@ -112,7 +110,7 @@ export class FlagValues {
       : Number.NaN;
     if (seconds >= leastSeconds && seconds <= mostSeconds) return Math.round(seconds * 1000);
     throw new ConfigurationError(
-      `--${name} must be seconds from ${leastSeconds} to ${mostSeconds}, such as 30 or 2min, and is "${text}".`,
+      `--${name} must be a time from ${leastSeconds} to ${mostSeconds} seconds, such as 30 or 2min, not "${text}".`,
     );
   }
 }

@@ -7,18 +7,18 @@ import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
-const GROUP = 'Who is told:';
+const GROUP = 'Notification:';
 
-/** Who hears of a pass, and how. */
+/** Who is notified of a pass, and how. */
 export const NOTIFY_FLAGS = {
   notify: {
     group: GROUP,
     description:
-      'An https:// webhook, which gets a JSON summary, or an e-mail address; can be repeated. The address of a webhook is often a secret: use CHARGES_NOTIFY (separate several with ;) or CHARGES_NOTIFY_FILE then',
+      'An https:// webhook, which receives a JSON summary, or an e-mail address; can be repeated. If a webhook address is secret, use CHARGES_NOTIFY (separate several with ;) or CHARGES_NOTIFY_FILE instead',
   },
   'notify-on': {
     group: GROUP,
-    description: 'failure (something needs a person) or always',
+    description: 'When to notify: failure (someone needs to act) or always',
     variable: 'CHARGES_NOTIFY_ON',
     shownDefault: 'failure',
   },
@@ -31,12 +31,12 @@ export const NOTIFY_FLAGS = {
   smtp: {
     group: GROUP,
     description:
-      'The mail server: smtp://user@host:587 (STARTTLS where offered) or smtps://user@host; its password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE',
+      'The mail server: smtp://user@host:587 (STARTTLS if offered) or smtps://user@host; put its password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE',
     variable: 'CHARGES_SMTP',
   },
   'notify-from': {
     group: GROUP,
-    description: 'The sender of e-mails (default: charges@ and the name of this machine)',
+    description: 'The sender of e-mails (default: charges@ followed by the name of this machine)',
     variable: 'CHARGES_NOTIFY_FROM',
   },
 } as const satisfies Flags;
@@ -47,7 +47,7 @@ export interface NotifySettings {
   readonly notifyTimeoutMs: number;
 }
 
-/** Who is to be told, and when. @throws {ConfigurationError} with what to do */
+/** Reads whom to notify, and when. @throws {ConfigurationError} that says what to do */
 export async function notifySettings(values: FlagValues, environment: Environment): Promise<NotifySettings> {
   const given = values.texts('notify');
   const secret = findSecret('CHARGES_NOTIFY', environment);
@@ -55,7 +55,7 @@ export async function notifySettings(values: FlagValues, environment: Environmen
   const addresses = given.length > 0 ? given : secret ? secretIn(secret).split(/[;\n]/) : [];
   const notifyOn = values.text('notify-on');
   if (notifyOn !== 'failure' && notifyOn !== 'always') {
-    throw new ConfigurationError(`--notify-on must be failure or always, and is "${notifyOn}".`);
+    throw new ConfigurationError(`--notify-on must be failure or always, not "${notifyOn}".`);
   }
   return {
     receivers: await receiversOf(addresses.map((one) => one.trim()).filter(Boolean), values, environment),
@@ -95,9 +95,7 @@ function webhookUrl(address: string, index: number): URL {
   try {
     return new URL(address);
   } catch {
-    throw new ConfigurationError(
-      `--notify number ${index + 1} is no URL that can be understood. Check it for typing slips.`,
-    );
+    throw new ConfigurationError(`--notify number ${index + 1} is not a valid URL. Check it for typos.`);
   }
 }
 
@@ -105,14 +103,14 @@ function mailServer(values: FlagValues, environment: Environment): MailServer {
   const found = values.found('smtp');
   if (found === undefined) {
     throw new ConfigurationError(
-      'There is an e-mail address to notify and no mail server. Name one with --smtp or CHARGES_SMTP, such as smtp://user@mail.example.com:587.',
+      'There is an e-mail address to notify but no mail server. Name one with --smtp or CHARGES_SMTP, such as smtp://user@mail.example.com:587.',
     );
   }
   assertNotForeign(found.source, credentialSources(values, environment));
   const url = URL.canParse(found.value) ? new URL(found.value) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || url.password !== '') {
     throw new ConfigurationError(
-      '--smtp must be smtp://user@host:port or smtps://user@host:port, without a password; that comes from CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
+      '--smtp must be smtp://user@host:port or smtps://user@host:port, without a password. Put the password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
     );
   }
   const tls = url.protocol === 'smtps:';
@@ -120,7 +118,7 @@ function mailServer(values: FlagValues, environment: Environment): MailServer {
   const password = findSecret('CHARGES_SMTP_PASSWORD', environment);
   if (username !== null && password === undefined) {
     throw new ConfigurationError(
-      'The mail server has a user name and no password. Set CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
+      'The mail server has a user name but no password. Set CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
     );
   }
   if (username !== null && password !== undefined) assertSamePlace(found.source, [password.source]);

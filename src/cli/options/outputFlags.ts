@@ -8,7 +8,7 @@ export const STATE_FLAGS = {
   'state-dir': {
     group: GROUP,
     description:
-      "The folder of the ledger, where every run is kept (or CHARGES_STATE_DIR; default: the platform's own)",
+      "The folder for the ledger, which records every run (or CHARGES_STATE_DIR; default: the platform's own)",
   },
 } as const satisfies Flags;
 
@@ -21,12 +21,12 @@ export const REPORTS_FLAGS = {
   },
 } as const satisfies Flags;
 
-/** How much to say, and to whom. */
+/** How much to print, and in what form. */
 export const OUTPUT_FLAGS = {
   json: {
     group: GROUP,
     type: 'boolean',
-    description: 'Print one JSON object on stdout at the end, and the rest on stderr',
+    description: 'Print one JSON object to stdout at the end, and everything else to stderr',
   },
   quiet: { group: GROUP, type: 'boolean', description: 'Print errors only' },
   verbose: { group: GROUP, type: 'boolean', description: 'Print more' },

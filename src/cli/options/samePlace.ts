@@ -3,9 +3,9 @@ import { DOT_ENV } from './dotEnv.ts';
 import type { Source } from './environment.ts';
 
 /**
- * An address counts only with credentials from its own layer: a `.env` file that came with somebody's download would otherwise send the
- * password of the environment wherever it likes. Every setting that says where to send names here the secrets that go there.
- * @throws {ConfigurationError} that names both places and what to do
+ * An address is used only with credentials from its own layer: otherwise a `.env` file that came with a download could send the password
+ * in the environment to any server. Every setting that names a destination is checked here against the secrets sent there.
+ * @throws {ConfigurationError} that names both places and says what to do
  */
 export function assertSamePlace(address: Source | undefined, secrets: readonly Source[]): void {
   const stranger = secrets.find(({ layer }) => layer !== address?.layer);
@@ -16,8 +16,8 @@ export function assertSamePlace(address: Source | undefined, secrets: readonly S
 }
 
 /**
- * For what gets no secret of its own, such as an address that is told how a run went: from `.env` it counts only with the credentials of
- * the run from there. As a flag or in the environment it is the user's own word, and always counts.
+ * For a setting with no secret of its own, such as an address to notify: from `.env` it is accepted only if the credentials of the run come
+ * from there, too. As a flag or in the environment it is the user's own choice, and always accepted.
  */
 export function assertNotForeign(setting: Source | undefined, credentials: readonly Source[]): void {
   if (setting?.place === DOT_ENV) assertSamePlace(setting, credentials);

@@ -8,9 +8,9 @@ import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
-const SERVER = 'The server:';
+const SERVER = 'Server:';
 const PACE = 'Pace and safety:';
-const OTHER_SERVER = 'The server, in special cases:';
+const OTHER_SERVER = 'Server, special cases:';
 
 /** Where to send, and as whom. */
 export const SERVER_FLAGS = {
@@ -22,7 +22,7 @@ export const SERVER_FLAGS = {
   username: { group: SERVER, description: 'The automation API user', variable: 'ONGOING_USERNAME' },
   'password-file': {
     group: SERVER,
-    description: 'A file that holds the password; or ONGOING_PASSWORD, or ONGOING_PASSWORD_FILE',
+    description: 'A file that contains the password (or ONGOING_PASSWORD or ONGOING_PASSWORD_FILE)',
   },
   'goods-owner-id': {
     group: SERVER,
@@ -37,18 +37,19 @@ export const SERVER_FLAGS = {
   },
 } as const satisfies Flags;
 
-/** How fast to send, how often to try, and when to stop. */
+/** How fast to send, how often to retry, and when to stop. */
 export const PACE_FLAGS = {
   rate: {
     group: PACE,
-    description: 'The most calls in any time: 5/s, 300/min, 100/60min, several with commas, or unlimited',
+    description:
+      'Maximum calls per time span: 5/s, 300/min, 100/60min, several separated by commas, or unlimited',
     variable: 'CHARGES_RATE',
     shownDefault: '5/s',
   },
   concurrency: {
     group: PACE,
     description:
-      'The most calls under way at once. Ongoing carries out the updates of one goods owner one after another, and asks for one call at a time',
+      'Maximum calls at once. Ongoing processes the updates of a goods owner one by one and asks for one call at a time',
     variable: 'CHARGES_CONCURRENCY',
     shownDefault: '1',
   },
@@ -77,19 +78,19 @@ export const PACE_FLAGS = {
   },
   'retry-wait': {
     group: PACE,
-    description: 'Seconds before the first retry; doubled for each further one',
+    description: 'Seconds before the first retry; each further wait is twice as long',
     variable: 'CHARGES_RETRY_WAIT',
     shownDefault: '1',
   },
   'max-wait': {
     group: PACE,
-    description: 'The longest wait in seconds that a server may ask for; a longer one stops the run',
+    description: 'The longest wait in seconds that the server may request; a longer one stops the run',
     variable: 'CHARGES_MAX_WAIT',
     shownDefault: '900',
   },
 } as const satisfies Flags;
 
-/** What few need of the server: addresses that do not follow from the base URL, and a second user. */
+/** Server settings that few people need: addresses that do not follow from the base URL, and a second user. */
 export const OTHER_SERVER_FLAGS = {
   'allow-http': {
     group: OTHER_SERVER,
@@ -114,11 +115,12 @@ export const OTHER_SERVER_FLAGS = {
   },
   'service-password-file': {
     group: OTHER_SERVER,
-    description: 'The same for its password; or ONGOING_SERVICE_PASSWORD, or ONGOING_SERVICE_PASSWORD_FILE',
+    description:
+      'A file that contains the password for Service.asmx, if different (or ONGOING_SERVICE_PASSWORD or ONGOING_SERVICE_PASSWORD_FILE)',
   },
 } as const satisfies Flags;
 
-/** What the flags and the environment say of sending. @throws {ConfigurationError} with what to do */
+/** Reads the settings for sending from the flags and the environment. @throws {ConfigurationError} that says what to do */
 export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
   const { endpoints, credentials, serviceCredentials } = serverAccess(values, environment);
   return {
@@ -143,7 +145,7 @@ export function sendSettings(values: FlagValues, environment: Environment): Send
   };
 }
 
-/** Where the two services are, and as whom to call them. */
+/** Where the two services are, and the credentials for each. */
 function serverAccess(values: FlagValues, environment: Environment) {
   const [url, automationUrl, serviceUrl] = ['url', 'automation-url', 'service-url'].map((name) =>
     values.found(name),
@@ -157,7 +159,7 @@ function serverAccess(values: FlagValues, environment: Environment) {
   const { automation, service } = readCredentials(values, environment);
   assertSamePlace((automationUrl ?? url)?.source, automation.sources);
   assertSamePlace((serviceUrl ?? url)?.source, service.sources);
-  // Only its owner may let a password travel unencrypted.
+  // Only the owner of a password may allow sending it unencrypted.
   if (allowHttp) {
     assertNotForeign(values.source('allow-http'), [...automation.sources, ...service.sources]);
   }
@@ -166,9 +168,7 @@ function serverAccess(values: FlagValues, environment: Environment) {
 
 function integrationType(text: string): string {
   if (/[\p{Cc}\ufffe\uffff]/u.test(text) || !text.isWellFormed()) {
-    throw new ConfigurationError(
-      '--integration-type holds a control character. Write it in letters and digits.',
-    );
+    throw new ConfigurationError('--integration-type contains a control character. Use letters and digits.');
   }
   if (text.trim() === '') throw new ConfigurationError('--integration-type is blank. Give the run a name.');
   return text;

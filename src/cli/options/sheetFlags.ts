@@ -12,55 +12,55 @@ import type { DecimalMark } from '../../validation/readNumber.ts';
 import { readNumber } from '../../validation/readNumber.ts';
 import type { Flags, FlagValues } from './flags.ts';
 
-const GROUP = 'The file:';
+const GROUP = 'File:';
 
-/** How the sheet is to be read. */
+/** How to read the file. */
 export const SHEET_FLAGS = {
-  tab: { group: GROUP, description: 'The tab, by name or by number from 1' },
-  // How --tab was called before.
+  tab: { group: GROUP, description: 'The tab to read, by name or by number from 1' },
+  // The former name of --tab.
   sheet: { group: GROUP, description: 'The same as --tab', hidden: true },
   map: {
     group: GROUP,
     description:
-      'What a header means, such as "Debiteringsnr=ChargeId", or "Comments=ignore"; can be repeated',
+      'What a header means, such as "Debiteringsnr=ChargeId" or "Comments=ignore"; can be repeated',
     variable: 'CHARGES_MAP',
   },
   decimal: {
     group: GROUP,
-    description: 'The decimal mark in texts: point or comma',
+    description: 'The decimal mark of numbers written as text: point or comma',
     variable: 'CHARGES_DECIMAL',
   },
   'date-format': {
     group: GROUP,
-    description: 'The form of dates in texts, such as DD/MM/YYYY',
+    description: 'The format of dates written as text, such as DD/MM/YYYY',
     variable: 'CHARGES_DATE_FORMAT',
   },
   delimiter: {
     group: GROUP,
-    description: 'What separates the cells of a CSV file: comma, semicolon, tab, pipe',
+    description: 'The delimiter of a CSV file: comma, semicolon, tab or pipe',
     variable: 'CHARGES_DELIMITER',
   },
   encoding: {
     group: GROUP,
-    description: 'The encoding of a CSV file: utf-8, utf-16le, utf-16be, windows-1252',
+    description: 'The encoding of a CSV file: utf-8, utf-16le, utf-16be or windows-1252',
     variable: 'CHARGES_ENCODING',
   },
   clear: {
     group: GROUP,
-    description: 'The text that clears a value',
+    description: 'The text in a cell that clears the value',
     variable: 'CHARGES_CLEAR',
     shownDefault: DEFAULT_CLEAR,
   },
   'allow-duplicates': {
     group: GROUP,
     type: 'boolean',
-    description: 'Send every row of a ChargeId that is in several, in file order',
+    description: 'Send every row of a ChargeId that occurs more than once, in file order',
   },
   'expect-rows': { group: GROUP, description: 'Send nothing unless the file has this many rows' },
-  'expect-total': { group: GROUP, description: 'Send nothing unless TotalPrice adds up to this' },
+  'expect-total': { group: GROUP, description: 'Send nothing unless TotalPrice adds up to this amount' },
 } as const satisfies Flags;
 
-/** What the flags say of the sheet. @throws {ConfigurationError} for a value that can't be understood */
+/** Reads how to read the file from the flags. @throws {ConfigurationError} for an invalid value */
 export function sheetRequest(file: string, values: FlagValues): FileRequest {
   const tab = tabOf(values);
   return {
@@ -79,7 +79,7 @@ export function sheetRequest(file: string, values: FlagValues): FileRequest {
 function tabOf(values: FlagValues): string | undefined {
   const [tab, sheet] = [values.text('tab'), values.text('sheet')];
   if (tab !== undefined && sheet !== undefined)
-    throw new ConfigurationError('--tab and --sheet mean the same. Give --tab alone.');
+    throw new ConfigurationError('--tab and --sheet mean the same thing. Use only --tab.');
   return tab ?? sheet;
 }
 
@@ -100,7 +100,7 @@ function delimiterOf(text: string): string {
   if (text === '\\t') return '\t';
   if (/^[!-~]$/.test(text) && !/["\w]/.test(text)) return text;
   throw new ConfigurationError(
-    `--delimiter must be comma, semicolon, tab, pipe or one sign, and is "${text}".`,
+    `--delimiter must be comma, semicolon, tab, pipe or a single character, not "${text}".`,
   );
 }
 
@@ -117,7 +117,7 @@ function encodingOf(text: string): Encoding {
   const encoding = names[text.toLowerCase().replace(/[-_ ]/g, '')];
   if (encoding) return encoding;
   throw new ConfigurationError(
-    `--encoding must be utf-8, utf-16le, utf-16be or windows-1252, and is "${text}".`,
+    `--encoding must be utf-8, utf-16le, utf-16be or windows-1252, not "${text}".`,
   );
 }
 
@@ -137,7 +137,7 @@ function headerMap(mappings: readonly string[]): HeaderMap {
     const before = map.get(header);
     if (before !== undefined && before !== field)
       throw new ConfigurationError(
-        `--map "${mapping}" says another thing of that header than an earlier --map (${before}). Give one of them.`,
+        `--map "${mapping}" contradicts an earlier --map, which says ${before} for that header. Keep only one.`,
       );
     map.set(header, field);
   }
@@ -153,11 +153,11 @@ function conventions(values: FlagValues): ConventionOptions {
   const pattern = values.text('date-format');
   const dateFormat = pattern === undefined ? undefined : parseDateFormat(pattern);
   if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
-    throw new ConfigurationError(`--decimal must be point or comma, and is "${decimal}".`);
+    throw new ConfigurationError(`--decimal must be point or comma, not "${decimal}".`);
   }
   if (pattern !== undefined && dateFormat === undefined) {
     throw new ConfigurationError(
-      `--date-format "${pattern}" can't be understood. Write it with YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time: DD/MM/YYYY.`,
+      `--date-format "${pattern}" is not a date format. Use YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time, such as DD/MM/YYYY.`,
     );
   }
   return {
@@ -167,12 +167,12 @@ function conventions(values: FlagValues): ConventionOptions {
   };
 }
 
-/** What clears a value must not be what people write as one. */
+/** The text that clears a value must not look like a value. */
 function clearText(text: string): string {
   const clear = text.trim();
   if (clear === '' || /^[\d.,+-]+$/.test(clear))
     throw new ConfigurationError(
-      `--clear must be a text that is no value, such as ${DEFAULT_CLEAR}, and is "${text}".`,
+      `--clear must be a text that can't be a value, such as ${DEFAULT_CLEAR}, not "${text}".`,
     );
   return clear;
 }
@@ -184,7 +184,7 @@ function expectations(values: FlagValues): Expectations {
   const reading = readNumber(total);
   if (reading.kind !== 'value') {
     throw new ConfigurationError(
-      `--expect-total must be a number that can be read in one way only, such as 45120.50, and is "${total}".`,
+      `--expect-total must be an unambiguous number, such as 45120.50, not "${total}".`,
     );
   }
   return { ...(rows === undefined ? {} : { rows }), totalPrice: reading.text };

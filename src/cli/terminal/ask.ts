@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 
 /**
- * Asks a question that is answered with yes or no; anything but yes is no, as is the end of the input.
- * @param signal ends the question with no
+ * Asks a yes-or-no question. Anything but yes counts as no, and so does the end of the input.
+ * @param signal when aborted, counts as no
  */
 export async function askYesNo(
   question: string,
@@ -13,7 +13,7 @@ export async function askYesNo(
   try {
     const closed = new Promise<string>((resolve) => {
       lines.once('close', () => resolve(''));
-      // While a question is open, the terminal hands Ctrl-C to it instead of to the process.
+      // While a question is open, readline gets Ctrl-C instead of the process.
       lines.once('SIGINT', () => {
         process.kill(process.pid, 'SIGINT');
         signal.addEventListener('abort', () => resolve(''), { once: true });

@@ -1,8 +1,8 @@
 import { createLogger, format, type Logger, transports } from 'winston';
 
 /**
- * A log on stderr with a time and a level on each line, for runs that nobody watches.
- * @param level the least that is written: `debug` also says what became of every row
+ * A log on stderr for unattended runs, with a time and a level on each line.
+ * @param level the lowest level to write: `debug` includes the outcome of every row
  */
 export function openLog(level: 'debug' | 'info' | 'error'): Logger {
   return createLogger({

@@ -1,19 +1,19 @@
 import { styleText } from 'node:util';
 import { jsonLine } from '../../lib/visibleText.ts';
 
-/** Where a command writes for people, and how much. */
+/** What a command prints for people. */
 export interface Output {
-  /** One line, or several in one text. With `--json` it goes to stderr, with `--quiet` nowhere. */
+  /** Prints one or more lines: to stderr with `--json`, not at all with `--quiet`. */
   print(text: string): void;
-  /** What must be seen also with `--quiet`. Goes to stderr. */
+  /** Prints to stderr, even with `--quiet`. */
   complain(text: string): void;
-  /** Columns to write in. */
+  /** The width in columns. */
   readonly width: number;
-  /** Whether somebody sits there: can be asked, and sees a progress bar. */
+  /** Whether someone is there to answer questions and watch a progress bar. */
   readonly interactive: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
-  /** Puts the terminal in order where the process ends in the middle of a progress bar. */
+  /** Restores the terminal if the process ends in the middle of a progress bar. */
   restore(): void;
   style(kind: Style, text: string): string;
 }
@@ -29,12 +29,12 @@ export interface OutputOptions {
   readonly verbose: boolean;
 }
 
-/** Prints the one object that `--json` promises. */
+/** Prints the object of `--json`. */
 export function printJson(value: object): void {
   process.stdout.write(`${jsonLine(value)}\n`);
 }
 
-/** The output of this process. Colours follow the terminal and NO_COLOR. */
+/** The output of this process. Colors follow the terminal and NO_COLOR. */
 export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
   const stream = json ? process.stderr : process.stdout;
   return {
@@ -49,7 +49,7 @@ export function processOutput({ json, quiet, verbose }: OutputOptions): Output {
     verbose,
     quiet,
     restore: () => {
-      // Shows the cursor and wraps lines again.
+      // Shows the cursor and turns line wrapping back on.
       if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\u001b[?7h\n');
     },
     style: (kind, text) => styleText(FORMATS[kind], text, { stream }),

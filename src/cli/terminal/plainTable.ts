@@ -22,8 +22,8 @@ const GAP = 2;
 const LEAST_LAST = 20;
 
 /**
- * A table without lines, as wide as the output: each column as wide as its widest text, and the last one wrapped into what is left.
- * The texts must be safe to show.
+ * A table without borders that fits the output: each column is as wide as its widest text, and the last one wraps in the remaining width.
+ * The texts must be safe to print.
  */
 export function plainTable(
   head: readonly string[] | null,

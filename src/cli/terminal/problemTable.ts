@@ -4,10 +4,10 @@ import { shortened } from '../../model/cell.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
-/** How many problems a terminal shows; the workbook has them all. */
+/** How many problems a terminal shows; the workbook lists them all. */
 const SHOWN_PROBLEMS = 100;
 
-/** How many problems a command has to keep word for word: programs get all of them. */
+/** How many problems a command keeps in full: programs get all of them. */
 export function keptProblems(json: boolean): number {
   return json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS;
 }
@@ -15,7 +15,7 @@ export function keptProblems(json: boolean): number {
 const VALUE_WIDTH = 18;
 const COLUMN_WIDTH = 15;
 
-/** The problems of a sheet as a table: row, cell, column, value and what is wrong with it. */
+/** The problems of a file as a table: row, cell, column, value and problem. */
 export function problemTable({ first }: ProblemDigest, output: Output): string {
   const lines = first
     .slice(0, SHOWN_PROBLEMS)

@@ -2,11 +2,11 @@ import { visible } from '../../lib/visibleText.ts';
 import type { Outcome } from '../../model/run.ts';
 import type { Output } from './output.ts';
 
-/** Shows how far a run is. */
+/** Shows the progress of a run. */
 export interface Progress {
   begin(rows: number): void;
   settled(outcome: Outcome, row: number): void;
-  /** Nothing goes out before this time, because of the rate or since the server asked for it. @param until `14:05:00` */
+  /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
   end(): void;
 }
@@ -14,8 +14,8 @@ export interface Progress {
 const LOG_EVERY_MS = 10_000;
 
 /**
- * A progress bar where somebody watches (rows done, rate, time left), else a log line every ten seconds; with --verbose one for every row.
- * The libraries for either are loaded only here.
+ * A progress bar (rows done, rate, time left) if someone is watching; otherwise a log line every ten seconds, or with --verbose one per row.
+ * The library for either is loaded only when needed.
  */
 export async function openProgress(output: Output): Promise<Progress> {
   if (output.quiet) return { begin: () => {}, settled: () => {}, waiting: () => {}, end: () => {} };
@@ -64,7 +64,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
   return {
     begin: (rows) => {
       tally.begin(rows);
-      log.info(`sending ${rows} rows`);
+      log.info(`sending ${rows} ${rows === 1 ? 'row' : 'rows'}`);
       timer = setInterval(() => log.info(tally.line()), LOG_EVERY_MS).unref();
     },
     settled: (outcome, row) => {
@@ -72,7 +72,8 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
       log.debug(`row ${row} ${outcome.state}${why}`);
     },
-    waiting: (until) => log.info(`waiting until ${until}, as the rate or the server asks`),
+    waiting: (until) =>
+      log.info(`waiting until ${until} because of the rate limit or at the server's request`),
     end: () => {
       clearInterval(timer);
       log.info(tally.line());
@@ -80,7 +81,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
   };
 }
 
-/** Counts what is done and reckons how long the rest takes. */
+/** Counts the rows done and estimates the time left. */
 class Tally {
   done = 0;
   #trouble = 0;
@@ -119,6 +120,6 @@ class Tally {
   }
 
   line(): string {
-    return `${this.done} of ${this.#total} rows done, ${this.rateText()}/s, ${this.leftText() || 'just begun'}${this.troubleText().replace(/^ {2}/, ', ')}`;
+    return `${this.done} of ${this.#total} rows done, ${this.rateText()}/s, ${this.leftText() || 'just started'}${this.troubleText().replace(/^ {2}/, ', ')}`;
   }
 }

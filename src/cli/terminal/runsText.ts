@@ -5,7 +5,7 @@ import { endOf, isResumable } from '../../model/runEnd.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
-/** The runs of a ledger as a table, and what can be done with them. */
+/** The runs of a ledger as a table, and how to continue one. */
 export function runsText(listed: readonly { run: Run; counts: RowCounts }[], output: Output): string {
   if (listed.length === 0) return 'No runs yet. Start with: charges import <file>';
   const clock = localClock();

@@ -3,7 +3,7 @@ import { localClock, localText } from '../../lib/localTime.ts';
 import type { Output } from './output.ts';
 import { openProgress } from './progress.ts';
 
-/** Shows to whoever sits at the terminal how a run is being sent. @param interrupt aborts when the user wants to end */
+/** Shows in the terminal how a run is being sent. @param interrupt aborts when the user wants to stop */
 export async function sendProgress(output: Output, interrupt: AbortSignal): Promise<SendObserver> {
   const progress = await openProgress(output);
   return {

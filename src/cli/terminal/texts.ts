@@ -10,7 +10,7 @@ import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
 
-/** What a sheet holds and what is wrong with it. */
+/** What a file contains and what is wrong with it. */
 export function sheetText({ run, counts, problems }: RunFacts, output: Output): string {
   const { sheet, target } = run;
   const valid = sheet.rows - counts.invalid;
@@ -60,7 +60,7 @@ export function resultText(result: RunResult, output: Output): string {
   if (end.kind === 'finished') lines.push(syncText(run));
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (reportFailure !== null)
-    lines.push(output.style('bad', `${reportFailure} To make it again: charges report ${run.id}`));
+    lines.push(output.style('bad', `${reportFailure} To write it again: charges report ${run.id}`));
   const next = nextText(run, end);
   if (next !== null) lines.push(next);
   return lines.join('\n');
@@ -115,7 +115,11 @@ export function validationText(
   output: Output,
 ): string {
   if (problems.total === 0) {
-    return `${output.style('good', `All ${run.sheet.rows} rows are valid.`)} Nothing was sent. To send them: charges import "${visible(run.sheet.file)}"`;
+    const [valid, them] =
+      run.sheet.rows === 1
+        ? ['The one row is valid.', 'it']
+        : [`All ${run.sheet.rows} rows are valid.`, 'them'];
+    return `${output.style('good', valid)} Nothing was sent. To send ${them}: charges import "${visible(run.sheet.file)}"`;
   }
   const lines = [output.style('bad', dryRunText(run, counts))];
   if (report !== null) lines.push(`Result workbook: ${report}`);

@@ -15,7 +15,7 @@ describe('a .env file', () => {
 
   it.each([
     ["somebody else's", SOMEBODY, 0o600, /belongs to another user \(id 1001\)/],
-    ['mine, that a group may write', ME, 0o660, /can be written by others \(mode 660\).*chmod go-w \.env$/],
+    ['mine, that a group may write', ME, 0o660, /Others can write to .* \(mode 660\).*chmod go-w \.env$/],
     ['mine, that everybody may write', ME, 0o602, /mode 602/],
     ["root's, that a group may write", ROOT, 0o664, /mode 664/],
   ])('is refused: %s', (_what, uid, mode, says) => {

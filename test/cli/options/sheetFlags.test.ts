@@ -24,7 +24,7 @@ describe('the flags for reading a file', () => {
     expect(request({ tab: 'October' }).open.tab).toBe('October');
     expect(request({ sheet: '2' }).open.tab).toBe('2');
     expect(() => request({ tab: '1', sheet: '1' })).toThrow(
-      new ConfigurationError('--tab and --sheet mean the same. Give --tab alone.'),
+      new ConfigurationError('--tab and --sheet mean the same thing. Use only --tab.'),
     );
   });
 
@@ -75,13 +75,13 @@ describe('the flags for reading a file', () => {
     [{ map: ['=ChargeId'] }, 'must be "header=field"'],
     [{ map: [' - =ChargeId'] }, 'must be "header=field"'],
     [{ map: ['x=Chargeid2'] }, 'must be "header=field"'],
-    [{ map: ['x=Comment', 'X=Container'] }, 'says another thing of that header'],
+    [{ map: ['x=Comment', 'X=Container'] }, 'contradicts an earlier --map, which says Comment'],
     [{ decimal: ',' }, '--decimal must be point or comma'],
-    [{ 'date-format': 'dd/mm/yyyy' }, "can't be understood"],
+    [{ 'date-format': 'dd/mm/yyyy' }, 'is not a date format'],
     [{ clear: '  ' }, '--clear must be a text'],
     [{ clear: '0' }, '--clear must be a text'],
-    [{ 'expect-total': '1,234' }, 'can be read in one way only'],
-    [{ 'expect-total': '12 kr' }, 'can be read in one way only'],
+    [{ 'expect-total': '1,234' }, 'must be an unambiguous number'],
+    [{ 'expect-total': '12 kr' }, 'must be an unambiguous number'],
     [{ 'expect-rows': '-1' }, 'must be a whole number'],
   ])('refuse %j', (argv, message) => {
     expect(() => request(argv)).toThrow(ConfigurationError);
