@@ -103,7 +103,7 @@ export const ROOMS: readonly Room[] = [
     libraries: [],
   },
   { name: 'lib', keeps: 'what knows nothing of charges', uses: [], libraries: [] },
-  { name: 'startup', keeps: 'what is set before anything else is done', uses: [], libraries: [] },
+  { name: 'startup', keeps: 'what is set before anything else is done', uses: [], libraries: ['env-paths'] },
 ];
 
 /** An import that is not right yet, as paths below src. */

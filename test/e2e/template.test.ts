@@ -84,7 +84,7 @@ describe('charges template', () => {
     [['sheet.ods'], 'A template can be an .xlsx or a .csv file, and "sheet.ods" is neither.'],
     [['sheet'], '"sheet" is neither.'],
     [['sheet.csv', '--lang', 'de'], '--lang must be en or sv, not "de".'],
-    [['missing/sheet.csv'], 'There is no folder missing. Make it first, or choose another.'],
+    [['missing/sheet.csv'], 'There is no folder missing. Create it first, or choose another.'],
     [['taken.csv', '--force'], 'taken.csv is a folder. Choose another name.'],
     [[], 'An argument is missing. Usage: charges template <file>'],
   ])('says what is wrong with %j and writes nothing', async (args, sentence) => {

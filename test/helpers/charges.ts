@@ -35,7 +35,7 @@ export interface CallOptions {
 export function start(args: readonly string[], { cwd, env = {}, input }: CallOptions): Started {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, NODE_COMPILE_CACHE: CACHE, NO_COLOR: '1', ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const out: string[] = [];
