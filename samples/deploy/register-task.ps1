@@ -1,6 +1,7 @@
 # Registers a pass over the drop folder every night at two with the Windows Task Scheduler. Untried: see README.md.
 #
 # Run it as an administrator, with charges in C:\charges (npm ci, npm run build) and its .env in C:\ProgramData\charges.
+# Each pass is a new process, so after an upgrade there is nothing to restart.
 # It asks for the user under whom the task runs. The task's "Last Run Result" is the exit code of charges.
 
 $ErrorActionPreference = 'Stop'

@@ -26,6 +26,13 @@ import type {
  * - A store MUST NOT contain sentences for users, except in the LedgerErrors that it throws.
  */
 export interface Ledger {
+  /**
+   * Proves that the store can be written now. It MUST make a real write, and MUST NOT resolve before that is on disk. It MUST NOT change
+   * any run.
+   * @throws {LedgerError} if a write would fail: for want of permission or room, or because the store was deleted or replaced
+   */
+  proveWritable(): Promise<void>;
+
   /** Starts a run whose file is about to be read; it is `loading`. Its id MUST be new to the ledger. */
   startLoading(run: NewRun): Promise<Loading>;
 

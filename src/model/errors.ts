@@ -76,6 +76,12 @@ export class LedgerError extends ChargesError {
   }
 }
 
+/** A folder of the drop folder, or its disk, that can't be written. Nothing was moved or sent. */
+export class FolderError extends ChargesError {
+  readonly code = 'folder';
+  readonly exitCode = EXIT.internal;
+}
+
 /** Something went wrong while a run was being sent; `cause` says what. */
 export class BrokenRunError extends ChargesError {
   readonly code = 'broken-run';

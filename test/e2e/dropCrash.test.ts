@@ -227,14 +227,16 @@ describe('a drop folder when things go wrong', () => {
     expect(folder.read(`failed/${DAY}/a.txt`)).toContain('Stopped after');
   });
 
-  it('loses no result when done/ can not be written, and sends nothing again', async () => {
-    const simulator = await ownSimulator();
+  it('loses no result when done/ can no longer be written during a pass, and sends nothing again', async () => {
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 50, maxMs: 60 } } } });
     const folder = dropFolder(ownFolder(), simulator);
-    // Root may write everywhere; a file in the place of the folder is in nobody's rights to write into.
-    writeFileSync(join(folder.root, 'done'), '');
     folder.put('a.csv', 1001, 3);
     folder.put('b.csv', 1011, 3);
-    const first = await folder.drop();
+    const passing = folder.drop();
+    await until('the pass has begun to send', () => simulator.calls > 0);
+    // Root may write everywhere; a file in the place of the folder is in nobody's rights to write into.
+    writeFileSync(join(folder.root, 'done', DAY), '');
+    const first = await passing;
     expect(first.code, first.stdout).toBe(4);
     expect(first.stdout).toContain("Its result can't be filed in done/");
     expect(folder.files().filter((path) => path.endsWith('.csv'))).toEqual([
@@ -243,8 +245,10 @@ describe('a drop folder when things go wrong', () => {
     ]);
     const sent = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').length;
     expect(sent).toBe(6);
-    expect((await folder.drop()).code).toBe(4);
-    rmSync(join(folder.root, 'done'));
+    const second = await folder.drop();
+    expect(second.code, second.stdout).toBe(1);
+    expect(second.stdout).toContain(`done/${DAY} is not a folder`);
+    rmSync(join(folder.root, 'done', DAY));
     const last = await folder.drop();
     expect(last.code, last.stdout).toBe(0);
     expect(simulator.log.filter(({ operation }) => operation === 'UpdateCharge')).toHaveLength(sent);
@@ -258,13 +262,15 @@ describe('a drop folder when things go wrong', () => {
   });
 
   it('sends no more of a file with too many failures if its result could not be archived', async () => {
-    const simulator = await ownSimulator();
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 50, maxMs: 60 } } } });
     const folder = dropFolder(ownFolder(), simulator);
-    writeFileSync(join(folder.root, 'failed'), '');
     folder.put('a.csv', 8001, 20);
-    expect((await folder.drop('--max-consecutive-failures', '3', '--concurrency', '1')).code).toBe(4);
+    const passing = folder.drop('--max-consecutive-failures', '3', '--concurrency', '1');
+    await until('the pass has begun to send', () => simulator.calls > 0);
+    writeFileSync(join(folder.root, 'failed', DAY), '');
+    expect((await passing).code).toBe(4);
     const sent = simulator.log.filter(({ operation }) => operation === 'UpdateCharge').length;
-    rmSync(join(folder.root, 'failed'));
+    rmSync(join(folder.root, 'failed', DAY));
     expect((await folder.drop()).code).toBe(4);
     expect(simulator.log.filter(({ operation }) => operation === 'UpdateCharge')).toHaveLength(sent);
     expect(folder.files()).toContain(`failed/${DAY}/a.csv`);

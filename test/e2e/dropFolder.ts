@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { type Ended, type Started, start } from '../helpers/charges.ts';
+import { type CallOptions, type Ended, type Started, start } from '../helpers/charges.ts';
 import { access } from './simulator.ts';
 
 /** A drop folder with what a pass over it needs. */
@@ -23,13 +23,14 @@ export function dropFolder(
   cwd: string,
   simulator: Simulator,
   env: Readonly<Record<string, string>> = {},
+  call: Pick<CallOptions, 'program' | 'user' | 'through'> = {},
 ): DropFolder {
   const root = join(cwd, 'drop');
-  mkdirSync(root);
+  mkdirSync(root, { recursive: true });
   const all = { ...access(simulator, cwd), CHARGES_SETTLE: '0', ...env };
   const putText = (name: string, text: string): void => writeFileSync(join(root, name), text);
   const begin = (verb: string, args: readonly string[]): Started =>
-    start([verb, 'drop', ...args], { cwd, env: all });
+    start([verb, 'drop', ...args], { cwd, env: all, ...call });
   return {
     root,
     putText,

@@ -29,12 +29,21 @@ export interface CallOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  /** The entry of another copy of the program. */
+  readonly program?: string;
+  /** The id of the user, and of the group, under which it runs; only root can choose. */
+  readonly user?: number;
+  /** A command line that starts the one appended to it, such as `['nice']`. */
+  readonly through?: readonly string[];
 }
 
 /** Starts the real command as a child process. It sees no variable of this process but PATH and what is given. */
-export function start(args: readonly string[], { cwd, env = {}, input }: CallOptions): Started {
-  const child = spawn(process.execPath, [CLI, ...args], {
+export function start(args: readonly string[], options: CallOptions): Started {
+  const { cwd, env = {}, input, program = CLI, user, through = [] } = options;
+  const [command, ...rest] = [...through, process.execPath, program, ...args];
+  const child = spawn(command!, rest, {
     cwd,
+    ...(user === undefined ? {} : { uid: user, gid: user }),
     env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });

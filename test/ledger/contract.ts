@@ -447,6 +447,17 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     });
   });
 
+  it(`${name}: proves that it can be written, also for another opening, and changes no run`, async () => {
+    const { ledger, open } = ownStore();
+    await ledger.proveWritable();
+    await put(ledger, newRun('run1'), [row(2, 1001)]);
+    const lease = await mustLease(ledger, 'run1');
+    const before = await ledger.findRun('run1');
+    for (const one of [ledger, open(), ledger]) expect(await one.proveWritable()).toBeUndefined();
+    expect(await ledger.runs()).toEqual([before]);
+    expect(await lease.renew()).toBe(true);
+  });
+
   it(`${name}: records where the files of a run are, and changes nothing else`, async () => {
     const { ledger, open } = ownStore();
     await put(ledger, newRun('run1'), [row(2, 1001, 'å')]);

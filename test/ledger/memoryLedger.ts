@@ -49,6 +49,8 @@ export class MemoryLedger implements Ledger {
     this.#memory = memory;
   }
 
+  async proveWritable(): Promise<void> {}
+
   async startLoading({ id, ...run }: NewRun): Promise<Loading> {
     if (this.#memory.kept.has(id)) throw new LedgerError(`There is a run ${id} already.`);
     const holder = {};

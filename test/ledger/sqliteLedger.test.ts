@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,28 @@ describe('the file of a ledger', () => {
     const replaced = /deleted or replaced/;
     await expect(lease.record({ announced: [2], settled: [], withdrawn: [] })).rejects.toThrow(replaced);
     await expect(ledger.noteFiles('run1', { report: 'a' })).rejects.toThrow(replaced);
+    await expect(ledger.proveWritable()).rejects.toThrow(replaced);
+  });
+});
+
+describe('the proof that a ledger can be written', () => {
+  it('writes to the log, and leaves no file', async () => {
+    const folder = ownFolder();
+    const ledger = ownLedger(folder);
+    const before = { size: statSync(join(folder, 'ledger.sqlite-wal')).size, files: readdirSync(folder) };
+    await ledger.proveWritable();
+    expect(statSync(join(folder, 'ledger.sqlite-wal')).size).toBeGreaterThan(before.size);
+    expect(readdirSync(folder)).toEqual(before.files);
+    const temporary = openTemporaryLedger();
+    await temporary.proveWritable();
+    await temporary.close();
+  });
+
+  it('fails if its folder is gone', async () => {
+    const folder = join(ownFolder(), 'state');
+    const ledger = ownLedger(folder);
+    rmSync(folder, { recursive: true });
+    await expect(ledger.proveWritable()).rejects.toThrow(LedgerError);
   });
 });
 

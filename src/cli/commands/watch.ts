@@ -1,5 +1,6 @@
 import type { WatchOptions } from '../../drop/watch/runWatch.ts';
-import { EXIT } from '../../model/exitCodes.ts';
+import type { WatchEnd } from '../../drop/watch/watchLoop.ts';
+import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
@@ -63,6 +64,12 @@ async function watchAction({ values, environment, positional }: CommandCall): Pr
   };
   using interrupt = onInterrupt(output.complain);
   const { runWatch } = await import('../../drop/watch/runWatch.ts');
-  const interrupted = await runWatch(options, output, interrupt.signal);
-  return { exitCode: interrupted ? EXIT.interrupted : EXIT.ok };
+  return { exitCode: EXIT_CODES[await runWatch(options, output, interrupt.signal)] };
 }
+
+/** A supervisor that restarts what failed, such as systemd with `Restart=on-failure`, restarts a watch that ended with `stopped`. */
+const EXIT_CODES = {
+  stopped: EXIT.ok,
+  interrupted: EXIT.interrupted,
+  replaced: EXIT.stopped,
+} as const satisfies Record<WatchEnd, ExitCode>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PassRequest } from '../../drop/pass/pass.ts';
 import { localClock } from '../../lib/localTime.ts';
+import { rememberProgramFiles } from '../../lib/programFiles.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
@@ -77,6 +78,7 @@ export async function passRequest(
     ...(zone === undefined ? {} : { zone }),
     settings: { ...reading, ...settings, allOrNothing: values.yes('all-or-nothing') },
     openTools: () => openTools(stateDir, settings),
+    program: await rememberProgramFiles(),
   };
 }
 

@@ -55,6 +55,8 @@ export async function lockFolder(
     } catch (error) {
       // Another pass was faster.
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      // On a full disk an empty turn may be left, which the next pass would take for a holder.
+      await unlink(pathOf(folder, last + 1)).catch(() => {});
       throw error;
     }
     if ((await lastTurn(folder)) === last + 1) return keepTurn(folder, last + 1, mine);

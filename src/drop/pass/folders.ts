@@ -2,9 +2,11 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cutToBytes, harmlessName, splitName } from '../../lib/fileName.ts';
 import { ConfigurationError } from '../../model/errors.ts';
+import { workingIn } from './folderProblem.ts';
 
 /** Where a file ends up: all rows updated, some not updated, not usable, or imported before. */
-export type Kept = 'done' | 'failed' | 'not-imported' | 'duplicates';
+export const KEPT = ['done', 'failed', 'not-imported', 'duplicates'] as const;
+export type Kept = (typeof KEPT)[number];
 
 /** The importer's own folders in a drop folder. Earlier versions used `rejected/` instead of `not-imported/`. */
 export const OWN_FOLDERS: readonly string[] = [
@@ -37,6 +39,7 @@ export function dropFoldersOf(root: string): DropFolders {
 /**
  * Creates `processing/` in a drop folder. It does not create the drop folder itself: if that is missing, a share may not be mounted.
  * @throws {ConfigurationError} if the drop folder can't be reached
+ * @throws {FolderError} if `processing/` can't be created
  */
 export async function prepareDropFolders({ root, processing }: DropFolders): Promise<void> {
   const facts = await stat(root).catch((error: NodeJS.ErrnoException) => error);
@@ -46,9 +49,17 @@ export async function prepareDropFolders({ root, processing }: DropFolders): Pro
       `The drop folder ${root} ${why}. Check the name, and that its disk or share is mounted.`,
     );
   }
-  await mkdir(processing).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
+  await makeFolder(processing);
+}
+
+/** Creates a folder if it is missing, but not its parents. @throws {FolderError} if it can't be created, or is no folder */
+export async function makeFolder(path: string): Promise<void> {
+  await workingIn(path, () =>
+    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+      const isThere = error.code === 'EEXIST' && (await stat(path)).isDirectory();
+      if (!isThere) throw error;
+    }),
+  );
 }
 
 const LONGEST_NAME_BYTES = 180;

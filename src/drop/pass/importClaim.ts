@@ -11,6 +11,7 @@ import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } fr
 import type { SyncRecord } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
 import { type Claim, noteRun } from './claim.ts';
+import { isOfSystem } from './folderProblem.ts';
 import type { DropFolders } from './folders.ts';
 
 /** How the files of a drop folder are read, checked and sent. */
@@ -120,9 +121,4 @@ async function sendClaim(plan: Plan, { settings, tools, observer, folders }: Cla
     record: async () => LEFT_TO_PASS,
   };
   return await send(tools, plan, request, observer);
-}
-
-/** Whether an error comes from the operating system: disk, share or permissions. */
-export function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

@@ -1,20 +1,29 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { record } from '../../import/record.ts';
 import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { instant, localClock } from '../../lib/localTime.ts';
+import type { ProgramFiles } from '../../lib/programFiles.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { BrokenRunError, ChargesError, LedgerError, sentenceOf } from '../../model/errors.ts';
+import {
+  BrokenRunError,
+  ChargesError,
+  ConfigurationError,
+  LedgerError,
+  sentenceOf,
+} from '../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { errorThrown, type JsonError } from '../../reporter/wording/jsonError.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
 import { lockFolder } from './folderLock.ts';
+import { isOfSystem, workingIn } from './folderProblem.ts';
 import { type DropFolders, dropFoldersOf, prepareDropFolders } from './folders.ts';
-import { type ClaimWork, type ImportSettings, isOfSystem } from './importClaim.ts';
+import type { ClaimWork, ImportSettings } from './importClaim.ts';
 import { errorOfPass, headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
+import { proveFolders } from './proveFolders.ts';
 import { type Candidate, type LeftAlone, scanFolder } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
 import { settleClaim } from './settleClaim.ts';
@@ -28,6 +37,8 @@ export interface PassRequest {
   readonly settings: ImportSettings;
   /** Opens the ledger and the other sending tools, for one pass. */
   openTools(): Promise<SendTools & AsyncDisposable>;
+  /** The files of the program that makes the pass. */
+  readonly program: ProgramFiles;
   /** The time zone of the archive's day folders; the machine's if absent. */
   readonly zone?: string;
 }
@@ -77,34 +88,51 @@ class Pass {
   #waiting: readonly string[] = [];
   #leftAlone: readonly LeftAlone[] = [];
   #recorded = NOT_RECORDED;
+  /** Whether ledger, folders and disk have been proven, after which files are moved and sent. */
+  #proven = false;
+  readonly #day: string;
 
   constructor(request: PassRequest, clock: Clock, observer: PassObserver) {
     this.#request = request;
     this.#clock = clock;
     this.#observer = observer;
     this.#folders = dropFoldersOf(resolve(request.folder));
+    this.#day = localClock(request.zone).local(instant())!.date;
   }
 
   async make(): Promise<Ended> {
     try {
       return await this.#lockAndImport();
-    } catch (error) {
+    } catch (thrown) {
+      // The first failure counts, not one while the ledger was closed after it.
+      const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
       if (this.#observer.interrupt.aborted) return { end: 'interrupted', reason: 'Interrupted by a signal.' };
+      if (await this.#comesFromReplacement(error)) return { end: 'stopped', reason: REPLACED.reason };
       const exitCode = error instanceof ChargesError ? error.exitCode : EXIT.internal;
-      return { end: 'failed', reason: reasonOf(error), exitCode, error: errorThrown(error) };
+      if (this.#proven)
+        return { end: 'failed', reason: reasonOf(error), exitCode, error: errorThrown(error) };
+      this.#waiting = await namesOfCandidates(this.#folders.root).catch(() => []);
+      const reason = `${reasonOf(error)} Nothing was moved or sent.`;
+      return { end: 'failed', reason, exitCode, error: errorThrown(error) };
     }
   }
 
   async #lockAndImport(): Promise<Ended> {
     const { interrupt } = this.#observer;
     await prepareDropFolders(this.#folders);
-    await using lock = await withDispose(lockFolder(this.#folders.lock, this.#clock, interrupt));
+    const locking = workingIn(this.#folders.processing, () =>
+      lockFolder(this.#folders.lock, this.#clock, interrupt),
+    );
+    await using lock = await withDispose(locking);
     if ('busy' in lock) {
       const { machine, pid } = lock.busy;
       const reason = `another pass is running in this folder (process ${pid} on ${visible(machine.split(' ')[0]!)}).`;
       return { end: 'busy', reason };
     }
-    await using tools = await this.#request.openTools();
+    await using tools = await this.#request.openTools().catch(blameLedger);
+    await tools.ledger.proveWritable();
+    await proveFolders(this.#folders, this.#day);
+    this.#proven = true;
     const stopped = await this.#importAll(tools, AbortSignal.any([interrupt, lock.lost])).catch(
       (error: unknown) => {
         if (lock.lost.aborted) return LOST;
@@ -125,17 +153,15 @@ class Pass {
 
   /** @returns why the pass ended early, or null if it went through the whole folder */
   async #importAll(tools: SendTools, interrupt: AbortSignal): Promise<PassStop | null> {
-    // Workbooks of files that were not archived; each is written again from the ledger.
-    await rm(this.#folders.results, { recursive: true, force: true });
     const work = this.#work(tools, interrupt);
     // Leftovers come first, because their updates are older.
     const leftovers = await leftoverClaims(this.#folders);
     for (const claim of leftovers) {
       const stop = await this.#importOne(claim, work);
       if (stop === null) continue;
-      const { candidates } = await scanFolder(this.#folders.root);
+      const names = await namesOfCandidates(this.#folders.root);
       const back = this.#sheets.map(({ path }) => path);
-      this.#waiting = candidates.map(({ name }) => name).filter((name) => !back.includes(visible(name)));
+      this.#waiting = names.filter((name) => !back.includes(visible(name)));
       return stop;
     }
     const { ready, writing, scan } = await settleFolder({
@@ -175,6 +201,8 @@ class Pass {
       this.#say(sheet);
       return stop;
     } catch (error) {
+      const replaced = await this.#comesFromReplacement(error);
+      const reason = replaced ? REPLACED.reason : reasonOf(error);
       this.#say({
         file: visible(claim.name),
         state: 'in processing',
@@ -182,13 +210,20 @@ class Pass {
         run: claim.run,
         counts: null,
         mayHaveBeenApplied: null,
-        message: `${reasonOf(error)} It stays in processing/; the next pass tries again.`,
-        needsPerson: true,
+        message: `${reason} It stays in processing/; the next pass tries again.`,
+        needsPerson: !replaced,
       });
+      if (replaced) return REPLACED;
       // Without a ledger or a disk no file can be imported; any other error concerns this file only.
       if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
       return null;
     }
+  }
+
+  /** After an upgrade, a module of the program that was not loaded yet is missing, or does not fit the loaded ones. */
+  async #comesFromReplacement(error: unknown): Promise<boolean> {
+    const isExplained = error instanceof ChargesError && !(error instanceof BrokenRunError);
+    return !isExplained && (await this.#request.program.wereReplaced());
   }
 
   #say(sheet: SheetOutcome): void {
@@ -201,7 +236,7 @@ class Pass {
       folders: this.#folders,
       settings: this.#request.settings,
       tools,
-      day: localClock(this.#request.zone).local(instant())!.date,
+      day: this.#day,
       observer: {
         interrupt,
         keptProblems: KEPT_PROBLEMS,
@@ -245,7 +280,22 @@ const LOST: PassStop = {
   reason:
     'Another pass took over the folder because this one stopped responding, or the folder could not be written to.',
 };
+const REPLACED: PassStop = {
+  kind: 'stopped',
+  reason: 'The program files of charges were replaced while it was running.',
+};
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
+
+async function namesOfCandidates(root: string): Promise<string[]> {
+  const { candidates } = await scanFolder(root);
+  return candidates.map(({ name }) => name);
+}
+
+/** A state folder that can't be used is a failure of the ledger to an unattended pass, and not its command line. @throws {LedgerError} */
+function blameLedger(error: unknown): never {
+  if (!(error instanceof ConfigurationError)) throw error;
+  throw new LedgerError(error.message, { cause: error });
+}
 
 /** Adds a no-op dispose method to what has nothing to dispose of. */
 async function withDispose<T extends object>(promise: Promise<T>): Promise<T & AsyncDisposable> {
@@ -256,5 +306,5 @@ async function withDispose<T extends object>(promise: Promise<T>): Promise<T & A
 }
 
 function reasonOf(error: unknown): string {
-  return visible(isOfSystem(error) ? (error as Error).message : sentenceOf(error).replaceAll('\n', ' '));
+  return visible(isOfSystem(error) ? error.message : sentenceOf(error).replaceAll('\n', ' '));
 }

@@ -110,7 +110,7 @@ export function headlineOf(
     case 'interrupted':
       return `The pass was interrupted. ${what}. The next pass continues.`;
     case 'failed':
-      return `The pass failed. ${what}. ${reason}`;
+      return found === 0 ? `The pass failed. ${reason}` : `The pass failed. ${what}. ${reason}`;
   }
 }
 

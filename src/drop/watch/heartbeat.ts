@@ -35,7 +35,6 @@ export async function startHeartbeat(
 ): Promise<Heartbeat> {
   const id = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 8);
   const path = join(stateFolder, `watch-${id}.json`);
-  await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   let at = 0;
   const beat = async (): Promise<void> => {
     const now = Date.now();
@@ -47,6 +46,7 @@ export async function startHeartbeat(
       ...state(),
     });
     try {
+      await mkdir(stateFolder, { recursive: true, mode: 0o700 });
       await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
       await rename(`${path}.new`, path);
       at = now;

@@ -10,7 +10,8 @@ import { startHeartbeat, type WatchState } from './heartbeat.ts';
 import { Metrics } from './metrics.ts';
 import { triggerOnArrival } from './onArrival.ts';
 import { triggerOnSchedule } from './onSchedule.ts';
-import { watchFolder } from './watchLoop.ts';
+import { lookForReplacement } from './replacement.ts';
+import { type WatchEnd, watchFolder } from './watchLoop.ts';
 
 /** Where a watch prints its messages. */
 export interface WatchOutput {
@@ -39,15 +40,14 @@ export interface WatchOptions {
 }
 
 /**
- * Watches a drop folder, with log, heartbeat and health port, until interrupted.
- * @returns whether a pass was interrupted
+ * Watches a drop folder, with log, heartbeat and health port, until interrupted, or until the program's files were replaced.
  * @throws {ConfigurationError} if it can't start
  */
 export async function runWatch(
   { request, notify, log: place, settings, schedule, heartbeatFolder, health }: WatchOptions,
   output: WatchOutput,
   interrupt: AbortSignal,
-): Promise<boolean> {
+): Promise<WatchEnd> {
   const clock = systemClock;
   const folder = visible(request.folder);
   let state: WatchState = { doing: 'waiting', nextPass: null, lastPass: null };
@@ -81,9 +81,11 @@ export async function runWatch(
   log.write('info', 'watch started', `Watching ${folder}.`);
   if (settings !== null) log.write('info', 'settings', settings);
   const shown = localClock(request.zone);
-  const interrupted = await watchFolder({
+  using replacement = lookForReplacement(request.program);
+  const end = await watchFolder({
     trigger,
     interrupt,
+    replacement,
     pass: async () => {
       const summary = await reporter.pass();
       metrics.onPass(summary);
@@ -97,10 +99,14 @@ export async function runWatch(
       state = now;
     },
   });
-  log.write(
-    'info',
-    'watch ended',
-    interrupted ? 'Stopped during a pass; the next pass continues it.' : 'Stopped.',
-  );
-  return interrupted !== null;
+  if (end === 'replaced') output.complain(ENDED.replaced);
+  log.write(end === 'replaced' ? 'warn' : 'info', 'watch ended', ENDED[end]);
+  return end;
 }
+
+const ENDED: Readonly<Record<WatchEnd, string>> = {
+  stopped: 'Stopped.',
+  interrupted: 'Stopped during a pass; the next pass continues it.',
+  replaced:
+    'The program files of charges were replaced. This process ends, so that its supervisor starts the new version.',
+};

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { testWriting } from '../../lib/writeTest.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type AliveLock, isHeld, takeAliveLock } from './aliveLock.ts';
 import type { Database } from './database.ts';
 import { columnsOf, type RunColumns } from './records.ts';
+import { translateErrors } from './sqliteErrors.ts';
 import { WriteAheadLog } from './writeAheadLog.ts';
 
 /** The database file of a ledger, with what the parts of the ledger share: its locks, and the wait until it is on disk. */
@@ -82,6 +85,25 @@ export class LedgerFile {
     this.database
       .sql(`UPDATE runs SET ${assignments} WHERE number = ?`)
       .run(...columns.map(([, value]) => value), number);
+  }
+
+  /** Proves that the database and its folder can be written, and that their disk has room. @throws {LedgerError} */
+  async proveWritable(): Promise<void> {
+    this.database.transaction(() => {
+      this.assertInPlace();
+      const { user_version: version } = this.database.sql('PRAGMA user_version').get()!;
+      // The same number is written again; SQLite writes the whole page to the log.
+      this.database.connection.exec(`PRAGMA user_version = ${version}`);
+    });
+    await this.onDisk();
+    if (this.isTemporary) return;
+    // The log may have room left from earlier writes on a disk that is full by now; a new file needs some.
+    const name = `held-test-${randomUUID()}`;
+    await testWriting(dirname(this.database.path), name).catch((error: unknown) =>
+      translateErrors(this.database.path, () => {
+        throw error;
+      }),
+    );
   }
 
   /** Resolves once everything committed is on disk. @throws {LedgerError} */

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { ChargesError, LedgerError } from '../../model/errors.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); the extended ones keep them in their lowest byte. */
-const SQLITE = { perm: 3, busy: 5, locked: 6, readonly: 8, full: 13, cantOpen: 14 } as const;
+const SQLITE = { perm: 3, busy: 5, locked: 6, readonly: 8, ioError: 10, full: 13, cantOpen: 14 } as const;
 
 /** The primary result code of an error of SQLite, or undefined for any other error. */
 function codeOf(error: unknown): number | undefined {
@@ -32,7 +32,10 @@ function ledgerProblem(path: string, error: unknown): string {
   const what = errstr ?? message ?? String(error);
   const code = codeOf(error);
   if (code === SQLITE.full || ofSystem === 'ENOSPC' || ofSystem === 'EDQUOT')
-    return `The disk with the ledger ${path} is full. Free some space and resume the run.`;
+    return `The disk with the ledger ${path} is full. Free some space, then continue.`;
+  // Also for want of room: SQLite then can't enlarge the file in which its connections share what they know.
+  if (code === SQLITE.ioError)
+    return `The disk with the ledger ${path} is full or failing (${what}). Free some space, or check the disk, then continue.`;
   const notWritable: readonly (number | string | undefined)[] = [
     SQLITE.perm,
     SQLITE.readonly,

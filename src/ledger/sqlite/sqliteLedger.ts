@@ -62,6 +62,10 @@ class SqliteLedger implements Ledger {
     this.#file = file;
   }
 
+  async proveWritable(): Promise<void> {
+    await this.#file.proveWritable();
+  }
+
   async startLoading(run: NewRun): Promise<Loading> {
     return startLoading(this.#file, run);
   }
