@@ -37,11 +37,15 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
   const automation =
     automationUrl === undefined
       ? new URL(`${base}/Automation.asmx`)
-      : checkedUrl(automationUrl, 'the Automation URL', allowHttp);
+      : checkedUrl(
+          automationUrl,
+          'the URL of Automation.asmx (--automation-url or ONGOING_AUTOMATION_URL)',
+          allowHttp,
+        );
   const service =
     serviceUrl === undefined
       ? new URL(`${base}/Service.asmx`)
-      : checkedUrl(serviceUrl, 'the Service URL', allowHttp);
+      : checkedUrl(serviceUrl, 'the URL of Service.asmx (--service-url or ONGOING_SERVICE_URL)', allowHttp);
   return {
     automationUrl: automation.href,
     serviceUrl: service.href,
@@ -56,11 +60,11 @@ function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
       `The URL of Ongoing WMS is missing. Set it with --url or ONGOING_URL, such as ${EXAMPLE}.`,
     );
   }
-  const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS', allowHttp);
+  const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS (--url or ONGOING_URL)', allowHttp);
   const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');
   if (path === '') {
     throw new ConfigurationError(
-      `The URL of Ongoing WMS, ${url.origin}, names no warehouse. Write it as ${EXAMPLE}.`,
+      `The URL of Ongoing WMS (--url or ONGOING_URL), ${url.origin}, names no warehouse. Write it as ${EXAMPLE}.`,
     );
   }
   return url.origin + path;

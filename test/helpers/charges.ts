@@ -9,7 +9,7 @@ export const CLI = process.env.CHARGES_TEST_CLI
   ? resolve(process.env.CHARGES_TEST_CLI)
   : fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 /** Every test has a home folder of its own; the code that Node compiled they share, which starts a command a quarter faster. */
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+export const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
