@@ -21,6 +21,7 @@ import { knownVariables, refuseUnknownVariables } from './options/knownVariables
 import { readAllOf } from './options/readAll.ts';
 import { type CommandWriter, commandWriter } from './terminal/commandText.ts';
 import { printJson } from './terminal/output.ts';
+import { STDIN } from './terminal/stdin.ts';
 
 const COMMANDS: readonly Command[] = [
   importCommand,
@@ -87,12 +88,14 @@ export async function runCommandLine(
     for (const [example, what] of FIRST_STEPS) parser.example(example, what);
     for (const command of COMMANDS) {
       addCommand(parser, command, async (argv) => {
-        const [argument] = Object.keys(command.positionals).map((name) => String(argv[name]));
+        // yargs makes an empty text of the argument -, which is the standard input.
+        const positional = (name: string): string =>
+          String(argv[name]) || (args.includes(STDIN) ? STDIN : '');
+        const [argument] = Object.keys(command.positionals).map(positional);
         const writeCommand = commandWriter(COMMANDS, new FlagValues(argv, command.flags, NOWHERE).given());
         call = { command, json: givesJson(argv, command), argument: argument ?? null, writeCommand };
         const environment = readEnvironment(processEnv, process.cwd());
         const values = new FlagValues(argv, command.flags, environment);
-        const positional = (name: string): string => String(argv[name]);
         const ready: CommandCall = { values, environment, writeCommand, positional };
         const notes = await notesOn(ready, command);
         if (!values.yes('quiet')) for (const note of notes) process.stderr.write(`${note}\n`);

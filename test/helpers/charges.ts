@@ -28,7 +28,8 @@ export interface Started {
 export interface CallOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
+  /** What the command reads; null to leave its input open, for the test to write to. Without it, there is none. */
+  readonly input?: string | null;
 }
 
 /** Starts the real command as a child process. It sees no variable of this process but PATH and what is given. */
@@ -42,7 +43,7 @@ export function start(args: readonly string[], { cwd, env = {}, input }: CallOpt
   const err: string[] = [];
   child.stdout!.setEncoding('utf8').on('data', (text: string) => out.push(text));
   child.stderr!.setEncoding('utf8').on('data', (text: string) => err.push(text));
-  if (input !== undefined) child.stdin!.end(input);
+  if (typeof input === 'string') child.stdin!.end(input);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
