@@ -58,6 +58,17 @@ describe('all that is wrong with the settings is said at once, with flag and var
     expect(sheet.file).toBe('sheet.csv');
   });
 
+  it('with both addresses that are no URLs', async () => {
+    const args = ['import', 'sheet.csv', '--automation-url', 'x', '--service-url', 'y', '--username', 'u'];
+    const env = { ONGOING_PASSWORD: 'p' };
+    const { code, stderr } = await charges(args, { cwd: ownSheet(), env });
+    expect(code).toBe(2);
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/--automation-url or ONGOING_AUTOMATION_URL\) is not a URL/),
+      expect.stringMatching(/--service-url or ONGOING_SERVICE_URL\) is not a URL/),
+    ]);
+  });
+
   it('with credentials that are too long, which are not shown', async () => {
     const long = `canary${'x'.repeat(50)}`;
     const env = { ONGOING_PASSWORD: long, ONGOING_USERNAME: long, ONGOING_SERVICE_USERNAME: 's' };
