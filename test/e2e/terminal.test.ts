@@ -51,6 +51,27 @@ describe.skipIf(!hasTerminal())('on a terminal', () => {
     },
   );
 
+  it('a second Ctrl-C ends at once, and leaves no bar and a terminal that wraps lines', async () => {
+    const { folder, env } = await slowImport(3000);
+    let presses = 0;
+    const { code, output } = await inTerminal(['import', 'sheet.csv', '--yes'], {
+      columns: 80,
+      cwd: folder,
+      env,
+      answer: (shown) => {
+        const isDue = presses === 0 ? barsIn(shown).length > 0 : presses === 1 && shown.includes('Stopping');
+        if (!isDue) return null;
+        presses += 1;
+        return '\u0003';
+      },
+    });
+    expect([code, presses]).toEqual([130, 2]);
+    const screen = new Screen(80);
+    screen.write(output);
+    expect(screen.isRestored).toBe(true);
+    expect(screen.lines.join('\n')).not.toMatch(/\d+\/80 rows/);
+  });
+
   it('the rate and the time left are shown after two seconds of calls, not before', async () => {
     const { folder, env } = await slowImport();
     const { code, output } = await inTerminal(['import', 'sheet.csv', '--yes'], {
@@ -79,10 +100,10 @@ describe.skipIf(!hasTerminal())('on a terminal', () => {
   });
 });
 
-/** A file of 80 rows, and a server that takes 50 ms for each. */
-async function slowImport() {
+/** A file of 80 rows, and a server that takes some milliseconds for each. */
+async function slowImport(ms = 50) {
   const folder = ownFolder();
-  const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 50, maxMs: 50 } } } });
+  const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: ms, maxMs: ms } } } });
   const rows = Array.from({ length: ROWS }, (_, index) => `${1001 + index},new`);
   writeFileSync(join(folder, 'sheet.csv'), `ChargeId,Comment\n${rows.join('\n')}\n`);
   return { folder, simulator, env: access(simulator, folder) };
