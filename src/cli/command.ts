@@ -1,11 +1,14 @@
 import type { ExitCode } from '../model/exitCodes.ts';
 import type { Environment } from './options/environment.ts';
 import type { Flags, FlagValues } from './options/flags.ts';
+import type { CommandWriter } from './terminal/commandText.ts';
 
 /** What a command receives. */
 export interface CommandCall {
   readonly values: FlagValues;
   readonly environment: Environment;
+  /** Writes a command to run next, with the flags that were given to this one. */
+  readonly writeCommand: CommandWriter;
   /** A positional argument, by its name in `usage`. */
   positional(name: string): string;
 }
@@ -35,5 +38,7 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** The keys, except `error`, of the `--json` object for a call that failed. */
   readonly failedJson?: (failed: FailedCall) => object;
+  /** Reads all settings and does nothing else, to find what is wrong with them; absent if there are none worth it. */
+  readonly readSettings?: (call: CommandCall) => unknown;
   run(call: CommandCall): Promise<CommandEnd>;
 }

@@ -2,7 +2,8 @@ import yargs from 'yargs';
 import { version } from '../lib/version.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import type { Command, CommandEnd } from './command.ts';
+import { asksForJson, commandNamed, refuseValuesOfSwitches, spelledOut } from './arguments.ts';
+import type { Command, CommandCall, CommandEnd } from './command.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
 import { importCommand } from './commands/import.ts';
@@ -14,9 +15,13 @@ import { template } from './commands/template.ts';
 import { validateCommand } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { failureOf } from './failure.ts';
-import { readEnvironment, settingsNote } from './options/environment.ts';
+import { type Environment, readEnvironment, settingsNote } from './options/environment.ts';
 import { FlagValues, forYargs } from './options/flags.ts';
+import { knownVariables, refuseUnknownVariables } from './options/knownVariables.ts';
+import { readAllOf } from './options/readAll.ts';
+import { type CommandWriter, commandWriter } from './terminal/commandText.ts';
 import { printJson } from './terminal/output.ts';
+import { STDIN } from './terminal/stdin.ts';
 
 const COMMANDS: readonly Command[] = [
   importCommand,
@@ -31,18 +36,33 @@ const COMMANDS: readonly Command[] = [
   demo,
 ];
 
+const FIRST_STEPS = [
+  ['charges template corrections.xlsx', 'makes an empty file to fill in'],
+  ['charges validate corrections.xlsx', 'reports everything that is wrong with it; sends nothing'],
+  ['charges import corrections.xlsx', 'shows what it is about to do, asks, sends and reports'],
+] as const;
+
+/** No environment: only the command line counts. */
+const NOWHERE: Environment = { layers: [] };
+
 /**
  * Runs one command line and returns the exit code. Anything that goes wrong is explained on stderr.
  * @param args without the node binary and the script
  */
 export async function runCommandLine(
-  args: readonly string[],
+  given: readonly string[],
   processEnv: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
-  let call: Call = { command: commandNamed(args[0]), json: asksForJson(args), argument: null };
+  const args = spelledOut(given, COMMANDS);
+  let call: Call = {
+    command: commandNamed(args[0], COMMANDS),
+    json: asksForJson(args),
+    argument: null,
+    writeCommand: commandWriter(COMMANDS, []),
+  };
   let end: CommandEnd = { exitCode: EXIT.ok };
   try {
-    refuseValuesOfSwitches(args);
+    refuseValuesOfSwitches(args, COMMANDS);
     const parser = yargs([...args])
       .scriptName('charges')
       .usage(
@@ -53,6 +73,7 @@ export async function runCommandLine(
       .version(version())
       .help()
       .alias('help', 'h')
+      .alias('version', 'V')
       .wrap(Math.min(100, process.stdout.columns ?? 100))
       .strict()
       .demandCommand(1, 'Name a command, such as: charges import <file>.')
@@ -64,23 +85,49 @@ export async function runCommandLine(
       .fail((message, error) => {
         throw message ? new ConfigurationError(usageText(message, args)) : error;
       });
+    for (const [example, what] of FIRST_STEPS) parser.example(example, what);
     for (const command of COMMANDS) {
       addCommand(parser, command, async (argv) => {
-        const [argument] = Object.keys(command.positionals).map((name) => String(argv[name]));
-        call = { command, json: givesJson(argv, command), argument: argument ?? null };
+        // yargs makes an empty text of the argument -, which is the standard input.
+        const positional = (name: string): string =>
+          String(argv[name]) || (args.includes(STDIN) ? STDIN : '');
+        const [argument] = Object.keys(command.positionals).map(positional);
+        const writeCommand = commandWriter(COMMANDS, new FlagValues(argv, command.flags, NOWHERE).given());
+        call = { command, json: givesJson(argv, command), argument: argument ?? null, writeCommand };
         const environment = readEnvironment(processEnv, process.cwd());
         const values = new FlagValues(argv, command.flags, environment);
-        const note = settingsNote(environment);
-        if (note !== null && !values.yes('quiet')) process.stderr.write(`${note}\n`);
-        end = await command.run({ values, environment, positional: (name) => String(argv[name]) });
+        const ready: CommandCall = { values, environment, writeCommand, positional };
+        const notes = await notesOn(ready, command);
+        if (!values.yes('quiet')) for (const note of notes) process.stderr.write(`${note}\n`);
+        end = await command.run(ready);
       });
     }
+    parser.command('help [command]', 'Show the options of a command').command('version', 'Show the version');
     await parser.parseAsync();
   } catch (error) {
     end = tellFailure(error, call);
   }
   if (call.json && end.json) printJson(end.json());
   return end.exitCode;
+}
+
+/**
+ * What to say about the settings before a command runs.
+ * @throws {ConfigurationError} for unknown variables, together with everything else that is wrong with the settings
+ */
+async function notesOn(call: CommandCall, { readSettings }: Command): Promise<string[]> {
+  const known = knownVariables(COMMANDS.map(({ flags }) => flags));
+  const { environment } = call;
+  const settings = settingsNote(environment);
+  try {
+    return [...(settings === null ? [] : [settings]), ...refuseUnknownVariables(environment, known)];
+  } catch (error) {
+    await readAllOf(
+      () => Promise.reject(error),
+      async () => await readSettings?.(call),
+    );
+    throw error;
+  }
 }
 
 /** What is known about a call, even if it fails. */
@@ -90,49 +137,27 @@ interface Call {
   readonly json: boolean;
   /** The first positional argument, once it is known. */
   readonly argument: string | null;
+  readonly writeCommand: CommandWriter;
 }
 
 /** Explains a failure on stderr and returns how the call ends. */
-function tellFailure(thrown: unknown, { command, argument }: Call): CommandEnd {
-  const { error, exitCode, text, json } = failureOf(thrown);
+function tellFailure(thrown: unknown, { command, argument, writeCommand }: Call): CommandEnd {
+  const { error, exitCode, text, json } = failureOf(thrown, writeCommand);
   process.stderr.write(`${text}\n`);
   const keys = command?.failedJson?.({ error, exitCode, argument }) ?? { exitCode };
   return { exitCode, json: () => ({ ...keys, error: json }) };
 }
 
-function commandNamed(name: string | undefined): Command | undefined {
-  return COMMANDS.find(({ usage }) => usage.split(' ')[0] === name);
-}
-
 function givesJson(argv: Readonly<Record<string, unknown>>, { flags }: Command): boolean {
-  return 'json' in flags && new FlagValues(argv, flags, { layers: [] }).yes('json');
-}
-
-/** For a call that fails before its flags are parsed, so that this failure is printed as JSON, too. */
-function asksForJson(args: readonly string[]): boolean {
-  const last = args.findLast((argument) => /^--(no-)?json(=(true|false))?$/.test(argument));
-  return last !== undefined && /^--json(=true)?$/.test(last);
-}
-
-/** yargs takes `--dry-run=yes` for false, and the file would be sent. */
-function refuseValuesOfSwitches(args: readonly string[]): void {
-  const switches = new Set(
-    COMMANDS.flatMap(({ flags }) => Object.keys(flags).filter((name) => flags[name]!.type === 'boolean')),
-  );
-  for (const argument of args) {
-    const [, name = '', value = ''] = /^--(?:no-)?([\w-]+)=(.*)$/s.exec(argument) ?? [];
-    if (switches.has(name) && value !== 'true' && value !== 'false') {
-      throw new ConfigurationError(`--${name} takes no value. Use --${name}, or leave it out.`);
-    }
-  }
+  return 'json' in flags && new FlagValues(argv, flags, NOWHERE).yes('json');
 }
 
 /** Rewords a message of yargs so that it says what to do. */
 function usageText(message: string, args: readonly string[]): string {
-  const command = commandNamed(args[0]);
+  const command = commandNamed(args[0], COMMANDS);
   if (message.startsWith('Not enough non-option arguments') && command)
     return `An argument is missing. Usage: charges ${command.usage}`;
-  const help = command ? `charges ${args[0]} --help` : 'charges --help';
+  const help = command ? `charges help ${args[0]}` : 'charges help';
   return `${message.replaceAll('\n', ' ').replace(/([^.?])$/, '$1.')} See ${help}.`;
 }
 

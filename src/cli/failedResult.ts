@@ -2,6 +2,7 @@ import { BrokenRunError, InvalidSheetError } from '../model/errors.ts';
 import { NO_ROWS } from '../model/run.ts';
 import { resultCounts } from '../reporter/wording/resultJson.ts';
 import type { FailedCall } from './command.ts';
+import { SHOWN_AS, STDIN } from './terminal/stdin.ts';
 
 /**
  * What import, validate and resume print with `--json` when there is no result; it has all the keys of one. Rows were sent only if the
@@ -14,7 +15,12 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
   return {
     run: broken?.run ?? null,
     state: broken ? 'sending' : unusable ? 'not valid' : null,
-    sheet: { file: argument, tab: unusable?.tab ?? null, sha256: null, rows: 0 },
+    sheet: {
+      file: argument === STDIN ? SHOWN_AS : argument,
+      tab: unusable?.tab ?? null,
+      sha256: null,
+      rows: 0,
+    },
     counts: counts ? resultCounts(counts) : null,
     mayHaveBeenApplied: broken ? null : 0,
     totals: { count: '0', totalPrice: '0' },

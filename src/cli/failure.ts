@@ -2,6 +2,7 @@ import { visible } from '../lib/visibleText.ts';
 import { ChargesError, InvalidSheetError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { errorThrown, type JsonError } from '../reporter/wording/jsonError.ts';
+import type { CommandWriter } from './terminal/commandText.ts';
 
 /** How a call failed. */
 export interface Failure {
@@ -13,12 +14,16 @@ export interface Failure {
   readonly json: JsonError;
 }
 
-/** Turns anything thrown into a message and an exit code. */
-export function failureOf(thrown: unknown): Failure {
+/** Turns anything thrown into a message and an exit code. The commands that help are written with the flags of this call. */
+export function failureOf(thrown: unknown, writeCommand: CommandWriter): Failure {
   // The first failure counts, not one during the cleanup that followed.
   const error = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
   const { code, message } = errorThrown(error);
-  const text = message.split('\n').map(visible).join('\n');
+  const advice = error instanceof ChargesError ? error.advice : [];
+  const text = [
+    ...message.split('\n').map(visible),
+    ...advice.map(({ say, ...next }) => `${say}: ${writeCommand(next)}`),
+  ].join('\n');
   return {
     error,
     exitCode: error instanceof ChargesError ? error.exitCode : EXIT.internal,

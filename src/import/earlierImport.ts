@@ -38,7 +38,7 @@ export async function refuseEarlierImport(
 }
 
 function unfinishedText({ id }: Run, counts: RowCounts, { warehouse }: RunTarget): string {
-  return `Run ${id} of this file into ${warehouse} is unfinished (${rowsLeft(counts)} rows left). Continue it with: charges resume ${id}. To start over, add --again.`;
+  return `Run ${id} of this file into ${warehouse} is unfinished (${rowsLeft(counts)} rows left). To start over, add --again.`;
 }
 
 /** The error to throw if another run of the same file is sending or has sent, just as this one was about to. */
@@ -49,7 +49,8 @@ export async function otherRunError(ledger: Ledger, other: Run): Promise<Earlier
   const message = finished
     ? `This file was imported by another process in the meantime: run ${id}. To import it again, add --again.`
     : state === 'sending'
-      ? `Another process is importing this file: run ${id}. Wait until it ends; if it has died, continue it with: charges resume ${id}`
+      ? `Another process is importing this file: run ${id}. Wait until it ends.`
       : `Another process started importing this file in the meantime. ${unfinishedText(other, counts, other.target!)}`;
-  return new EarlierRunError(message, id, finished);
+  const say = state === 'sending' ? 'If it has died, continue it with' : undefined;
+  return new EarlierRunError(message, id, finished, say);
 }

@@ -141,6 +141,7 @@ function earlyEnd(result: SendResult): Pick<SentEnd, 'state' | 'stopReason' | 's
 async function brokenRun(ledger: Ledger, run: string, cause: unknown): Promise<BrokenRunError> {
   const lost = cause instanceof LedgerError && cause.lost;
   const counts = lost ? undefined : await ledger.counts(run).catch(() => undefined);
-  const next = lost ? '' : ` What is recorded so far is kept. Continue with: charges resume ${run}`;
-  return new BrokenRunError(sentenceOf(cause) + next, run, counts, { cause });
+  const kept = lost ? '' : ' What is recorded so far is kept.';
+  const advice = lost ? [] : [{ say: 'To continue', command: 'resume', argument: run }];
+  return new BrokenRunError(sentenceOf(cause) + kept, run, counts, { cause, advice });
 }

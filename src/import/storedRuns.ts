@@ -12,5 +12,7 @@ export async function listRuns(ledger: Ledger): Promise<{ run: Run; counts: RowC
 export async function findRun(ledger: Ledger, id: string): Promise<Run> {
   const run = await ledger.findRun(id);
   if (run) return run;
-  throw new ConfigurationError(`There is no run ${id} in this ledger. To list all runs, use: charges runs`);
+  throw new ConfigurationError(`There is no run ${id} in this ledger.`, {
+    advice: [{ say: 'To list all runs', command: 'runs' }],
+  });
 }

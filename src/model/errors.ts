@@ -1,14 +1,27 @@
+import type { Advice } from './advice.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
 import type { Problem } from './row.ts';
 import type { RowCounts } from './run.ts';
 
+export interface ChargesErrorOptions extends ErrorOptions {
+  readonly advice?: readonly Advice[];
+}
+
 /**
- * An error whose message is a sentence for the user: what is wrong, where, and what to do.
+ * An error whose message is a sentence for the user: what is wrong, where, and what to do. Commands that help are not part of the message
+ * but of `advice`, because only the command line knows the flags that they need.
  * `code` names the kind for programs; `exitCode` is the exit code of the process unless something else decides it.
  */
 export abstract class ChargesError extends Error {
   abstract readonly code: string;
   abstract readonly exitCode: ExitCode;
+  readonly advice: readonly Advice[];
+
+  constructor(message: string, { advice = [], ...options }: ChargesErrorOptions = {}) {
+    super(message, options);
+    this.advice = advice;
+  }
+
   override get name(): string {
     return this.constructor.name;
   }
@@ -27,8 +40,9 @@ export class EarlierRunError extends ConfigurationError {
   /** That run is finished; otherwise it can be resumed. */
   readonly finished: boolean;
 
-  constructor(message: string, run: string, finished: boolean) {
-    super(message);
+  /** @param say what resuming that run is for, unless it is finished */
+  constructor(message: string, run: string, finished: boolean, say = 'To continue it') {
+    super(message, { advice: finished ? [] : [{ say, command: 'resume', argument: run }] });
     this.run = run;
     this.finished = finished;
   }
@@ -69,7 +83,7 @@ export class LedgerError extends ChargesError {
 
   constructor(
     message: string,
-    { lost = false, ...options }: ErrorOptions & { readonly lost?: boolean } = {},
+    { lost = false, ...options }: ChargesErrorOptions & { readonly lost?: boolean } = {},
   ) {
     super(message, options);
     this.lost = lost;
@@ -90,7 +104,7 @@ export class BrokenRunError extends ChargesError {
   /** The counts of the run's rows on disk; undefined if they can't be read or may be lost. */
   readonly counts: RowCounts | undefined;
 
-  constructor(message: string, run: string, counts: RowCounts | undefined, options: ErrorOptions) {
+  constructor(message: string, run: string, counts: RowCounts | undefined, options: ChargesErrorOptions) {
     super(message, options);
     this.run = run;
     this.counts = counts;

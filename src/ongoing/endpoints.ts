@@ -31,17 +31,21 @@ const PAGE = /\/(automation|service)\.asmx\/?$/i;
 export function deriveEndpoints(baseUrl: string | undefined, overrides: EndpointOverrides = {}): Endpoints {
   const allowHttp = overrides.allowHttp === true;
   const { automationUrl, serviceUrl } = overrides;
-  const base =
-    automationUrl !== undefined && serviceUrl !== undefined ? null : baseAddress(baseUrl, allowHttp);
-
-  const automation =
-    automationUrl === undefined
-      ? new URL(`${base}/Automation.asmx`)
-      : checkedUrl(automationUrl, 'the Automation URL', allowHttp);
-  const service =
-    serviceUrl === undefined
-      ? new URL(`${base}/Service.asmx`)
-      : checkedUrl(serviceUrl, 'the Service URL', allowHttp);
+  const below = (page: string): URL => new URL(`${baseAddress(baseUrl, allowHttp)}/${page}`);
+  const [automation, service] = bothOf(
+    () =>
+      automationUrl === undefined
+        ? below('Automation.asmx')
+        : checkedUrl(
+            automationUrl,
+            'the URL of Automation.asmx (--automation-url or ONGOING_AUTOMATION_URL)',
+            allowHttp,
+          ),
+    () =>
+      serviceUrl === undefined
+        ? below('Service.asmx')
+        : checkedUrl(serviceUrl, 'the URL of Service.asmx (--service-url or ONGOING_SERVICE_URL)', allowHttp),
+  );
   return {
     automationUrl: automation.href,
     serviceUrl: service.href,
@@ -50,17 +54,33 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
   };
 }
 
+/** Both addresses. @throws ConfigurationError with a line for each that is wrong, or one if they are wrong for the same reason */
+function bothOf(...readers: readonly [() => URL, () => URL]): readonly [URL, URL] {
+  const wrong = new Set<string>();
+  const [first, second] = readers.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      wrong.add(error.message);
+      return undefined;
+    }
+  });
+  if (first && second) return [first, second];
+  throw new ConfigurationError([...wrong].join('\n'));
+}
+
 function baseAddress(baseUrl: string | undefined, allowHttp: boolean): string {
   if (baseUrl === undefined || baseUrl.trim() === '') {
     throw new ConfigurationError(
       `The URL of Ongoing WMS is missing. Set it with --url or ONGOING_URL, such as ${EXAMPLE}.`,
     );
   }
-  const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS', allowHttp);
+  const url = checkedUrl(baseUrl, 'the URL of Ongoing WMS (--url or ONGOING_URL)', allowHttp);
   const path = url.pathname.replace(PAGE, '').replace(/\/+$/, '');
   if (path === '') {
     throw new ConfigurationError(
-      `The URL of Ongoing WMS, ${url.origin}, names no warehouse. Write it as ${EXAMPLE}.`,
+      `The URL of Ongoing WMS (--url or ONGOING_URL), ${url.origin}, names no warehouse. Write it as ${EXAMPLE}.`,
     );
   }
   return url.origin + path;

@@ -16,6 +16,8 @@ import { openXlsx } from './xlsx/openXlsx.ts';
 export interface OpenOptions extends CsvOptions {
   /** The tab, by name or by number from 1. */
   readonly tab?: string;
+  /** What to call the file instead of its path. */
+  readonly shownAs?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
     const problems = headerProblems(header, headers);
     if (problems.length > 0)
       throw new InvalidSheetError(`The header of ${basename(path)} is not valid.`, problems, tab.name);
-    return new OpenedSheet(content, file, tab, header, headers);
+    return new OpenedSheet(content, file, tab, header, headers, options.shownAs);
   } catch (error) {
     await (file ?? content).close();
     throw error;
@@ -118,8 +120,15 @@ class OpenedSheet implements Sheet {
   readonly #map: HeaderMap;
   #example: ExampleRow;
 
-  constructor(content: FileContent, file: SheetFile, tab: Tab, header: Header, map: HeaderMap) {
-    this.file = content.path;
+  constructor(
+    content: FileContent,
+    file: SheetFile,
+    tab: Tab,
+    header: Header,
+    map: HeaderMap,
+    shownAs = content.path,
+  ) {
+    this.file = shownAs;
     this.tab = tab.name;
     this.sha256 = file.sha256;
     this.format = file.format;

@@ -34,7 +34,7 @@ export const ROOMS: readonly Room[] = [
       'lib',
       'startup',
     ],
-    libraries: ['cli-progress', 'cli-table3', 'env-paths', 'winston', 'yargs'],
+    libraries: ['cli-progress', 'cli-table3', 'env-paths', 'fastest-levenshtein', 'winston', 'yargs'],
   },
   {
     name: 'drop',

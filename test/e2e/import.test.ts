@@ -312,7 +312,7 @@ describe('charges validate', () => {
     const folder = ownFolder();
     writeFileSync(join(folder, 'sheet.csv'), text);
     const { code, stdout } = await charges(['validate', 'sheet.csv'], { cwd: folder });
-    expect(stdout).toContain(`${said} "sheet.csv"\n`);
+    expect(stdout).toContain(`${said} sheet.csv\n`);
     expect(code).toBe(0);
   });
 

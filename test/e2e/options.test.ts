@@ -11,11 +11,36 @@ const LONG = 'x'.repeat(51);
 
 describe('options', () => {
   it.each<[string, string[], Record<string, string>, RegExp]>([
-    ['a missing URL', [], {}, /URL of Ongoing WMS is missing.*--url or ONGOING_URL.*https:/],
-    ['a URL without a warehouse', ['--url', 'https://wms.example'], {}, /warehouse/],
-    ['http to another machine', ['--url', 'http://wms.example/w'], {}, /unencrypted/],
-    ['a password in the URL', ['--url', 'https://u:canary@wms.example/w'], {}, /user name or password/],
-    ['a missing user name', ['--url', 'https://wms.example/w'], {}, /--username or ONGOING_USERNAME/],
+    [
+      'a missing URL',
+      ['--username', 'u'],
+      { ONGOING_PASSWORD: 'p' },
+      /URL of Ongoing WMS is missing.*--url or ONGOING_URL.*https:/,
+    ],
+    [
+      'a URL without a warehouse',
+      ['--url', 'https://wms.example', '--username', 'u'],
+      { ONGOING_PASSWORD: 'p' },
+      /--url or ONGOING_URL.*warehouse/,
+    ],
+    [
+      'http to another machine',
+      ['--url', 'http://wms.example/w', '--username', 'u'],
+      { ONGOING_PASSWORD: 'p' },
+      /unencrypted/,
+    ],
+    [
+      'a password in the URL',
+      ['--url', 'https://u:canary@wms.example/w', '--username', 'u'],
+      { ONGOING_PASSWORD: 'p' },
+      /user name or password/,
+    ],
+    [
+      'a missing user name',
+      ['--url', 'https://wms.example/w'],
+      { ONGOING_PASSWORD: 'p' },
+      /--username or ONGOING_USERNAME/,
+    ],
     ['a missing password', ['--url', 'https://wms.example/w', '--username', 'u'], {}, /ONGOING_PASSWORD/],
     [
       'a user name over 50 characters',
@@ -33,7 +58,7 @@ describe('options', () => {
       'a password file that is not there',
       ['--url', 'https://wms.example/w', '--username', 'u', '--password-file', 'none'],
       {},
-      /none can't be read/,
+      /none \(--password-file\) can't be read/,
     ],
     ['a password as a flag', ['--password', 'canary'], {}, /Unknown argument: password/],
     [
@@ -52,7 +77,7 @@ describe('options', () => {
       'a concurrency of 0',
       ['--url', 'https://wms.example/w', '--username', 'u', '--concurrency', '0'],
       { ONGOING_PASSWORD: 'p' },
-      /--concurrency must be.*"0"/,
+      /--concurrency \(CHARGES_CONCURRENCY\) must be.*"0"/,
     ],
     [
       'a goods owner that is no number',
@@ -68,8 +93,8 @@ describe('options', () => {
     ],
     [
       'a flag given twice',
-      ['--url', 'https://a.example/w', '--url', 'https://b.example/w'],
-      {},
+      ['--url', 'https://a.example/w', '--url', 'https://b.example/w', '--username', 'u'],
+      { ONGOING_PASSWORD: 'p' },
       /--url was given 2 times/,
     ],
     [

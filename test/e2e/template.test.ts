@@ -18,7 +18,7 @@ describe('charges template', () => {
     const check = async (name: string): Promise<void> => {
       const made = await charges(['template', name, '--lang', lang], { cwd: folder });
       expect(made).toMatchObject({ code: 0, stderr: '' });
-      expect(made.stdout).toContain(`charges validate "${name}"`);
+      expect(made.stdout).toContain(`charges validate ${name}\n`);
       const { code, stdout } = await charges(['validate', name], { cwd: folder });
       expect(code).toBe(3);
       expect(stdout).toContain(EXAMPLE_NOTE);

@@ -9,7 +9,7 @@ export const CLI = process.env.CHARGES_TEST_CLI
   ? resolve(process.env.CHARGES_TEST_CLI)
   : fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 /** Every test has a home folder of its own; the code that Node compiled they share, which starts a command a quarter faster. */
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+export const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -28,7 +28,8 @@ export interface Started {
 export interface CallOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
+  /** What the command reads; null to leave its input open, for the test to write to. Without it, there is none. */
+  readonly input?: string | null;
   /** The entry of another copy of the program. */
   readonly program?: string;
   /** The id of the user, and of the group, under which it runs; only root can choose. */
@@ -51,7 +52,7 @@ export function start(args: readonly string[], options: CallOptions): Started {
   const err: string[] = [];
   child.stdout!.setEncoding('utf8').on('data', (text: string) => out.push(text));
   child.stderr!.setEncoding('utf8').on('data', (text: string) => err.push(text));
-  if (input !== undefined) child.stdin!.end(input);
+  if (typeof input === 'string') child.stdin!.end(input);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {

@@ -25,8 +25,9 @@ export const demo: Command = {
 };
 
 /** Exits with 0 if every sample was imported except for its deliberately wrong rows. */
-async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
-  const output = outputOf(values);
+async function runDemo(call: CommandCall): Promise<CommandEnd> {
+  const { values, writeCommand } = call;
+  const output = outputOf(call);
   const { startSimulator } = await import('../../simulator/simulator.ts');
   const folder = await mkdtemp(join(tmpdir(), 'charges-demo-'));
   try {
@@ -57,9 +58,15 @@ async function runDemo({ values }: CommandCall): Promise<CommandEnd> {
         reports: values.text('reports'),
         quiet: values.yes('quiet'),
         json: values.yes('json'),
+        color: values.source('color') && values.yes('color'),
       };
       const flags = new FlagValues(argv, importCommand.flags, environment);
-      const { exitCode } = await importCommand.run({ values: flags, environment, positional: () => file });
+      const { exitCode } = await importCommand.run({
+        values: flags,
+        environment,
+        writeCommand,
+        positional: () => file,
+      });
       if (exitCode !== EXIT.partial)
         throw new Error(`The import of ${sheet} ended with ${exitCode} instead of ${EXIT.partial}.`);
     }

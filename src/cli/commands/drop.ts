@@ -5,6 +5,7 @@ import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
 import { outputOf } from '../options/outputFlags.ts';
+import { readAllOf } from '../options/readAll.ts';
 
 /** `charges drop`: makes one pass over a drop folder. */
 export const drop: Command = {
@@ -21,18 +22,27 @@ export const drop: Command = {
     ],
   ],
   failedJson: ({ argument, exitCode }) => failedPassJson(argument, exitCode),
+  readSettings: readDrop,
   run: dropAction,
 };
 
-async function dropAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
-  const output = outputOf(values);
+/** Everything that is configured for a pass. @throws {ConfigurationError} that names all that is wrong */
+function readDrop({ values, environment, positional }: CommandCall) {
   const folder = positional('folder');
-  const request = await passRequest(folder, values, environment);
-  const notify = await notifySettings(values, environment);
+  return readAllOf(
+    () => passRequest(folder, values, environment),
+    () => notifySettings(values, environment),
+    async () => logPlace(folder, values),
+  );
+}
+
+async function dropAction(call: CommandCall): Promise<CommandEnd> {
+  const { environment } = call;
+  const output = outputOf(call);
+  const [request, notify, place] = await readDrop(call);
   const { openDropLog } = await import('../../drop/dropLog.ts');
   const { PassReporter } = await import('../../drop/reportedPass.ts');
   const { systemClock } = await import('../../lib/clock.ts');
-  const place = logPlace(folder, values);
   const settings = settingsNote(environment);
   using interrupt = onInterrupt(output.complain);
   const log = await openDropLog(place.folder, place.keepDays, output.complain);

@@ -3,10 +3,19 @@ import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
-import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
+import { readAll } from '../options/readAll.ts';
+import {
+  CONFIRM_FLAGS,
+  isConfirmed,
+  OTHER_SERVER_FLAGS,
+  PACE_FLAGS,
+  SERVER_FLAGS,
+  sendSettings,
+} from '../options/sendFlags.ts';
+import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
+import { fileArgument } from '../terminal/stdin.ts';
 import { resultText, sheetText } from '../terminal/texts.ts';
 import { validateAction } from './validate.ts';
 
@@ -18,7 +27,7 @@ const IMPORT_FLAGS = {
     type: 'boolean',
     description: 'Check the file and send nothing, like validate',
   },
-  yes: { group: GROUP, type: 'boolean', description: 'Send without asking for confirmation' },
+  yes: { ...CONFIRM_FLAGS.yes, group: GROUP },
   'all-or-nothing': { group: GROUP, type: 'boolean', description: 'Send nothing if any row is invalid' },
   again: { group: GROUP, type: 'boolean', description: 'Import a file even if it was imported before' },
 } as const;
@@ -27,7 +36,7 @@ const IMPORT_FLAGS = {
 export const importCommand: Command = {
   usage: 'import <file>',
   summary: 'Check a file and send its valid rows, one UpdateCharge call each',
-  positionals: { file: 'The file: .csv or .xlsx' },
+  positionals: FILE_ARGUMENT,
   flags: {
     ...IMPORT_FLAGS,
     ...SERVER_FLAGS,
@@ -43,16 +52,29 @@ export const importCommand: Command = {
     ['charges import corrections.xlsx --rate 100/60min', 'sends at most 100 calls in any 60 minutes'],
   ],
   failedJson: failedResult,
+  readSettings: (call) => (call.values.yes('dry-run') ? readingOf(call.values) : readImport(call)),
   run: (call) => (call.values.yes('dry-run') ? validateAction(call) : importAction(call)),
 };
 
-async function importAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
-  const output = outputOf(values);
+/** Everything that is configured for an import. @throws {ConfigurationError} that names all that is wrong */
+function readImport({ values, environment }: CommandCall) {
+  return readAll({
+    settings: () => sendSettings(values, environment),
+    reading: () => readingOf(values),
+    yes: () => isConfirmed(values, environment),
+    reports: () => values.text('reports')!,
+    stateDir: () => stateDirOf(values),
+  });
+}
+
+async function importAction(call: CommandCall): Promise<CommandEnd> {
+  const { values, positional } = call;
+  const output = outputOf(call);
   const json = values.yes('json');
-  const settings = sendSettings(values, environment);
-  const reports = values.text('reports')!;
+  const { settings, reading, yes, reports, stateDir } = readImport(call);
+  await using file = await fileArgument(positional('file'));
   const request: PrepareRequest = {
-    ...sheetRequest(positional('file'), values),
+    ...sheetRequest(file, reading),
     target: settings.target,
     earlier: values.yes('again') ? 'allow' : 'refuse complete',
     allOrNothing: values.yes('all-or-nothing'),
@@ -63,7 +85,7 @@ async function importAction({ values, environment, positional }: CommandCall): P
   const { assertWritable } = await import('../../import/report.ts');
   const { openTools } = await import('../openTools.ts');
   await assertWritable(reports);
-  await using tools = await openTools(stateDirOf(values, environment), settings);
+  await using tools = await openTools(stateDir, settings);
   const plan = await prepare(tools.ledger, request, { keptProblems: keptProblems(json), interrupt: signal });
   if (plan.run.state === 'not valid') {
     const { resultOf } = await import('../../import/runResult.ts');
@@ -72,7 +94,7 @@ async function importAction({ values, environment, positional }: CommandCall): P
     return showResult(result, text, output);
   }
   const { sendPlan } = await import('../sendPlan.ts');
-  const options = { settings, reports, yes: values.yes('yes'), json, interrupt: signal };
+  const options = { settings, reports, yes, json, interrupt: signal };
   const result = await sendPlan(tools, plan, output, options);
   return showResult(result, resultText(result, output), output);
 }

@@ -11,12 +11,13 @@ export const report: Command = {
   flags: { ...REPORTS_FLAGS, ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
   failedJson: ({ exitCode }) => ({ run: null, report: null, exitCode }),
-  run: async ({ values, environment, positional }) => {
-    const output = outputOf(values);
+  run: async (call) => {
+    const { values, positional } = call;
+    const output = outputOf(call);
     const { writeReport } = await import('../../import/report.ts');
     const { findRun } = await import('../../import/storedRuns.ts');
     const { openLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
-    await using ledger = closing(openLedger(stateDirOf(values, environment)));
+    await using ledger = closing(openLedger(stateDirOf(values)));
     const { id: run } = await findRun(ledger, positional('run'));
     const path = await writeReport(ledger, run, values.text('reports')!);
     await ledger.noteFiles(run, { report: path });

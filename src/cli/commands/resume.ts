@@ -2,7 +2,15 @@ import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResume } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from '../options/sendFlags.ts';
+import { readAll } from '../options/readAll.ts';
+import {
+  CONFIRM_FLAGS,
+  isConfirmed,
+  OTHER_SERVER_FLAGS,
+  PACE_FLAGS,
+  SERVER_FLAGS,
+  sendSettings,
+} from '../options/sendFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { resultText } from '../terminal/texts.ts';
@@ -13,7 +21,7 @@ export const resume: Command = {
   summary: 'Continue a run that was stopped or interrupted',
   positionals: { run: 'The run, as listed by charges runs; its first characters are enough' },
   flags: {
-    yes: { group: 'Run:', type: 'boolean', description: 'Send without asking for confirmation' },
+    ...CONFIRM_FLAGS,
     ...SERVER_FLAGS,
     ...PACE_FLAGS,
     ...REPORTS_FLAGS,
@@ -23,23 +31,33 @@ export const resume: Command = {
   },
   examples: [['charges resume k7f2m9qd', 'sends the remaining rows of that run']],
   failedJson: failedResume,
+  readSettings: readResume,
   run: resumeAction,
 };
 
-async function resumeAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
-  const output = outputOf(values);
+function readResume({ values, environment }: CommandCall) {
+  return readAll({
+    settings: () => sendSettings(values, environment),
+    yes: () => isConfirmed(values, environment),
+    reports: () => values.text('reports')!,
+    stateDir: () => stateDirOf(values),
+  });
+}
+
+async function resumeAction(call: CommandCall): Promise<CommandEnd> {
+  const { values, positional } = call;
+  const output = outputOf(call);
   const json = values.yes('json');
-  const settings = sendSettings(values, environment);
-  const reports = values.text('reports')!;
+  const { settings, yes, reports, stateDir } = readResume(call);
   using interrupt = onInterrupt(output.complain, output.restore);
   const { planResume } = await import('../../import/resume.ts');
   const { assertWritable } = await import('../../import/report.ts');
   const { openTools } = await import('../openTools.ts');
   const { sendPlan } = await import('../sendPlan.ts');
   await assertWritable(reports);
-  await using tools = await openTools(stateDirOf(values, environment), settings);
+  await using tools = await openTools(stateDir, settings);
   const plan = await planResume(tools.ledger, positional('run'), settings.target, keptProblems(json));
-  const options = { settings, reports, yes: values.yes('yes'), json, interrupt: interrupt.signal };
+  const options = { settings, reports, yes, json, interrupt: interrupt.signal };
   const result = await sendPlan(tools, plan, output, options);
   return showResult(result, resultText(result, output), output);
 }

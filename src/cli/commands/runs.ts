@@ -14,11 +14,11 @@ export const runs: Command = {
   flags: { ...STATE_FLAGS, ...OUTPUT_FLAGS },
   examples: [],
   failedJson: ({ exitCode }) => ({ runs: [], exitCode }),
-  run: async ({ values, environment }) => {
-    const output = outputOf(values);
+  run: async (call) => {
+    const output = outputOf(call);
     const { listRuns } = await import('../../import/storedRuns.ts');
     const { openLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
-    await using ledger = closing(openLedger(stateDirOf(values, environment)));
+    await using ledger = closing(openLedger(stateDirOf(call.values)));
     const listed = await listRuns(ledger);
     output.print(runsText(listed, output));
     const json = () => ({ runs: listed.map(listedJson), exitCode: EXIT.ok, error: null });

@@ -27,8 +27,9 @@ export const simulate: Command = {
     ],
   ],
   failedJson: () => ({ url: null, port: null }),
-  run: async ({ values }) => {
-    const output = outputOf(values);
+  run: async (call) => {
+    const { values } = call;
+    const output = outputOf(call);
     const { startSimulator } = await import('../../simulator/simulator.ts');
     const { DEFAULT_WORLD, parseFaults } = await import('../../simulator/options.ts');
     const { parseIdRange } = await import('../../simulator/idRange.ts');

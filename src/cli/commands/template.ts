@@ -22,15 +22,15 @@ export const template: Command = {
     ['charges template rattelser.xlsx --lang sv', 'the same in Swedish'],
   ],
   failedJson: ({ exitCode }) => ({ template: null, lang: null, exitCode }),
-  run: async ({ values, positional }) => {
-    const output = outputOf(values);
+  run: async (call) => {
+    const { values, positional } = call;
+    const output = outputOf(call);
     const path = positional('file');
     const language = languageOf(values.text('lang')!);
     const { writeTemplate } = await import('../../template/writeTemplate.ts');
     await writeTemplate({ path, language, replace: values.yes('force') });
-    output.print(
-      `Template: ${visible(path)}\nFill it in, then check it: charges validate "${visible(path)}"`,
-    );
+    const next = output.command({ command: 'validate', argument: path });
+    output.print(`Template: ${visible(path)}\nFill it in, then check it: ${next}`);
     const json = () => ({ template: path, lang: language, exitCode: EXIT.ok, error: null });
     return { exitCode: EXIT.ok, json };
   },

@@ -1,33 +1,42 @@
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts';
-import { SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
+import { readAll } from '../options/readAll.ts';
+import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
+import { fileArgument } from '../terminal/stdin.ts';
 import { sheetText, validationText } from '../terminal/texts.ts';
 
 /** `charges validate`: makes all the checks of import and sends nothing. */
 export const validateCommand: Command = {
   usage: 'validate <file>',
   summary: 'Check a file and send nothing; needs no network or credentials',
-  positionals: { file: 'The file: .csv or .xlsx' },
+  positionals: FILE_ARGUMENT,
   flags: { ...SHEET_FLAGS, ...REPORTS_FLAGS, ...OUTPUT_FLAGS },
   examples: [['charges validate corrections.xlsx', 'reports every problem at once']],
   failedJson: failedResult,
+  readSettings: ({ values }) => readingOf(values),
   run: validateAction,
 };
 
 /** Checks the file and shows the result. `import --dry-run` does the same. */
-export async function validateAction({ values, positional }: CommandCall): Promise<CommandEnd> {
-  const output = outputOf(values);
+export async function validateAction(call: CommandCall): Promise<CommandEnd> {
+  const { values, positional } = call;
+  const output = outputOf(call);
   const json = values.yes('json');
+  const { reading, reports } = readAll({
+    reading: () => readingOf(values),
+    reports: () => values.text('reports')!,
+  });
+  await using file = await fileArgument(positional('file'));
   const { validate } = await import('../../import/validate.ts');
   const { openTemporaryLedger } = await import('../../ledger/sqlite/sqliteLedger.ts');
   let checked = '';
   const result = await validate(
     {
-      ...sheetRequest(positional('file'), values),
-      reports: values.text('reports')!,
+      ...sheetRequest(file, reading),
+      reports,
       scratchLedger: openTemporaryLedger,
     },
     {
@@ -39,6 +48,6 @@ export async function validateAction({ values, positional }: CommandCall): Promi
       },
     },
   );
-  const text = validationText(result, output);
+  const text = validationText(result, positional('file'), output);
   return showResult(result, output.quiet ? `${checked}\n${text}` : text, output);
 }

@@ -6,8 +6,8 @@ import { onInterrupt } from '../interrupt.ts';
 import { DROP_FLAGS, logPlace, passRequest } from '../options/dropFlags.ts';
 import { settingsNote } from '../options/environment.ts';
 import { notifySettings } from '../options/notifyFlags.ts';
-import { stateDirOf } from '../options/outputFlags.ts';
-import { processOutput } from '../terminal/output.ts';
+import { outputOf, stateDirOf } from '../options/outputFlags.ts';
+import { readAll, readAllOf } from '../options/readAll.ts';
 
 const GROUP = 'Watch:';
 
@@ -47,21 +47,32 @@ export const watch: Command = {
     ],
     ['charges watch /srv/charges --health-port 9480', 'as files arrive, with metrics'],
   ],
+  readSettings: readWatch,
   run: watchAction,
 };
 
-async function watchAction({ values, environment, positional }: CommandCall): Promise<CommandEnd> {
-  const output = processOutput({ json: false, quiet: values.yes('quiet'), verbose: values.yes('verbose') });
+/** Everything that is configured for a watch. @throws {ConfigurationError} that names all that is wrong */
+async function readWatch({ values, environment, positional }: CommandCall): Promise<WatchOptions> {
   const folder = positional('folder');
-  const options: WatchOptions = {
-    request: await passRequest(folder, values, environment),
-    notify: await notifySettings(values, environment),
-    log: logPlace(folder, values),
-    settings: settingsNote(environment),
-    heartbeatFolder: stateDirOf(values, environment),
-    schedule: values.text('schedule') ?? null,
-    health: { port: values.integer('health-port', 0, 65535) ?? null, host: values.text('health-host')! },
-  };
+  const [request, notify, rest] = await readAllOf(
+    () => passRequest(folder, values, environment),
+    () => notifySettings(values, environment),
+    async () =>
+      readAll({
+        log: () => logPlace(folder, values),
+        heartbeatFolder: () => stateDirOf(values),
+        schedule: () => values.text('schedule') ?? null,
+        healthPort: () => values.integer('health-port', 0, 65535) ?? null,
+        healthHost: () => values.text('health-host')!,
+      }),
+  );
+  const { healthPort: port, healthHost: host, ...others } = rest;
+  return { request, notify, settings: settingsNote(environment), ...others, health: { port, host } };
+}
+
+async function watchAction(call: CommandCall): Promise<CommandEnd> {
+  const output = outputOf(call);
+  const options = await readWatch(call);
   using interrupt = onInterrupt(output.complain);
   const { runWatch } = await import('../../drop/watch/runWatch.ts');
   return { exitCode: EXIT_CODES[await runWatch(options, output, interrupt.signal)] };

@@ -3,6 +3,8 @@ import { ConfigurationError } from '../../model/errors.ts';
 import type { Credentials } from '../../ongoing/requests/request.ts';
 import { type Environment, type Found, findVariable, type Source } from './environment.ts';
 import type { FlagValues } from './flags.ts';
+import { readAll } from './readAll.ts';
+import { SECRET_NAMES } from './secretNames.ts';
 
 /** According to the API documentation, UserName and Password are string(50). */
 const MAX_CREDENTIAL_LENGTH = 50;
@@ -24,26 +26,54 @@ export interface FoundPairs {
  * @throws {ConfigurationError} if one is missing or longer than the API allows
  */
 export function readCredentials(values: FlagValues, environment: Environment): FoundPairs {
-  const { username, password, serviceUsername, servicePassword } = findCredentials(values, environment);
-  if (username === undefined) {
-    throw new ConfigurationError('The user name is missing. Give it with --username or ONGOING_USERNAME.');
-  }
-  if (password === undefined) {
+  const found = findCredentials(values, environment);
+  const { automation, ofService } = readAll({
+    automation: () => automationPair(found),
+    ofService: () => servicePart(found),
+  });
+  if (ofService === null) return { automation: pair(automation), service: pair(automation) };
+  const { username, password } = { ...ofService, username: ofService.username ?? automation.username };
+  return { automation: pair(automation), service: pair({ username, password }) };
+}
+
+type FoundSettings = ReturnType<typeof findCredentials>;
+
+/** A user name and a password that were found, read and checked. */
+interface CheckedPair {
+  readonly username: Found;
+  readonly password: Found;
+}
+
+function automationPair({ username, password }: FoundSettings): CheckedPair {
+  return readAll({
+    username: () => {
+      if (username !== undefined) return checked('user name', username);
+      throw new ConfigurationError('The user name is missing. Give it with --username or ONGOING_USERNAME.');
+    },
+    password: () => {
+      if (password !== undefined) return checked('password', readSecret(password));
+      throw new ConfigurationError(
+        'The password is missing. Set ONGOING_PASSWORD, or name a file that holds it with --password-file or ONGOING_PASSWORD_FILE.',
+      );
+    },
+  });
+}
+
+/** What differs for Service.asmx; null if nothing does. */
+function servicePart({
+  serviceUsername,
+  servicePassword,
+}: FoundSettings): { readonly username: Found | undefined; readonly password: Found } | null {
+  if (servicePassword === undefined) {
+    if (serviceUsername === undefined) return null;
     throw new ConfigurationError(
-      'The password is missing. Set ONGOING_PASSWORD, or name a file that holds it with --password-file or ONGOING_PASSWORD_FILE.',
+      'Service.asmx has a user name but no password. Set ONGOING_SERVICE_PASSWORD or ONGOING_SERVICE_PASSWORD_FILE, or give --service-password-file.',
     );
   }
-  if (serviceUsername !== undefined && servicePassword === undefined) {
-    throw new ConfigurationError(
-      'Service.asmx has a user name but no password. Set ONGOING_SERVICE_PASSWORD or ONGOING_SERVICE_PASSWORD_FILE.',
-    );
-  }
-  const automation = pair(username, password, secretIn(password));
-  if (servicePassword === undefined) return { automation, service: automation };
-  return {
-    automation,
-    service: pair(serviceUsername ?? username, servicePassword, secretIn(servicePassword)),
-  };
+  return readAll({
+    username: () => serviceUsername && checked('user name', serviceUsername),
+    password: () => checked('password', readSecret(servicePassword)),
+  });
 }
 
 /** Where the credentials for updating charges come from; their files are not read. */
@@ -53,13 +83,13 @@ export function credentialSources(values: FlagValues, environment: Environment):
 }
 
 function findCredentials(values: FlagValues, environment: Environment) {
-  return {
-    username: values.found('username'),
-    password: fileOf('password-file', values) ?? findSecret('ONGOING_PASSWORD', environment),
-    serviceUsername: values.found('service-username'),
-    servicePassword:
-      fileOf('service-password-file', values) ?? findSecret('ONGOING_SERVICE_PASSWORD', environment),
-  };
+  return readAll({
+    username: () => values.found('username'),
+    password: () => fileOf('password-file', values) ?? findSecret(SECRET_NAMES.password, environment),
+    serviceUsername: () => values.found('service-username'),
+    servicePassword: () =>
+      fileOf('service-password-file', values) ?? findSecret(SECRET_NAMES.servicePassword, environment),
+  });
 }
 
 function fileOf(flag: string, values: FlagValues): FoundSecret | undefined {
@@ -67,11 +97,16 @@ function fileOf(flag: string, values: FlagValues): FoundSecret | undefined {
   return found && { ...found, isFile: true };
 }
 
-function pair(username: Found, password: Found, secret: string): FoundCredentials {
+function pair({ username, password }: CheckedPair): FoundCredentials {
   return {
-    credentials: checked({ username: username.value, password: secret }),
+    credentials: { username: username.value, password: password.value },
     sources: [username.source, password.source],
   };
+}
+
+/** The secret itself, and where it was found. */
+function readSecret(found: FoundSecret): Found {
+  return { ...found, value: secretIn(found) };
 }
 
 /** A secret, or the name of the file that contains it. */
@@ -86,38 +121,35 @@ export function findSecret(name: string, environment: Environment): FoundSecret 
 }
 
 /** The secret itself. @throws {ConfigurationError} if its file is empty or can't be read */
-export function secretIn({ value, isFile }: FoundSecret): string {
-  return isFile ? secretInFile(value) : value;
+export function secretIn({ value, isFile, source }: FoundSecret): string {
+  return isFile ? secretInFile(value, source.name) : value;
 }
 
-function secretInFile(path: string): string {
+function secretInFile(path: string, from: string): string {
   try {
     // Editors add a line break at the end that is not part of the password.
     const password = readFileSync(path, 'utf8')
       .replace(/^\ufeff/, '')
       .replace(/\r?\n$/, '');
     if (password === '')
-      throw new ConfigurationError(`The password file ${path} is empty. Write the password into it.`);
+      throw new ConfigurationError(
+        `The password file ${path} (${from}) is empty. Write the password into it.`,
+      );
     return password;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      `The password file ${path} can't be read (${code}). Check its name and permissions.`,
+      `The password file ${path} (${from}) can't be read (${code}). Check its name and permissions.`,
     );
   }
 }
 
-function checked({ username, password }: Credentials): Credentials {
-  for (const [what, text] of [
-    ['user name', username],
-    ['password', password],
-  ] as const) {
-    if (text.length > MAX_CREDENTIAL_LENGTH) {
-      throw new ConfigurationError(
-        `The ${what} has ${text.length} characters; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH}. Check that it is the right one.`,
-      );
-    }
-  }
-  return { username, password };
+/** @throws {ConfigurationError} if it is longer than the API allows; the value itself is never shown */
+function checked(what: string, found: Found): Found {
+  const { length } = found.value;
+  if (length <= MAX_CREDENTIAL_LENGTH) return found;
+  throw new ConfigurationError(
+    `The ${what} (${found.source.name}) has ${length} characters; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH}. Check that it is the right one.`,
+  );
 }

@@ -7,8 +7,9 @@ import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { NOTIFY_FLAGS } from './notifyFlags.ts';
 import { OUTPUT_FLAGS, STATE_FLAGS, stateDirOf } from './outputFlags.ts';
+import { readAll } from './readAll.ts';
 import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
-import { SHEET_FLAGS, sheetRequest } from './sheetFlags.ts';
+import { readingOf, SHEET_FLAGS } from './sheetFlags.ts';
 
 const GROUP = 'Drop folder:';
 
@@ -67,16 +68,20 @@ export async function passRequest(
   values: FlagValues,
   environment: Environment,
 ): Promise<PassRequest> {
-  const { file: _file, ...reading } = sheetRequest('', values);
-  const settings = sendSettings(values, environment);
-  const zone = zoneOf(values);
-  const stateDir = stateDirOf(values, environment);
+  const { reading, settings, zone, stateDir, settleMs, allOrNothing } = readAll({
+    settings: () => sendSettings(values, environment),
+    reading: () => readingOf(values),
+    zone: () => zoneOf(values),
+    stateDir: () => stateDirOf(values),
+    settleMs: () => values.milliseconds('settle', 0, 86_400),
+    allOrNothing: () => values.yes('all-or-nothing'),
+  });
   const { openTools } = await import('../openTools.ts');
   return {
     folder,
-    settleMs: values.milliseconds('settle', 0, 86_400),
+    settleMs,
     ...(zone === undefined ? {} : { zone }),
-    settings: { ...reading, ...settings, allOrNothing: values.yes('all-or-nothing') },
+    settings: { ...reading, ...settings, allOrNothing },
     openTools: () => openTools(stateDir, settings),
     program: await rememberProgramFiles(),
   };
@@ -97,7 +102,7 @@ function zoneOf(values: FlagValues): string | undefined {
     return zone;
   } catch {
     throw new ConfigurationError(
-      `--timezone "${zone}" is unknown. Use a name such as Europe/Stockholm or UTC.`,
+      `${values.named('timezone')} "${zone}" is unknown. Use a name such as Europe/Stockholm or UTC.`,
     );
   }
 }

@@ -70,8 +70,7 @@ export function variable(environment: Environment, name: string): string | undef
  * The folder for the ledger: the one given, or the platform's folder for program state (XDG on Linux).
  * @throws {ConfigurationError} if there is no home folder for it
  */
-export function stateFolder(flag: string | undefined, environment: Environment): string {
-  const given = flag ?? variable(environment, 'CHARGES_STATE_DIR');
+export function stateFolder(given: string | undefined): string {
   if (given !== undefined) return given;
   // env-paths depends on HOME. If that is empty, the system's user record has the home folder.
   const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;

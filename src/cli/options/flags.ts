@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { ConfigurationError } from '../../model/errors.ts';
+import type { GivenFlag } from '../terminal/commandText.ts';
 import { type Environment, type Found, findVariable, type Source, variable } from './environment.ts';
 
 /** One flag as yargs takes it, and the variable that can replace it. yargs passes values as text; `FlagValues` parses them strictly. */
@@ -42,6 +43,17 @@ export class FlagValues {
     this.#environment = environment;
   }
 
+  /** Whether the command has this flag at all. */
+  has(name: string): boolean {
+    return name in this.#flags;
+  }
+
+  /** A flag and its variable, as messages name them: `--rate (CHARGES_RATE)`. */
+  named(name: string): string {
+    const from = this.#flags[name]!.variable;
+    return from === undefined ? `--${name}` : `--${name} (${from})`;
+  }
+
   /** @throws {ConfigurationError} if it is repeated or empty */
   text(name: string): string | undefined {
     return this.found(name)?.value ?? this.#flags[name]!.shownDefault;
@@ -61,6 +73,15 @@ export class FlagValues {
   /** Where a flag's value was given; undefined if only the default applies. */
   source(name: string): Source | undefined {
     return this.#argv[name] === undefined ? this.#inVariable(name)?.source : onCommandLine(name);
+  }
+
+  /** The flags on the command line, in the order of their declaration; a repeated one once for each value. */
+  given(): GivenFlag[] {
+    return Object.keys(this.#flags).flatMap((name) => {
+      const value = this.#argv[name];
+      const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
+      return values.map((one: unknown) => ({ name, value: typeof one === 'boolean' ? one : String(one) }));
+    });
   }
 
   #inVariable(name: string): Found | undefined {
@@ -89,7 +110,7 @@ export class FlagValues {
     const value = from === undefined ? undefined : variable(this.#environment, from);
     if (value === undefined || /^(0|no|false|off)$/i.test(value)) return false;
     if (/^(1|yes|true|on)$/i.test(value)) return true;
-    throw new ConfigurationError(`${from} must be yes or no, not "${value}".`);
+    throw new ConfigurationError(`${this.named(name)} must be yes or no, not "${value}".`);
   }
 
   /** A whole number from least to most. @throws {ConfigurationError} for anything else */
@@ -98,7 +119,9 @@ export class FlagValues {
     if (text === undefined) return undefined;
     const value = /^\d{1,15}$/.test(text.trim()) ? Number.parseInt(text, 10) : Number.NaN;
     if (value >= least && value <= most) return value;
-    throw new ConfigurationError(`--${name} must be a whole number from ${least} to ${most}, not "${text}".`);
+    throw new ConfigurationError(
+      `${this.named(name)} must be a whole number from ${least} to ${most}, not "${text}".`,
+    );
   }
 
   /** A time such as `30`, `0.5`, `30s` or `2min`, in milliseconds. @throws {ConfigurationError} for anything else */
@@ -110,7 +133,7 @@ export class FlagValues {
       : Number.NaN;
     if (seconds >= leastSeconds && seconds <= mostSeconds) return Math.round(seconds * 1000);
     throw new ConfigurationError(
-      `--${name} must be a time from ${leastSeconds} to ${mostSeconds} seconds, such as 30 or 2min, not "${text}".`,
+      `${this.named(name)} must be a time from ${leastSeconds} to ${mostSeconds} seconds, such as 30 or 2min, not "${text}".`,
     );
   }
 }

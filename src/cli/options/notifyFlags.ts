@@ -5,7 +5,9 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { credentialSources, findSecret, secretIn } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { readAllOf } from './readAll.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
+import { SECRET_NAMES } from './secretNames.ts';
 
 const GROUP = 'Notification:';
 
@@ -49,19 +51,26 @@ export interface NotifySettings {
 
 /** Reads whom to notify, and when. @throws {ConfigurationError} that says what to do */
 export async function notifySettings(values: FlagValues, environment: Environment): Promise<NotifySettings> {
+  const [receivers, notifyOn, notifyTimeoutMs] = await readAllOf(
+    async () => await receiversOf(addressesOf(values, environment), values, environment),
+    async () => notifyOnOf(values),
+    async () => values.milliseconds('notify-timeout', 0.01, 600),
+  );
+  return { receivers, notifyOn, notifyTimeoutMs };
+}
+
+function addressesOf(values: FlagValues, environment: Environment): string[] {
   const given = values.texts('notify');
-  const secret = findSecret('CHARGES_NOTIFY', environment);
+  const secret = findSecret(SECRET_NAMES.notify, environment);
   if (given.length === 0) assertNotForeign(secret?.source, credentialSources(values, environment));
   const addresses = given.length > 0 ? given : secret ? secretIn(secret).split(/[;\n]/) : [];
-  const notifyOn = values.text('notify-on');
-  if (notifyOn !== 'failure' && notifyOn !== 'always') {
-    throw new ConfigurationError(`--notify-on must be failure or always, not "${notifyOn}".`);
-  }
-  return {
-    receivers: await receiversOf(addresses.map((one) => one.trim()).filter(Boolean), values, environment),
-    notifyOn,
-    notifyTimeoutMs: values.milliseconds('notify-timeout', 0.01, 600),
-  };
+  return addresses.map((one) => one.trim()).filter(Boolean);
+}
+
+function notifyOnOf(values: FlagValues): NotifyOn {
+  const when = values.text('notify-on');
+  if (when === 'failure' || when === 'always') return when;
+  throw new ConfigurationError(`${values.named('notify-on')} must be failure or always, not "${when}".`);
 }
 
 async function receiversOf(
@@ -110,12 +119,12 @@ function mailServer(values: FlagValues, environment: Environment): MailServer {
   const url = URL.canParse(found.value) ? new URL(found.value) : undefined;
   if (url === undefined || !/^smtps?:$/.test(url.protocol) || url.hostname === '' || url.password !== '') {
     throw new ConfigurationError(
-      '--smtp must be smtp://user@host:port or smtps://user@host:port, without a password. Put the password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',
+      `${values.named('smtp')} must be smtp://user@host:port or smtps://user@host:port, without a password. Put the password in CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.`,
     );
   }
   const tls = url.protocol === 'smtps:';
   const username = url.username === '' ? null : decodeURIComponent(url.username);
-  const password = findSecret('CHARGES_SMTP_PASSWORD', environment);
+  const password = findSecret(SECRET_NAMES.smtpPassword, environment);
   if (username !== null && password === undefined) {
     throw new ConfigurationError(
       'The mail server has a user name but no password. Set CHARGES_SMTP_PASSWORD or CHARGES_SMTP_PASSWORD_FILE.',

@@ -3,9 +3,10 @@ import { ConfigurationError } from '../../model/errors.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
 import { parseRate } from '../../sender/rate.ts';
 import type { SendSettings } from '../openTools.ts';
-import { readCredentials } from './credentials.ts';
+import { credentialSources, readCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { readAll } from './readAll.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
 const SERVER = 'Server:';
@@ -36,6 +37,24 @@ export const SERVER_FLAGS = {
     shownDefault: 'ChargeImport',
   },
 } as const satisfies Flags;
+
+/** Sending without a person who confirms it. */
+export const CONFIRM_FLAGS = {
+  yes: {
+    group: 'Confirmation:',
+    type: 'boolean',
+    alias: 'y',
+    description: 'Send without asking for confirmation',
+    variable: 'CHARGES_YES',
+  },
+} as const satisfies Flags;
+
+/** Whether to send without asking. @throws {ConfigurationError} if only a `.env` file that may be someone else's says so */
+export function isConfirmed(values: FlagValues, environment: Environment): boolean {
+  const confirmed = values.yes('yes');
+  if (confirmed) assertNotForeign(values.source('yes'), credentialSources(values, environment));
+  return confirmed;
+}
 
 /** How fast to send, how often to retry, and when to stop. */
 export const PACE_FLAGS = {
@@ -122,41 +141,52 @@ export const OTHER_SERVER_FLAGS = {
 
 /** Reads the settings for sending from the flags and the environment. @throws {ConfigurationError} that says what to do */
 export function sendSettings(values: FlagValues, environment: Environment): SendSettings {
-  const { endpoints, credentials, serviceCredentials } = serverAccess(values, environment);
+  const { access, goodsOwnerId, integrationType, ...pace } = readAll({
+    access: () => serverAccess(values, environment),
+    goodsOwnerId: () => values.integer('goods-owner-id', 1, MAX_ID) ?? null,
+    integrationType: () => integrationTypeOf(values),
+    windows: () => rateOf(values),
+    timeoutMs: () => values.milliseconds('timeout', 0.001, 3600),
+    policy: () => policyOf(values),
+  });
+  const { endpoints, credentials, serviceCredentials } = access;
+  const { username } = credentials;
   return {
-    target: {
-      ...endpoints,
-      username: credentials.username,
-      goodsOwnerId: values.integer('goods-owner-id', 1, MAX_ID) ?? null,
-      integrationType: integrationType(values.text('integration-type')!),
-    },
+    target: { ...endpoints, username, goodsOwnerId, integrationType },
     credentials,
     serviceCredentials,
-    windows: parseRate(values.text('rate')!),
-    timeoutMs: values.milliseconds('timeout', 0.001, 3600),
-    policy: {
-      concurrency: values.integer('concurrency', 1, 256)!,
-      maxAttempts: values.integer('max-attempts', 1, 100)!,
-      retryWaitMs: values.milliseconds('retry-wait', 0, 3600),
-      longestWaitMs: values.milliseconds('max-wait', 0, 86_400),
-      maxConsecutiveFailures: values.integer('max-consecutive-failures', 1, 1_000_000_000)!,
-      maxFailures: values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
-    },
+    ...pace,
   };
+}
+
+function policyOf(values: FlagValues): SendSettings['policy'] {
+  return readAll({
+    concurrency: () => values.integer('concurrency', 1, 256)!,
+    maxAttempts: () => values.integer('max-attempts', 1, 100)!,
+    retryWaitMs: () => values.milliseconds('retry-wait', 0, 3600),
+    longestWaitMs: () => values.milliseconds('max-wait', 0, 86_400),
+    maxConsecutiveFailures: () => values.integer('max-consecutive-failures', 1, 1_000_000_000)!,
+    maxFailures: () => values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
+  });
+}
+
+function rateOf(values: FlagValues): SendSettings['windows'] {
+  try {
+    return parseRate(values.text('rate')!);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(`${values.named('rate')}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Where the two services are, and the credentials for each. */
 function serverAccess(values: FlagValues, environment: Environment) {
-  const [url, automationUrl, serviceUrl] = ['url', 'automation-url', 'service-url'].map((name) =>
-    values.found(name),
-  );
-  const allowHttp = values.yes('allow-http');
-  const endpoints = deriveEndpoints(url?.value, {
-    automationUrl: automationUrl?.value,
-    serviceUrl: serviceUrl?.value,
-    allowHttp,
+  const { addresses, pairs } = readAll({
+    addresses: () => addressesOf(values),
+    pairs: () => readCredentials(values, environment),
   });
-  const { automation, service } = readCredentials(values, environment);
+  const { url, automationUrl, serviceUrl, allowHttp, endpoints } = addresses;
+  const { automation, service } = pairs;
   assertSamePlace((automationUrl ?? url)?.source, automation.sources);
   assertSamePlace((serviceUrl ?? url)?.source, service.sources);
   // Only the owner of a password may allow sending it unencrypted.
@@ -166,10 +196,24 @@ function serverAccess(values: FlagValues, environment: Environment) {
   return { endpoints, credentials: automation.credentials, serviceCredentials: service.credentials };
 }
 
-function integrationType(text: string): string {
+function addressesOf(values: FlagValues) {
+  const given = readAll({
+    url: () => values.found('url'),
+    automationUrl: () => values.found('automation-url'),
+    serviceUrl: () => values.found('service-url'),
+    allowHttp: () => values.yes('allow-http'),
+  });
+  const { url, automationUrl, serviceUrl, allowHttp } = given;
+  const overrides = { automationUrl: automationUrl?.value, serviceUrl: serviceUrl?.value, allowHttp };
+  return { ...given, endpoints: deriveEndpoints(url?.value, overrides) };
+}
+
+function integrationTypeOf(values: FlagValues): string {
+  const text = values.text('integration-type')!;
+  const named = values.named('integration-type');
   if (/[\p{Cc}\ufffe\uffff]/u.test(text) || !text.isWellFormed()) {
-    throw new ConfigurationError('--integration-type contains a control character. Use letters and digits.');
+    throw new ConfigurationError(`${named} contains a control character. Use letters and digits.`);
   }
-  if (text.trim() === '') throw new ConfigurationError('--integration-type is blank. Give the run a name.');
+  if (text.trim() === '') throw new ConfigurationError(`${named} is blank. Give the run a name.`);
   return text;
 }

@@ -10,9 +10,14 @@ import { type ConventionOptions, DEFAULT_CLEAR } from '../../validation/conventi
 import { parseDateFormat } from '../../validation/dateFormat.ts';
 import type { DecimalMark } from '../../validation/readNumber.ts';
 import { readNumber } from '../../validation/readNumber.ts';
+import type { FileArgument } from '../terminal/stdin.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { readAll } from './readAll.ts';
 
 const GROUP = 'File:';
+
+/** The argument that names the file. */
+export const FILE_ARGUMENT = { file: 'The file: .csv or .xlsx, or - for the standard input' } as const;
 
 /** How to read the file. */
 export const SHEET_FLAGS = {
@@ -60,20 +65,29 @@ export const SHEET_FLAGS = {
   'expect-total': { group: GROUP, description: 'Send nothing unless TotalPrice adds up to this amount' },
 } as const satisfies Flags;
 
-/** Reads how to read the file from the flags. @throws {ConfigurationError} for an invalid value */
-export function sheetRequest(file: string, values: FlagValues): FileRequest {
-  const tab = tabOf(values);
-  return {
-    file,
-    open: {
-      ...csvOptions(values),
-      ...(tab === undefined ? {} : { tab }),
-      headers: headerMap(values.texts('map')),
-    },
-    conventions: conventions(values),
-    allowDuplicates: values.yes('allow-duplicates'),
-    expect: expectations(values),
-  };
+/** How to read a file, whichever it is. */
+export type Reading = Omit<FileRequest, 'file'>;
+
+/** Reads from the flags how to read a file. @throws {ConfigurationError} that names every invalid value */
+export function readingOf(values: FlagValues): Reading {
+  const { tab, csv, headers, ...rest } = readAll({
+    tab: () => tabOf(values),
+    csv: () => csvOptions(values),
+    headers: () => headerMap(values),
+    conventions: () => conventions(values),
+    allowDuplicates: () => values.yes('allow-duplicates'),
+    expect: () => expectations(values),
+  });
+  return { open: { ...csv, ...(tab === undefined ? {} : { tab }), headers }, ...rest };
+}
+
+/** A file, and how to read it. */
+export function sheetRequest(
+  { path, shownAs }: Pick<FileArgument, 'path' | 'shownAs'>,
+  reading: Reading,
+): FileRequest {
+  const open = { ...reading.open, ...(shownAs === undefined ? {} : { shownAs }) };
+  return { ...reading, file: path, open };
 }
 
 function tabOf(values: FlagValues): string | undefined {
@@ -84,15 +98,19 @@ function tabOf(values: FlagValues): string | undefined {
 }
 
 function csvOptions(values: FlagValues): CsvOptions {
-  const delimiter = values.text('delimiter');
-  const encoding = values.text('encoding');
+  const { delimiter, encoding } = readAll({
+    delimiter: () => delimiterOf(values),
+    encoding: () => encodingOf(values),
+  });
   return {
-    ...(delimiter === undefined ? {} : { delimiter: delimiterOf(delimiter) }),
-    ...(encoding === undefined ? {} : { encoding: encodingOf(encoding) }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
   };
 }
 
-function delimiterOf(text: string): string {
+function delimiterOf(values: FlagValues): string | undefined {
+  const text = values.text('delimiter');
+  if (text === undefined) return undefined;
   const named = DELIMITERS.find(
     (delimiter) => DELIMITER_NAMES[delimiter] === text.toLowerCase() || delimiter === text,
   );
@@ -100,11 +118,13 @@ function delimiterOf(text: string): string {
   if (text === '\\t') return '\t';
   if (/^[!-~]$/.test(text) && !/["\w]/.test(text)) return text;
   throw new ConfigurationError(
-    `--delimiter must be comma, semicolon, tab, pipe or a single character, not "${text}".`,
+    `${values.named('delimiter')} must be comma, semicolon, tab, pipe or a single character, not "${text}".`,
   );
 }
 
-function encodingOf(text: string): Encoding {
+function encodingOf(values: FlagValues): Encoding | undefined {
+  const text = values.text('encoding');
+  if (text === undefined) return undefined;
   const names: Readonly<Record<string, Encoding>> = {
     utf8: 'utf-8',
     utf16le: 'utf-16le',
@@ -117,13 +137,13 @@ function encodingOf(text: string): Encoding {
   const encoding = names[text.toLowerCase().replace(/[-_ ]/g, '')];
   if (encoding) return encoding;
   throw new ConfigurationError(
-    `--encoding must be utf-8, utf-16le, utf-16be or windows-1252, not "${text}".`,
+    `${values.named('encoding')} must be utf-8, utf-16le, utf-16be or windows-1252, not "${text}".`,
   );
 }
 
-function headerMap(mappings: readonly string[]): HeaderMap {
+function headerMap(values: FlagValues): HeaderMap {
   const map = new Map<string, Field | 'ignore'>();
-  for (const mapping of mappings) {
+  for (const mapping of values.texts('map')) {
     const at = mapping.lastIndexOf('=');
     const header = normalizedHeader(mapping.slice(0, Math.max(0, at)));
     const meaning = mapping.slice(at + 1).trim();
@@ -131,13 +151,13 @@ function headerMap(mappings: readonly string[]): HeaderMap {
     if (header === '' || field === undefined) {
       const names = FIELDS.map((definition) => definition.field).join(', ');
       throw new ConfigurationError(
-        `--map "${mapping}" must be "header=field", where field is ${names} or ignore.`,
+        `${values.named('map')} "${mapping}" must be "header=field", where field is ${names} or ignore.`,
       );
     }
     const before = map.get(header);
     if (before !== undefined && before !== field)
       throw new ConfigurationError(
-        `--map "${mapping}" contradicts an earlier --map, which says ${before} for that header. Keep only one.`,
+        `${values.named('map')} "${mapping}" contradicts an earlier one, which says ${before} for that header. Keep only one.`,
       );
     map.set(header, field);
   }
@@ -149,43 +169,59 @@ function fieldNamed(name: string): Field | undefined {
 }
 
 function conventions(values: FlagValues): ConventionOptions {
-  const decimal = values.text('decimal')?.toLowerCase();
-  const pattern = values.text('date-format');
-  const dateFormat = pattern === undefined ? undefined : parseDateFormat(pattern);
-  if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
-    throw new ConfigurationError(`--decimal must be point or comma, not "${decimal}".`);
-  }
-  if (pattern !== undefined && dateFormat === undefined) {
-    throw new ConfigurationError(
-      `--date-format "${pattern}" is not a date format. Use YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time, such as DD/MM/YYYY.`,
-    );
-  }
+  const { clear, decimal, dateFormat } = readAll({
+    clear: () => clearText(values),
+    decimal: () => decimalMark(values),
+    dateFormat: () => dateFormatOf(values),
+  });
   return {
-    clear: clearText(values.text('clear')!),
-    ...(decimal === undefined ? {} : { decimal: decimal as DecimalMark }),
+    clear,
+    ...(decimal === undefined ? {} : { decimal }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
   };
 }
 
+function decimalMark(values: FlagValues): DecimalMark | undefined {
+  const mark = values.text('decimal')?.toLowerCase();
+  if (mark === undefined || mark === 'point' || mark === 'comma') return mark;
+  throw new ConfigurationError(`${values.named('decimal')} must be point or comma, not "${mark}".`);
+}
+
+function dateFormatOf(values: FlagValues): ConventionOptions['dateFormat'] {
+  const pattern = values.text('date-format');
+  if (pattern === undefined) return undefined;
+  const format = parseDateFormat(pattern);
+  if (format !== undefined) return format;
+  throw new ConfigurationError(
+    `${values.named('date-format')} "${pattern}" is not a date format. Use YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time, such as DD/MM/YYYY.`,
+  );
+}
+
 /** The text that clears a value must not look like a value. */
-function clearText(text: string): string {
+function clearText(values: FlagValues): string {
+  const text = values.text('clear')!;
   const clear = text.trim();
   if (clear === '' || /^[\d.,+-]+$/.test(clear))
     throw new ConfigurationError(
-      `--clear must be a text that can't be a value, such as ${DEFAULT_CLEAR}, not "${text}".`,
+      `${values.named('clear')} must be a text that can't be a value, such as ${DEFAULT_CLEAR}, not "${text}".`,
     );
   return clear;
 }
 
 function expectations(values: FlagValues): Expectations {
-  const rows = values.integer('expect-rows', 0, 1_000_000_000);
+  const { rows, totalPrice } = readAll({
+    rows: () => values.integer('expect-rows', 0, 1_000_000_000),
+    totalPrice: () => expectedTotal(values),
+  });
+  return { ...(rows === undefined ? {} : { rows }), ...(totalPrice === undefined ? {} : { totalPrice }) };
+}
+
+function expectedTotal(values: FlagValues): string | undefined {
   const total = values.text('expect-total');
-  if (total === undefined) return rows === undefined ? {} : { rows };
+  if (total === undefined) return undefined;
   const reading = readNumber(total);
-  if (reading.kind !== 'value') {
-    throw new ConfigurationError(
-      `--expect-total must be an unambiguous number, such as 45120.50, not "${total}".`,
-    );
-  }
-  return { ...(rows === undefined ? {} : { rows }), totalPrice: reading.text };
+  if (reading.kind === 'value') return reading.text;
+  throw new ConfigurationError(
+    `--expect-total must be an unambiguous number, such as 45120.50, not "${total}".`,
+  );
 }

@@ -5,6 +5,8 @@ import type { Output } from './output.ts';
 /** Shows the progress of a run. */
 export interface Progress {
   begin(rows: number): void;
+  /** A call is about to be made. */
+  called(): void;
   settled(outcome: Outcome, row: number): void;
   /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
@@ -18,42 +20,57 @@ const LOG_EVERY_MS = 10_000;
  * The library for either is loaded only when needed.
  */
 export async function openProgress(output: Output): Promise<Progress> {
-  if (output.quiet) return { begin: () => {}, settled: () => {}, waiting: () => {}, end: () => {} };
-  return output.interactive && !output.verbose ? openBar() : openLogLines(output.verbose);
+  if (output.quiet) return { begin() {}, called() {}, settled() {}, waiting() {}, end() {} };
+  return output.interactive && !output.verbose ? openBar(output) : openLogLines(output.verbose);
 }
 
-async function openBar(): Promise<Progress> {
+async function openBar(output: Output): Promise<Progress> {
   const { SingleBar, Presets } = await import('cli-progress');
   const tally = new Tally();
   const bar = new SingleBar(
     {
-      format: '  {bar} {value}/{total} rows  {rate}/s  {left}{trouble}',
+      format: '  {bar} {value}/{total} rows{rate}{left}{trouble}',
       barsize: 24,
       hideCursor: true,
       clearOnComplete: true,
       stopOnComplete: false,
       fps: 8,
+      // It would stop the bar for good at the first Ctrl-C, after the message; `Output` hides it before.
+      gracefulExit: false,
       stream: process.stderr,
     },
     Presets.shades_classic,
   );
-  const facts = (): Record<string, string> => ({
-    rate: tally.rateText(),
-    left: tally.leftText(),
-    trouble: tally.troubleText(),
+  let total = 0;
+  const facts = (left = tally.leftText()): Record<string, string> => ({
+    rate: spaced(tally.rateText()),
+    left: spaced(left),
+    trouble: spaced(tally.troubleText()),
   });
+  const show = (): void => bar.start(total, tally.done, facts());
+  const hide = (): void => bar.stop();
   return {
     begin: (rows) => {
       tally.begin(rows);
-      bar.start(rows, 0, facts());
+      total = rows;
+      show();
+      output.keepClearOf({ show, hide });
     },
+    called: () => tally.called(),
     settled: (outcome) => {
       tally.add(outcome);
       bar.update(tally.done, facts());
     },
-    waiting: (until) => bar.update(tally.done, { ...facts(), left: `waiting until ${until}` }),
-    end: () => bar.stop(),
+    waiting: (until) => bar.update(tally.done, facts(`waiting until ${until}`)),
+    end: () => {
+      output.keepClearOf(null);
+      hide();
+    },
   };
+}
+
+function spaced(text: string): string {
+  return text === '' ? '' : `  ${text}`;
 }
 
 async function openLogLines(verbose: boolean): Promise<Progress> {
@@ -67,6 +84,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       log.info(`sending ${rows} ${rows === 1 ? 'row' : 'rows'}`);
       timer = setInterval(() => log.info(tally.line()), LOG_EVERY_MS).unref();
     },
+    called: () => tally.called(),
     settled: (outcome, row) => {
       tally.add(outcome);
       const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
@@ -81,16 +99,23 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
   };
 }
 
-/** Counts the rows done and estimates the time left. */
+/** The first calls say little about the rate: they open connections, and a burst of them may be allowed. */
+const FIRST_ESTIMATE_MS = 2000;
+
+/** Counts the rows done and, after two seconds of calls, estimates the rate and the time left. */
 class Tally {
   done = 0;
   #trouble = 0;
   #total = 0;
-  #begun = 0;
+  /** When the first call was made. */
+  #begun: number | null = null;
 
   begin(total: number): void {
     this.#total = total;
-    this.#begun = performance.now();
+  }
+
+  called(): void {
+    this.#begun ??= performance.now();
   }
 
   add({ state }: Outcome): void {
@@ -98,28 +123,33 @@ class Tally {
     if (state !== 'updated') this.#trouble += 1;
   }
 
-  #perSecond(): number {
-    return this.done / Math.max(0.001, (performance.now() - this.#begun) / 1000);
+  /** Null while it is too early to say. */
+  #perSecond(): number | null {
+    const elapsed = this.#begun === null ? 0 : performance.now() - this.#begun;
+    return this.done === 0 || elapsed < FIRST_ESTIMATE_MS ? null : (1000 * this.done) / elapsed;
   }
 
   rateText(): string {
     const rate = this.#perSecond();
-    return rate < 10 ? rate.toFixed(1) : String(Math.round(rate));
+    if (rate === null) return '';
+    return `${rate < 10 ? rate.toFixed(1) : String(Math.round(rate))}/s`;
   }
 
   leftText(): string {
-    if (this.done === 0) return '';
-    const seconds = Math.ceil((this.#total - this.done) / this.#perSecond());
+    const rate = this.#perSecond();
+    if (rate === null) return '';
+    const seconds = Math.ceil((this.#total - this.done) / rate);
     if (seconds < 60) return `${seconds} s left`;
     const minutes = Math.round(seconds / 60);
     return minutes < 120 ? `${minutes} min left` : `${Math.round(minutes / 60)} h left`;
   }
 
   troubleText(): string {
-    return this.#trouble === 0 ? '' : `  ${this.#trouble} not updated`;
+    return this.#trouble === 0 ? '' : `${this.#trouble} not updated`;
   }
 
   line(): string {
-    return `${this.done} of ${this.#total} rows done, ${this.rateText()}/s, ${this.leftText() || 'just started'}${this.troubleText().replace(/^ {2}/, ', ')}`;
+    const facts = [this.rateText(), this.leftText(), this.troubleText()].filter((text) => text !== '');
+    return [`${this.done} of ${this.#total} rows done`, ...facts].join(', ');
   }
 }

@@ -7,7 +7,7 @@ import { plainTable } from './plainTable.ts';
 
 /** The runs of a ledger as a table, and how to continue one. */
 export function runsText(listed: readonly { run: Run; counts: RowCounts }[], output: Output): string {
-  if (listed.length === 0) return 'No runs yet. Start with: charges import <file>';
+  if (listed.length === 0) return `No runs yet. Start with: ${output.command({ command: 'import' })}`;
   const clock = localClock();
   const lines = listed.map(({ run, counts }) => [
     run.id,
@@ -19,6 +19,6 @@ export function runsText(listed: readonly { run: Run; counts: RowCounts }[], out
   const table = plainTable(['Run', 'Started', 'State', 'Updated', 'File'], lines, output);
   const open = listed.find(({ run, counts }) => isResumable(endOf(run, counts)));
   return open
-    ? `${table}\n\nTo continue a run that was stopped or killed: charges resume ${open.run.id}`
+    ? `${table}\n\nTo continue a run that was stopped or killed: ${output.command({ command: 'resume', argument: open.run.id })}`
     : table;
 }

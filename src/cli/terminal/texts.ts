@@ -9,6 +9,7 @@ import { dryRunText, mayHaveBeenAppliedText } from '../../reporter/wording/state
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
+import { STDIN } from './stdin.ts';
 
 /** What a file contains and what is wrong with it. */
 export function sheetText({ run, counts, problems }: RunFacts, output: Output): string {
@@ -60,8 +61,13 @@ export function resultText(result: RunResult, output: Output): string {
   if (end.kind === 'finished') lines.push(syncText(run));
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (reportFailure !== null)
-    lines.push(output.style('bad', `${reportFailure} To write it again: charges report ${run.id}`));
-  const next = nextText(run, end);
+    lines.push(
+      output.style(
+        'bad',
+        `${reportFailure} To write it again: ${output.command({ command: 'report', argument: run.id })}`,
+      ),
+    );
+  const next = nextText(run, end, output);
   if (next !== null) lines.push(next);
   return lines.join('\n');
 }
@@ -103,15 +109,16 @@ function syncText({ sync, target }: RunResult['run']): string {
   return `Not recorded with SetTimeOfLastSync: ${visible(sync.message ?? 'it was not called')}`;
 }
 
-function nextText({ id }: RunResult['run'], end: RunEnd): string | null {
-  if (isResumable(end)) return `To continue: charges resume ${id}`;
+function nextText({ id }: RunResult['run'], end: RunEnd, output: Output): string | null {
+  if (isResumable(end)) return `To continue: ${output.command({ command: 'resume', argument: id })}`;
   const toFix = end.kind === 'not valid' || (end.kind === 'finished' && !end.complete);
   return toFix ? toFixAdvice('import') : null;
 }
 
-/** How a dry run went, and what to do next. */
+/** How a dry run went, and what to do next. @param file the argument that named the file */
 export function validationText(
   { run, counts, problems, report, reportFailure }: RunResult,
+  file: string,
   output: Output,
 ): string {
   if (problems.total === 0) {
@@ -119,7 +126,8 @@ export function validationText(
       run.sheet.rows === 1
         ? ['The one row is valid.', 'it']
         : [`All ${run.sheet.rows} rows are valid.`, 'them'];
-    return `${output.style('good', valid)} Nothing was sent. To send ${them}: charges import "${visible(run.sheet.file)}"`;
+    const same = file === STDIN ? ', with the same input' : '';
+    return `${output.style('good', valid)} Nothing was sent. To send ${them}${same}: ${output.command({ command: 'import', argument: file })}`;
   }
   const lines = [output.style('bad', dryRunText(run, counts))];
   if (report !== null) lines.push(`Result workbook: ${report}`);

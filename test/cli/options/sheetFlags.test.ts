@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FlagValues } from '../../../src/cli/options/flags.ts';
-import { SHEET_FLAGS, sheetRequest } from '../../../src/cli/options/sheetFlags.ts';
+import { readingOf, SHEET_FLAGS, sheetRequest } from '../../../src/cli/options/sheetFlags.ts';
 import { ConfigurationError } from '../../../src/model/errors.ts';
 
 type Request = ReturnType<typeof sheetRequest>;
 
 function request(argv: Record<string, unknown>): Request {
-  return sheetRequest('a.csv', new FlagValues(argv, SHEET_FLAGS, { layers: [] }));
+  return sheetRequest({ path: 'a.csv' }, readingOf(new FlagValues(argv, SHEET_FLAGS, { layers: [] })));
 }
 
 describe('the flags for reading a file', () => {
@@ -67,19 +67,19 @@ describe('the flags for reading a file', () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ delimiter: 'x' }, '--delimiter must be'],
-    [{ delimiter: '"' }, '--delimiter must be'],
-    [{ delimiter: ';;' }, '--delimiter must be'],
-    [{ encoding: 'ebcdic' }, '--encoding must be'],
-    [{ map: ['ChargeId'] }, '--map "ChargeId" must be "header=field"'],
+    [{ delimiter: 'x' }, '--delimiter (CHARGES_DELIMITER) must be'],
+    [{ delimiter: '"' }, '--delimiter (CHARGES_DELIMITER) must be'],
+    [{ delimiter: ';;' }, '--delimiter (CHARGES_DELIMITER) must be'],
+    [{ encoding: 'ebcdic' }, '--encoding (CHARGES_ENCODING) must be'],
+    [{ map: ['ChargeId'] }, '--map (CHARGES_MAP) "ChargeId" must be "header=field"'],
     [{ map: ['=ChargeId'] }, 'must be "header=field"'],
     [{ map: [' - =ChargeId'] }, 'must be "header=field"'],
     [{ map: ['x=Chargeid2'] }, 'must be "header=field"'],
-    [{ map: ['x=Comment', 'X=Container'] }, 'contradicts an earlier --map, which says Comment'],
-    [{ decimal: ',' }, '--decimal must be point or comma'],
+    [{ map: ['x=Comment', 'X=Container'] }, 'contradicts an earlier one, which says Comment'],
+    [{ decimal: ',' }, '--decimal (CHARGES_DECIMAL) must be point or comma'],
     [{ 'date-format': 'dd/mm/yyyy' }, 'is not a date format'],
-    [{ clear: '  ' }, '--clear must be a text'],
-    [{ clear: '0' }, '--clear must be a text'],
+    [{ clear: '  ' }, '--clear (CHARGES_CLEAR) must be a text'],
+    [{ clear: '0' }, '--clear (CHARGES_CLEAR) must be a text'],
     [{ 'expect-total': '1,234' }, 'must be an unambiguous number'],
     [{ 'expect-total': '12 kr' }, 'must be an unambiguous number'],
     [{ 'expect-rows': '-1' }, 'must be a whole number'],
