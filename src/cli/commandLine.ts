@@ -4,6 +4,7 @@ import { ConfigurationError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { asksForJson, commandNamed, refuseValuesOfSwitches, spelledOut } from './arguments.ts';
 import type { Command, CommandCall, CommandEnd } from './command.ts';
+import { abandonCommand } from './commands/abandon.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
 import { importCommand } from './commands/import.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   validateCommand,
   template,
   resume,
+  abandonCommand,
   drop,
   watch,
   runs,

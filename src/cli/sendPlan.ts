@@ -3,6 +3,7 @@ import type { RunResult } from '../import/runResult.ts';
 import type { SendTools } from '../import/send.ts';
 import { systemClock } from '../lib/clock.ts';
 import { confirmPlan } from './confirm.ts';
+import type { Interrupt } from './interrupt.ts';
 import type { SendSettings } from './openTools.ts';
 import type { Output } from './terminal/output.ts';
 
@@ -11,30 +12,42 @@ export interface SendPlanOptions {
   /** The folder for the result workbook. */
   readonly reports: string;
   readonly yes: boolean;
+  readonly overwrite: boolean;
   readonly json: boolean;
-  readonly interrupt: AbortSignal;
+  readonly interrupt: Interrupt;
 }
 
-/** Shows a plan and sends it if the person at the terminal agrees. @throws as `send` does */
+/** Shows a plan, and sends it if the user agrees; if not, nothing is kept of it. @throws as `send` does, and if there is nobody to ask */
 export async function sendPlan(
   tools: SendTools,
   plan: Plan,
   output: Output,
-  { settings, reports, yes, json, interrupt }: SendPlanOptions,
+  { settings, reports, yes, overwrite, json, interrupt }: SendPlanOptions,
 ): Promise<RunResult> {
-  if (!(await confirmPlan(plan, output, { yes, json, interrupt }))) {
-    const { decline } = await import('../import/decline.ts');
-    return await decline(tools.ledger, plan, 'unconfirmed', interrupt.aborted);
-  }
+  const { signal } = interrupt;
+  const { decline } = await import('../import/decline.ts');
+  const { windows } = settings;
+  const decision = await confirmPlan(plan, output, {
+    yes,
+    overwrite,
+    json,
+    windows,
+    interrupt: signal,
+  }).catch(async (error: unknown) => {
+    await decline(tools.ledger, plan, 'unconfirmed');
+    throw error;
+  });
+  if (!decision.send) return await decline(tools.ledger, plan, 'unconfirmed', signal.aborted);
   const { send } = await import('../import/send.ts');
   const { record } = await import('../import/record.ts');
   const { sendProgress } = await import('./terminal/sendProgress.ts');
   const recordRun: Parameters<typeof send>[2]['record'] = (client, interrupt) =>
     record(settings, { client, clock: systemClock, random: Math.random, interrupt });
+  interrupt.sending();
   return await send(
     tools,
     plan,
-    { ...settings, reports, record: recordRun },
-    await sendProgress(output, interrupt),
+    { ...settings, overwrite: decision.overwrite, reports, record: recordRun },
+    await sendProgress(output, signal),
   );
 }

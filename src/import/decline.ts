@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import type { DeclineCause } from '../model/runEnd.ts';
 import type { Plan } from './prepare.ts';
-import { type RunResult, resultOf } from './runResult.ts';
+import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
 const REASONS: Readonly<Record<DeclineCause, string>> = {
   unconfirmed: 'Not confirmed; nothing was sent.',
@@ -10,23 +10,33 @@ const REASONS: Readonly<Record<DeclineCause, string>> = {
 };
 
 /**
- * Ends a plan without sending it. If its run was started before, the run stays as it ended.
+ * Ends a plan without sending it. Nothing is kept of it, but if its run was started before, that stays as it ended.
  * @param interrupted whether a signal came instead of an answer
- * @throws {LedgerError} if the end can't be written
+ * @throws {LedgerError} if the run can't be deleted
  */
 export async function decline(
   ledger: Ledger,
-  { run, problems }: Plan,
+  { run, counts, problems }: Plan,
   cause: DeclineCause,
   interrupted = false,
 ): Promise<RunResult> {
-  if (run.state === 'checked') {
-    await ledger.endUnsent(run.id, {
-      state: interrupted ? 'interrupted' : 'stopped',
-      stopReason: interrupted ? 'Interrupted by a signal; nothing was sent.' : REASONS[cause],
-      stopCause: cause,
-      finished: instant(),
-    });
-  }
-  return await resultOf(ledger, run.id, problems, null);
+  if (run.state !== 'checked') return await resultOf(ledger, run.id, problems, null);
+  await ledger.discard(run.id);
+  const declined = {
+    ...run,
+    state: interrupted ? ('interrupted' as const) : ('stopped' as const),
+    stopReason: interrupted ? 'Interrupted by a signal; nothing was sent.' : REASONS[cause],
+    stopCause: cause,
+    finished: instant(),
+  };
+  return {
+    run: declined,
+    counts,
+    problems,
+    notUpdated: [],
+    mayHaveBeenApplied: 0,
+    report: null,
+    reportFailure: null,
+    exitCode: exitCodeOf(declined, counts, problems),
+  };
 }

@@ -9,6 +9,7 @@ import { ConventionFinder, type ConventionOptions, type Conventions } from '../v
 import { Duplicates } from '../validation/duplicates.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
 import { describeFile, FileTally } from './fileTally.ts';
+import { PlanTally } from './planSums.ts';
 import { digestOf, type ProblemDigest, ProblemTally } from './problemDigest.ts';
 
 /** Which file to read, and how. */
@@ -40,6 +41,10 @@ export interface LoadedFile {
   readonly sheet: RunSheet;
   readonly counts: RowCounts;
   readonly problems: ProblemDigest;
+  /** Its valid rows as rows to send, the others as left out. */
+  readonly tally: PlanTally;
+  /** The runs that its rows correct, if it is a *To fix* tab. */
+  readonly origins: ReadonlySet<string>;
 }
 
 /**
@@ -59,13 +64,17 @@ export async function loadFile(
   const ofRows = new ProblemTally(keptProblems);
   const ofDuplicates = new ProblemTally(keptProblems);
   const duplicates = new Duplicates();
+  const plan = new PlanTally();
+  const origins = new Set<string>();
   let repeated = 0;
   for await (const batch of checker.rows()) {
     if (interrupt?.aborted)
       throw new InterruptedError('Interrupted while the file was being read. Nothing was sent.');
     tally.add(batch);
-    for (const { row, values, problems } of batch) {
+    for (const { row, values, problems, origin } of batch) {
       if (problems.length > 0) ofRows.add(problems);
+      plan.add(values, problems.length === 0);
+      if (origin) origins.add(origin.run);
       if (!allowDuplicates && values.ChargeId !== undefined) duplicates.add(values.ChargeId, row);
     }
     await sink.addRows(batch);
@@ -75,7 +84,10 @@ export async function loadFile(
     for await (const batch of checker.rows()) {
       const found = batch.flatMap((row) => {
         const problem = duplicates.problemOf(row, row.values.ChargeId, checker.layout);
-        if (problem && row.problems.length === 0) repeated += 1;
+        if (problem && row.problems.length === 0) {
+          repeated += 1;
+          plan.leaveOut(row.values);
+        }
         return problem ?? [];
       });
       ofDuplicates.add(found);
@@ -88,6 +100,8 @@ export async function loadFile(
     sheet: read,
     counts: { ...NO_ROWS, invalid, pending: read.rows - invalid },
     problems: digestOf(keptProblems, fileProblems(read, expect), ofRows, ofDuplicates),
+    tally: plan,
+    origins,
   };
 }
 

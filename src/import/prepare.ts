@@ -4,16 +4,21 @@ import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
 import type { RowCounts, Run, RunTarget } from '../model/run.ts';
 import { openSheet } from '../reader/openSheet.ts';
-import { type EarlierImports, refuseEarlierImport } from './earlierImport.ts';
+import { type Comparison, compareWithLedger, uncompared } from './comparison.ts';
+import { refuseUnfinishedImport } from './earlierImport.ts';
 import { describeFile } from './fileTally.ts';
 import { type FileRequest, type LoadedFile, type LoadObserver, loadFile } from './loadFile.ts';
+import { refuseForeignOrigins, refuseOutdatedRows } from './outdated.ts';
 import type { ProblemDigest } from './problemDigest.ts';
 import { findRun } from './storedRuns.ts';
 
 /** Which file to import, to which target, and what to refuse. */
 export interface PrepareRequest extends FileRequest {
   readonly target: RunTarget;
-  readonly earlier: EarlierImports;
+  /** Import it even if an import of it is unfinished, and send also the rows that an earlier run updated with the same values. */
+  readonly again: boolean;
+  /** Accept rows whose charges other runs have updated since: in a *To fix* tab, they refuse the file otherwise. */
+  readonly overwrite: boolean;
   /** Send nothing if any row is invalid. */
   readonly allOrNothing: boolean;
 }
@@ -29,12 +34,13 @@ export interface RunFacts {
 export interface Plan extends RunFacts {
   /** Send it even if another run of its file is sending, or has sent since this one was checked. */
   readonly again: boolean;
+  readonly comparison: Comparison;
 }
 
 /**
- * Makes a plan of a file: reads it into the ledger as a new run and checks every row. It sends nothing; the caller looks at the plan, then
- * calls `send` or `decline`.
- * @throws {EarlierRunError} if the file was imported into the target before
+ * Makes a plan of a file: reads it into the ledger as a new run, checks every row, and compares it with what other runs did. It sends nothing;
+ * the caller looks at the plan, then calls `send` or `decline`.
+ * @throws {EarlierRunError} if an import of the file into the target is unfinished
  * @throws {SheetError | InvalidSheetError} if the file can't be used
  * @throws {InterruptedError} if the user interrupts; the run is then gone
  */
@@ -43,21 +49,38 @@ export async function prepare(
   request: PrepareRequest,
   observer: LoadObserver,
 ): Promise<Plan> {
-  const { target, earlier, allOrNothing } = request;
+  const { target, again, allOrNothing } = request;
   await using sheet = closing(await openSheet(request.file, request.open));
-  await refuseEarlierImport(ledger, sheet, target, earlier);
+  if (!again) await refuseUnfinishedImport(ledger, sheet, target);
   const id = newRunId();
   const file = describeFile(sheet);
-  const loading = await ledger.startLoading({ id, dryRun: false, sheet: file, target, started: instant() });
+  const started = instant();
+  const loading = await ledger.startLoading({ id, dryRun: false, again, sheet: file, target, started });
+  let loaded: LoadedFile;
   try {
-    const loaded = await loadFile(sheet, request, loading, observer);
+    loaded = await loadFile(sheet, request, loading, observer);
     const reason = whyNotValid(loaded, allOrNothing);
     await loading.finish(loaded.sheet, reason === null ? null : { reason });
-    const { counts, problems } = loaded;
-    return { run: await findRun(ledger, id), counts, problems, again: earlier === 'allow' };
   } catch (error) {
     // The first error is the one to report.
     await loading.discard().catch(() => {});
+    throw error;
+  }
+  const { counts, problems, tally } = loaded;
+  const run = await findRun(ledger, id);
+  const facts = { run, counts, problems, again };
+  const kept = observer.keptProblems;
+  if (run.state === 'not valid') return { ...facts, comparison: uncompared(tally) };
+  try {
+    const comparison = await compareWithLedger(ledger, id, tally, { sendAll: again, kept });
+    if (!request.overwrite && loaded.origins.size > 0) {
+      const { sheet, origins } = loaded;
+      await refuseForeignOrigins(ledger, sheet, target, origins);
+      await refuseOutdatedRows(ledger, id, sheet, origins, kept);
+    }
+    return { ...facts, comparison };
+  } catch (error) {
+    await ledger.discard(id).catch(() => {});
     throw error;
   }
 }

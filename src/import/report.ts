@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import type { Run } from '../model/run.ts';
 import type { ReportSource } from '../reporter/workbook/resultWorkbook.ts';
 import { findRun } from './storedRuns.ts';
 
 /**
- * Writes the result workbook of a run from the ledger alone.
+ * Writes the result workbook of a run from the ledger alone, and notes it there. It takes the place of the run's last workbook in that folder,
+ * unless somebody has worked in that one: corrections in it must not be lost.
  * @param folder created if it is missing
  * @returns its path
  * @throws {ReportError} if it can't be written
@@ -14,15 +20,34 @@ import { findRun } from './storedRuns.ts';
  */
 export async function writeReport(ledger: Ledger, id: string, folder: string): Promise<string> {
   const run = await findRun(ledger, id);
+  // Before anything is read, so that whatever becomes of a row afterwards counts as later than the workbook.
+  const reportNumber = await ledger.startReport(run.id);
   const source: ReportSource = {
     run,
+    reportNumber,
     counts: await ledger.counts(run.id),
     figures: () => ledger.figures(run.id),
     rows: (states) => ledger.rows(run.id, states),
   };
   // Loading the workbook library takes longer than most commands.
   const { writeResultWorkbook } = await import('../reporter/workbook/resultWorkbook.ts');
-  return writeResultWorkbook(source, folder, { now: instant() });
+  const replaces = () => untouchedReport(run, folder);
+  const path = await writeResultWorkbook(source, folder, { now: instant(), replaces });
+  await ledger.noteFiles(run.id, { report: { path: resolve(path), sha256: await digestOf(path) } });
+  return path;
+}
+
+/** The run's last workbook, if it is in this folder and nobody has changed it. */
+async function untouchedReport({ report, reportSha256 }: Run, folder: string): Promise<string | null> {
+  if (report === null || dirname(report) !== resolve(folder)) return null;
+  const digest = await digestOf(report).catch(() => null);
+  return digest === reportSha256 ? join(folder, basename(report)) : null;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 /** Checks that a folder can hold workbooks, before anything is sent. @throws {ConfigurationError} if it can't */

@@ -1,14 +1,16 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import type { RunTarget } from '../model/run.ts';
-import { endOf, isUnfinished } from '../model/runEnd.ts';
+import type { Run, RunTarget } from '../model/run.ts';
+import { endOf, isUnfinished, type RunEnd } from '../model/runEnd.ts';
+import { compareWithLedger } from './comparison.ts';
+import { tallyOfRun } from './planSums.ts';
 import type { Plan } from './prepare.ts';
 import { storedProblems } from './problemDigest.ts';
 import { findRun } from './storedRuns.ts';
 
 /**
- * Makes the plan of a run that ended early, for `send`.
- * @param keptProblems how many problems to keep in full
+ * Makes the plan of a run that ended early, for `send`: its remaining rows, compared with what other runs did since.
+ * @param keptProblems how many problems, and conflicts, to keep in full
  * @throws {ConfigurationError} if there is no such run, it has nothing left to do, or it has another target
  */
 export async function planResume(
@@ -20,22 +22,29 @@ export async function planResume(
   const run = await findRun(ledger, id);
   const counts = await ledger.counts(run.id);
   const end = endOf(run, counts);
-  if (run.target === null || end.kind === 'loading' || end.kind === 'not valid') {
-    throw new ConfigurationError(
-      `Run ${run.id} can't be resumed: nothing of it was sent. Import its file again.`,
-    );
+  const reason = whyNotResumable(run, end, target);
+  if (reason !== null) throw new ConfigurationError(reason);
+  const problems = await storedProblems(ledger, run.id, keptProblems);
+  const tally = await tallyOfRun(ledger, run.id);
+  const options = { sendAll: run.again, kept: keptProblems };
+  const comparison = await compareWithLedger(ledger, run.id, tally, options);
+  // A run that was started may have sent rows, so it must be completed.
+  return { run, counts, problems, again: isUnfinished(end) || end.kind === 'finished', comparison };
+}
+
+function whyNotResumable({ id, target }: Run, end: RunEnd, wanted: RunTarget): string | null {
+  if (target === null || end.kind === 'loading' || end.kind === 'checked' || end.kind === 'not valid')
+    return `Run ${id} can't be resumed: nothing of it was sent. Import its file again.`;
+  if (end.kind === 'closed') {
+    return end.abandoned
+      ? `Run ${id} was abandoned and can't be resumed. Import its file again: rows that it has updated are not sent a second time.`
+      : `Run ${id} has nothing left to send: its remaining rows were imported from its "To fix" tab.`;
   }
   // A finished run may still have to be recorded.
-  if (end.kind === 'finished' && (end.recorded || target.goodsOwnerId === null)) {
-    throw new ConfigurationError(`Run ${run.id} is finished; there is nothing left to send.`);
-  }
+  if (end.kind === 'finished' && (end.recorded || wanted.goodsOwnerId === null))
+    return `Run ${id} is finished; there is nothing left to send.`;
   // IIS ignores case in URLs.
-  if (run.target.automationUrl.toLowerCase() !== target.automationUrl.toLowerCase()) {
-    throw new ConfigurationError(
-      `Run ${run.id} was sent to ${run.target.host}, warehouse ${run.target.warehouse}, and can only be resumed there. Use that --url.`,
-    );
-  }
-  const problems = await storedProblems(ledger, run.id, keptProblems);
-  // A run that was started may have sent rows, so it must be completed. Any other sent nothing, so another run may come first.
-  return { run, counts, problems, again: isUnfinished(end) || end.kind === 'finished' };
+  if (target.automationUrl.toLowerCase() !== wanted.automationUrl.toLowerCase())
+    return `Run ${id} was sent to ${target.host}, warehouse ${target.warehouse}, and can only be resumed there. Use that --url.`;
+  return null;
 }

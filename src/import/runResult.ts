@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Ledger } from '../ledger/ledger.ts';
 import { ReportError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
@@ -52,9 +51,7 @@ async function tryToReport(
   reports: string,
 ): Promise<{ report: string | null; failure: string | null }> {
   try {
-    const report = await writeReport(ledger, id, reports);
-    await ledger.noteFiles(id, { report: resolve(report) });
-    return { report, failure: null };
+    return { report: await writeReport(ledger, id, reports), failure: null };
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     return { report: null, failure: error.message };
@@ -67,7 +64,7 @@ async function rowsNotUpdated(
 ): Promise<Pick<RunResult, 'notUpdated' | 'mayHaveBeenApplied'>> {
   const notUpdated: LedgerRow[] = [];
   let applied = 0;
-  for await (const rows of ledger.rows(id, ['rejected', 'failed'])) {
+  for await (const rows of ledger.rows(id, ['rejected', 'failed', 'conflict'])) {
     notUpdated.push(...rows.slice(0, KEPT_ROWS - notUpdated.length));
     applied += rows.filter(({ outcome }) => mayHaveBeenApplied(outcome)).length;
   }
@@ -100,6 +97,8 @@ function exitCodeOfEnd(run: Run, counts: RowCounts, problems: ProblemDigest): Ex
     case 'sending':
     case 'stopped':
       return EXIT.stopped;
+    case 'closed':
+      return end.abandoned ? EXIT.partial : EXIT.ok;
     case 'finished':
       if (!end.complete) return EXIT.partial;
       return !end.recorded && run.target?.goodsOwnerId !== null ? EXIT.unrecorded : EXIT.ok;

@@ -8,6 +8,7 @@ import { rowsLeft } from '../model/runEnd.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { Pace } from '../sender/pace.ts';
 import { type SendPolicy, type SendResult, sendRows } from '../sender/send.ts';
+import { rowsNotToSend } from './comparison.ts';
 import { leaseOf } from './lease.ts';
 import type { Plan } from './prepare.ts';
 import { type RunResult, resultOf } from './runResult.ts';
@@ -18,6 +19,8 @@ export interface SendRequest {
   readonly windows: readonly RateWindow[];
   readonly timeoutMs: number;
   readonly policy: SendPolicy;
+  /** Send also the rows of the plan whose charges other runs have updated with other values since. */
+  readonly overwrite: boolean;
   /** The folder for the result workbook. */
   readonly reports: string;
   /** Records the run once all of its outcomes are on disk. A drop folder pass records itself instead, and says so in the reply. */
@@ -36,10 +39,12 @@ export interface SendTools {
 export interface SendObserver {
   /** Aborts when the user interrupts. */
   readonly interrupt: AbortSignal;
-  /** Called before the first row is sent. @param rows how many there are */
-  onSending?(rows: number): void;
+  /** Called before the first row is sent, when the run is sure to be kept, and awaited. @param rows how many there are */
+  onSending?(rows: number): void | Promise<void>;
   /** Called for each row once its outcome is on disk. */
   onSettled(outcome: Outcome, row: number): void;
+  /** Called for each row that is not sent after all, because another run updated its charge since the plan was made. */
+  onConflict?(row: number): void;
   /** Called before each UpdateCharge. */
   onCall?(): void;
   /** Called when the next call has a long wait, because of the rate or the server. @param until milliseconds since 1970 */
@@ -57,23 +62,26 @@ export interface SendObserver {
  */
 export async function send(
   tools: SendTools,
-  { run: { id, state }, problems, again }: Plan,
+  { run: { id, state, again: sendAll }, problems, again, comparison }: Plan,
   request: SendRequest,
   observer: SendObserver,
 ): Promise<RunResult> {
   const { ledger } = tools;
   // Anything that can't be opened must fail before the run counts as started.
   const client = await tools.client();
-  await using held = await leaseOf(ledger, id, { target: request.target, again }).catch(
+  const seen = request.overwrite ? comparison.seen : null;
+  await using held = await leaseOf(ledger, id, { target: request.target, again, seen }).catch(
     async (error: unknown) => {
-      // It sent nothing, and another run of its file came first, so it must not be resumed.
-      if (error instanceof EarlierRunError && state === 'checked') await endBehindOther(ledger, id, error);
+      // Nothing of it was sent, and another run of its file came first.
+      if (error instanceof EarlierRunError && state === 'checked') await ledger.discard(id);
       throw error;
     },
   );
-  observer.onSending?.(rowsLeft(await ledger.counts(id)));
+  for await (const unsent of rowsNotToSend(ledger, id, sendAll))
+    await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
+  await observer.onSending?.(rowsLeft(await ledger.counts(id)));
   try {
-    await held.lease.finish(await sendAll(id, held.lease, { ...tools, client }, request, observer));
+    await held.lease.finish(await sendRemaining(id, held.lease, { ...tools, client }, request, observer));
   } catch (error) {
     throw await brokenRun(ledger, id, error);
   } finally {
@@ -82,21 +90,12 @@ export async function send(
   return await resultOf(ledger, id, problems, request.reports);
 }
 
-async function endBehindOther(ledger: Ledger, id: string, { message }: EarlierRunError): Promise<void> {
-  await ledger.endUnsent(id, {
-    state: 'not valid',
-    stopReason: message,
-    stopCause: null,
-    finished: instant(),
-  });
-}
-
-async function sendAll(
+async function sendRemaining(
   id: string,
   lease: Lease,
   { ledger, calls, client }: Pick<SendTools, 'ledger' | 'calls'> & { readonly client: OngoingClient },
   { target, timeoutMs, windows, policy, record }: SendRequest,
-  { interrupt, onSettled, onCall, onWait }: SendObserver,
+  { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
 ): Promise<SentEnd> {
   const clock = systemClock;
   const pace = new Pace(calls, clock, {
@@ -116,6 +115,7 @@ async function sendAll(
       random: Math.random,
       interrupt,
       onSettled,
+      ...(onConflict ? { onConflict: (_, row) => onConflict(row) } : {}),
       ...(onCall ? { onCall } : {}),
     },
     policy,

@@ -6,6 +6,7 @@ import { openSheet } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
 import { describeFile } from './fileTally.ts';
 import { type FileRequest, type LoadedFile, loadFile, NOWHERE } from './loadFile.ts';
+import type { PlanSums } from './planSums.ts';
 import { newRunId, type RunFacts } from './prepare.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
@@ -20,7 +21,7 @@ export interface ValidateObserver {
   /** How many problems to keep in full. */
   readonly keptProblems: number;
   /** Called after the file is checked and before the workbook is written. */
-  onChecked(facts: RunFacts): void;
+  onChecked(facts: RunFacts & { readonly sums: PlanSums }): void;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function validate(request: ValidateRequest, observer: ValidateObser
   const loaded = await loadFile(sheet, request, NOWHERE, { keptProblems });
   const { counts, problems } = loaded;
   const run = dryRunOf(loaded, started);
-  observer.onChecked({ run, counts, problems });
+  observer.onChecked({ run, counts, problems, sums: loaded.tally.sums });
   if (problems.total === 0) {
     const exitCode = exitCodeOf(run, counts, problems);
     const nothingSent = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
@@ -49,6 +50,7 @@ function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
     id: newRunId(),
     state: problems.total > 0 ? 'not valid' : 'checked',
     dryRun: true,
+    again: false,
     sheet,
     target: null,
     started,
@@ -56,6 +58,7 @@ function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
     stopReason: null,
     stopCause: null,
     report: null,
+    reportSha256: null,
     sync: NOT_RECORDED,
   };
 }
@@ -69,7 +72,14 @@ async function reportDryRun(
 ): Promise<RunResult> {
   await using ledger = closing(request.scratchLedger());
   const file = describeFile(sheet);
-  const loading = await ledger.startLoading({ id, dryRun: true, sheet: file, target: null, started });
+  const loading = await ledger.startLoading({
+    id,
+    dryRun: true,
+    again: false,
+    sheet: file,
+    target: null,
+    started,
+  });
   const loaded = await loadFile(sheet, request, loading, { keptProblems: 0 });
   await loading.finish(loaded.sheet, { reason: null });
   return await resultOf(ledger, id, problems, request.reports);

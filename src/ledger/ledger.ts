@@ -1,6 +1,7 @@
-import type { ChargeUpdate, CheckedRow, Problem } from '../model/row.ts';
+import type { ChargeUpdate, ChargeValues, CheckedRow, Problem } from '../model/row.ts';
 import type {
   LedgerRow,
+  NotSent,
   Outcome,
   RowCounts,
   RowFigures,
@@ -20,8 +21,10 @@ import type {
  * Each method says what a store MUST and MAY do; `test/ledger/contract.ts` tests a store against that. In general:
  *
  * - A method that writes MUST write either everything or nothing, and MUST throw a LedgerError if it wrote nothing.
- * - Once `Loading.finish`, `Lease.record`, `Lease.finish`, `endUnsent` or `noteFiles` has resolved, its write and all earlier writes to the
- *   run MUST survive the end of the process and a power loss. Until then, they MAY be lost.
+ * - Once `Lease.record`, `Lease.finish`, `abandon`, `startReport` or `noteFiles` has resolved, its write and all earlier writes to the run MUST
+ *   survive the end of the process and a power loss. Until then, they MAY be lost.
+ * - A store orders what happens by moments: whole numbers of its own that MUST grow with every write, for all processes together, whatever
+ *   their clocks say.
  * - Texts MUST be returned exactly as given, every character included.
  * - A store MUST NOT contain sentences for users, except in the LedgerErrors that it throws.
  */
@@ -57,23 +60,80 @@ export interface Ledger {
    *   a lease that was not renewed for `LEASE_MS` MUST count as ended. It MAY count as ended earlier if the store knows that its
    *   holder is gone.
    * - Unless `again` is set, it MUST NOT be given while another run of the same content to the same target is `sending`, nor if such a run
-   *   ended after this one was started, unless that run sent nothing.
+   *   ended after this one was started.
    *
-   * A run that is leased is `sending`, goes to `target`, and has no end yet. A run that is `loading` or
-   * `not valid` MUST NOT be leased.
+   * A run that is leased is `sending`, goes to `target`, and has no end yet. With the lease, the rows that its rows correct become
+   * `superseded` by it, unless they were updated, are unchanged or superseded already. A run that is `loading`, `not valid` or
+   * `abandoned` MUST NOT be leased.
    * @throws {LedgerError} for such a run
    */
   lease(run: string, terms: LeaseTerms): Promise<LeaseReply>;
 
+  /** The current moment: every later write gets a greater one. */
+  moment(): Promise<number>;
   /**
-   * Ends a checked run without sending anything: nobody confirmed it, or another run came first.
+   * What other runs did to the charges of this run's rows, in row order, in batches: of each row that is pending or whose outcome is unknown,
+   * all updates of its charge at the same target, the oldest first. Rows without any MUST be left out.
+   */
+  earlierUpdates(run: string): AsyncGenerator<RowHistory[], void, undefined>;
+  /** The rows of this run whose `origin` was updated by its own run after its workbook was started, in row order, in batches. */
+  outdatedRows(run: string): AsyncGenerator<OutdatedRow[], void, undefined>;
+
+  /**
+   * Forgets a checked run that was not sent.
    * @throws {LedgerError} if it is not `checked`; the run MUST then stay as it is
    */
-  endUnsent(run: string, end: UnsentEnd): Promise<void>;
+  discard(run: string): Promise<void>;
+  /**
+   * Closes a run for good: it becomes `abandoned`, its rows stay as they are. The decision MUST be atomic with `lease`.
+   * @throws {LedgerError} if it was never sent
+   */
+  abandon(run: string, finished: string): Promise<AbandonReply>;
+  /** Counts one more result workbook of a run, about to be made from what is in the ledger now. @returns its number, from 1 */
+  startReport(run: string): Promise<number>;
   /** Records where the file of a run and its newest result workbook are now. It MUST NOT change anything else, and needs no lease. */
-  noteFiles(run: string, files: { readonly file?: string; readonly report?: string }): Promise<void>;
+  noteFiles(run: string, files: RunFiles): Promise<void>;
 
   close(): Promise<void>;
+}
+
+export interface RunFiles {
+  readonly file?: string;
+  /** The newest result workbook and its digest. */
+  readonly report?: { readonly path: string; readonly sha256: string };
+}
+
+export type AbandonReply =
+  | { readonly kind: 'abandoned' }
+  /** Somebody is sending it; `holder` as in `LeaseReply`. */
+  | { readonly kind: 'held'; readonly holder: string };
+
+/** An update of a charge by another run, or one that may have been made. */
+export interface EarlierUpdate {
+  readonly run: string;
+  /** The instant of its last call, ISO 8601, UTC; null if it is about to be made. */
+  readonly at: string | null;
+  readonly values: ChargeValues;
+  /** False if it may have been applied or not: its outcome is unknown, or it was rejected or failed after a call without an answer. */
+  readonly certain: boolean;
+  /** Whether it came after what the file's author could know, see `Loading.finish`. */
+  readonly after: boolean;
+}
+
+/** A row with the earlier updates of its charge, the oldest first. */
+export interface RowHistory {
+  readonly row: number;
+  readonly values: ChargeValues;
+  readonly updates: readonly EarlierUpdate[];
+}
+
+/** A row that corrects one which has been updated meanwhile. */
+export interface OutdatedRow {
+  readonly row: number;
+  readonly chargeId: number | null;
+  /** The run that updated it. */
+  readonly run: string;
+  readonly at: string | null;
 }
 
 /** A run whose file is being read. Another process MUST NOT be able to write to it. */
@@ -82,9 +142,18 @@ export interface Loading {
   addRows(rows: readonly CheckedRow[]): Promise<void>;
   /** Adds problems that only the whole file shows, after those that a row already has. The rows become `invalid`. */
   addProblems(problems: readonly Problem[]): Promise<void>;
-  /** To be called after the whole file was read: the run becomes `checked` or `not valid`, and stays in the ledger even if the process dies. */
+  /**
+   * To be called after the whole file was read: the run becomes `checked`, or `not valid` and stays in the ledger. The store also notes up to
+   * which moment the file's author can have known what became of charges: the moment at which the run was started or, if that is earlier,
+   * at which the first run of the same content to the same target that was sent was started. For a row that corrects another one, that is not
+   * later than the moment at which its workbook was started; if it has that row's own values, nobody has corrected it, and it is not
+   * later than what that row's author could know.
+   */
   finish(sheet: RunSheet, notValid: { readonly reason: string | null } | null): Promise<void>;
-  /** Deletes the run. A run whose process died before `finish` MUST be deleted too, at the latest when the ledger is next opened. */
+  /**
+   * Deletes the run. A run whose process died before it was leased MUST be deleted too, at the latest when the ledger is next opened, unless
+   * it is `not valid`.
+   */
   discard(): Promise<void>;
 }
 
@@ -95,8 +164,13 @@ export const LEASE_MS = 15_000;
 export interface Lease {
   /** Tells the ledger that the holder is alive. @returns false if the lease is lost */
   renew(): Promise<boolean>;
-  /** Writes intents and outcomes. @throws {LedgerError} with `lost` if the lease is lost or released; it MUST then write nothing */
-  record(entry: JournalEntry): Promise<void>;
+  /**
+   * Writes intents and outcomes. A row whose charge another run has updated with other values since the file's author could know MUST NOT
+   * become `sending`: in the same step, it becomes a `conflict`.
+   * @returns these rows
+   * @throws {LedgerError} with `lost` if the lease is lost or released; it MUST then write nothing
+   */
+  record(entry: JournalEntry): Promise<readonly UnsentRow[]>;
   /** Writes how the run ended. @throws {LedgerError} like `record` */
   finish(end: SentEnd): Promise<void>;
   /** Releases the lease, so that another can be given at once. Does nothing if the lease is lost. */
@@ -107,6 +181,8 @@ export interface LeaseTerms {
   readonly target: RunTarget;
   /** Give the lease even if another run of the same content to the same target is sending, or has sent. */
   readonly again: boolean;
+  /** The moment up to which a person has seen and accepted what other runs did; null if nobody has looked. */
+  readonly seen: number | null;
 }
 
 /** A ledger's reply to a request for a lease. */
@@ -128,18 +204,12 @@ export interface Content {
 export interface NewRun {
   readonly id: string;
   readonly dryRun: boolean;
+  /** See `Run.again`. */
+  readonly again: boolean;
   readonly sheet: RunSheet;
   readonly target: RunTarget | null;
   /** An instant in ISO 8601, UTC. */
   readonly started: string;
-}
-
-/** How a run ended that sent nothing. */
-export interface UnsentEnd {
-  readonly state: Extract<RunState, 'not valid' | 'stopped' | 'interrupted'>;
-  readonly stopReason: string;
-  readonly stopCause: StopCause | null;
-  readonly finished: string;
 }
 
 /** How a run ended that was sent. */
@@ -172,6 +242,12 @@ export interface Settlement {
   readonly sentAgain: boolean;
 }
 
+/** A valid row that is not sent, and why. */
+export interface UnsentRow {
+  readonly row: number;
+  readonly outcome: NotSent;
+}
+
 /** Intents and outcomes that go to disk together. A row may be announced and settled, or withdrawn, in one entry. */
 export interface JournalEntry {
   /** Rows about to be sent, for the first time or again. Each counts as one more call until a settlement gives the exact number. */
@@ -179,4 +255,6 @@ export interface JournalEntry {
   readonly settled: readonly Settlement[];
   /** Rows that were announced but definitely not applied: they go back to pending. `attempts` counts all calls made. */
   readonly withdrawn: readonly { readonly row: number; readonly attempts: number }[];
+  /** Rows that are not to be sent; a row of unknown outcome stays so. */
+  readonly unsent: readonly UnsentRow[];
 }

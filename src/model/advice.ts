@@ -6,6 +6,8 @@ export interface NextCommand {
   readonly argument?: string;
   /** Flags to add to those that were given: a value, or true for a switch. */
   readonly flags?: Readonly<Record<string, string | true>>;
+  /** Flags that were given and do not belong to this command. */
+  readonly without?: readonly string[];
 }
 
 /** A command that helps, and what for. */

@@ -12,6 +12,9 @@ export type Field =
 /** The largest id that the API accepts: a 32-bit int. The smallest is 1. */
 export const MAX_ID = 2_147_483_647;
 
+/** The text that clears a value, unless the user chooses another. */
+export const DEFAULT_CLEAR = '(clear)';
+
 export type FieldType = 'id' | 'date' | 'decimal' | 'text';
 
 export interface FieldDefinition {
@@ -89,6 +92,10 @@ export const FIELDS: readonly FieldDefinition[] = [
  * so that the corrected tab can be imported as it is.
  */
 export const WHAT_WAS_WRONG = 'What was wrong (not imported)';
+
+/** The columns of the *To fix* tab that say which row of which run, and of which workbook of it, a row is: `5rj5urwe/2`. */
+export const ROW_IN_YOUR_FILE = 'Row in your file';
+export const FROM_RUN = 'From run (not imported)';
 
 /**
  * The ChargeId and the Comment of the template's example row, by language. The reader skips the row with exactly these texts.

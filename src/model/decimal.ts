@@ -58,6 +58,11 @@ export class DecimalSum {
     this.#units += scale === this.#scale ? term : term * 10n ** BigInt(this.#scale - scale);
   }
 
+  /** Takes away a plain decimal text. @throws {RangeError} for anything else. */
+  subtract(text: string): void {
+    this.add(text.startsWith('-') ? text.slice(1) : `-${text.replace(/^\+/, '')}`);
+  }
+
   toString(): string {
     const negative = this.#units < 0n;
     const digits = (negative ? -this.#units : this.#units).toString().padStart(this.#scale + 1, '0');

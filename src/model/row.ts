@@ -54,6 +54,7 @@ export type ProblemKind =
   | 'row shape'
   | 'formula or error cell'
   | 'not clearable'
+  | 'out of date'
   | 'sheet';
 
 /** A row as read from the file. Cells are indexed by column, from 0; trailing empty ones may be missing. */
@@ -66,6 +67,16 @@ export interface RawRow {
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;
+  /** The row of an earlier run that this one corrects, if the file is a *To fix* tab. */
+  readonly origin?: RowOrigin;
+}
+
+/** A row of a run, as a *To fix* tab names it. */
+export interface RowOrigin {
+  readonly run: string;
+  /** Which workbook of that run, counted from 1. */
+  readonly report: number;
+  readonly row: number;
 }
 
 /** A column of the file: its header, and the field it fills, if any. */

@@ -1,18 +1,29 @@
-import type { CheckedRow, SheetColumn } from './row.ts';
+import type { ChargeValues, CheckedRow, SheetColumn } from './row.ts';
 
 /**
  * The state of a row.
  * `invalid`: did not pass validation; never sent. `pending`: valid, not sent yet. `sending`: the intent is on disk, the answer
  * is not. `updated`: the server answered Success=true for this ChargeId. `rejected`: it answered Success=false.
- * `failed`: no usable answer after the last attempt.
+ * `failed`: no usable answer after the last attempt. `unchanged`: an earlier run updated the charge with the same values; not sent.
+ * `conflict`: another run updated the charge with other values after the file was read; not sent. `superseded`: it was imported again
+ * from the *To fix* tab, so that it is another run's row now.
  */
-export type RowState = 'invalid' | 'pending' | 'sending' | 'updated' | 'rejected' | 'failed';
+export type RowState =
+  | 'invalid'
+  | 'pending'
+  | 'sending'
+  | 'updated'
+  | 'unchanged'
+  | 'conflict'
+  | 'rejected'
+  | 'failed'
+  | 'superseded';
 
 /**
  * The state of a run.
  * `loading`: its file is being read. `checked`: its rows are in the ledger, nothing was sent. `sending`: under way, or its process died.
- * `finished`: every valid row has its outcome. `stopped` and `interrupted`: ended early, can be resumed. `not valid`: validation
- * failed, nothing was sent.
+ * `finished`: every valid row has its outcome. `stopped` and `interrupted`: ended early, can be resumed. `abandoned`: closed by a person,
+ * can't be resumed. `not valid`: validation failed, nothing was sent.
  */
 export type RunState =
   | 'loading'
@@ -21,6 +32,7 @@ export type RunState =
   | 'finished'
   | 'stopped'
   | 'interrupted'
+  | 'abandoned'
   | 'not valid';
 
 /**
@@ -45,8 +57,11 @@ export const NO_ROWS: RowCounts = {
   pending: 0,
   sending: 0,
   updated: 0,
+  unchanged: 0,
+  conflict: 0,
   rejected: 0,
   failed: 0,
+  superseded: 0,
 };
 
 /** The sync record of a run that was not recorded, without a reason. */
@@ -98,6 +113,8 @@ export interface Run {
   readonly id: string;
   readonly state: RunState;
   readonly dryRun: boolean;
+  /** Also rows that an earlier run updated with the same values are sent. */
+  readonly again: boolean;
   readonly sheet: RunSheet;
   readonly target: RunTarget | null;
   /** Instants in ISO 8601, UTC. */
@@ -108,6 +125,8 @@ export interface Run {
   readonly stopCause: StopCause | null;
   /** The path of the newest result workbook. */
   readonly report: string | null;
+  /** The SHA-256 of that workbook in hex, as it was written: it shows whether somebody has worked in it since. */
+  readonly reportSha256: string | null;
   readonly sync: SyncRecord;
 }
 
@@ -129,9 +148,28 @@ export type Outcome =
     }
   | { readonly state: 'failed'; readonly message: string; readonly mayHaveBeenApplied: boolean };
 
+/** Why a valid row was not sent. */
+export type NotSent =
+  /** A run updated the charge with the same values; `at` is the instant of its call. */
+  | { readonly state: 'unchanged'; readonly run: string; readonly at: string | null }
+  | ({ readonly state: 'conflict' } & Conflict)
+  /** `run` imported the row from this run's *To fix* tab. */
+  | { readonly state: 'superseded'; readonly run: string };
+
+/** Another run's update of a charge, after the file was read, that says something else. */
+export interface Conflict {
+  readonly run: string;
+  /** The instant of its call, ISO 8601, UTC; null if none was made yet. */
+  readonly at: string | null;
+  /** Its values of the fields in which both differ. */
+  readonly values: ChargeValues;
+  /** False if its outcome is unknown: it may have been applied. */
+  readonly certain: boolean;
+}
+
 /** Whether a row that was not updated may still have changed its charge, so that a person must check. */
-export function mayHaveBeenApplied(outcome: Outcome | null): boolean {
-  return outcome !== null && outcome.state !== 'updated' && outcome.mayHaveBeenApplied;
+export function mayHaveBeenApplied(outcome: Outcome | NotSent | null): boolean {
+  return (outcome?.state === 'rejected' || outcome?.state === 'failed') && outcome.mayHaveBeenApplied;
 }
 
 /** A row of a run with everything that is known about it. */
@@ -141,7 +179,7 @@ export interface LedgerRow extends CheckedRow {
   readonly attempts: number;
   /** The instant of its last call, ISO 8601, UTC; null if none was made. */
   readonly sentAt: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: Outcome | NotSent | null;
   /** True if it was sent again after a crash or a stop had left its outcome unknown. */
   readonly sentAgain: boolean;
 }

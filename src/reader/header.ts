@@ -2,15 +2,20 @@ import { distance } from 'fastest-levenshtein';
 import { type Cell, cellAddress, isEmptyCell, shownCell } from '../model/cell.ts';
 import {
   type Field,
+  FROM_RUN,
   fieldOfHeader,
   knownHeaders,
   normalizedHeader,
   RESULT_COLUMNS,
+  ROW_IN_YOUR_FILE,
   WHAT_WAS_WRONG,
 } from '../model/chargeFields.ts';
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
 import type { Tab } from './sheet.ts';
+
+/** What the *To fix* tab adds to the file's own columns. */
+const ADDED_TO_FIX: ReadonlySet<string> = new Set([WHAT_WAS_WRONG, ROW_IN_YOUR_FILE, FROM_RUN]);
 
 export interface Header {
   readonly row: number;
@@ -40,7 +45,7 @@ async function topRows(tab: Tab): Promise<RawRow[]> {
 function columnsOf({ cells }: RawRow, map: HeaderMap): SheetColumn[] {
   return trimmedEnd(cells).map((cell, index) => {
     const name = shownCell(cell).trim();
-    if (name === WHAT_WAS_WRONG) return { index, name, ignored: true };
+    if (ADDED_TO_FIX.has(name)) return { index, name, ignored: true };
     const field = map.get(normalizedHeader(name)) ?? fieldOfHeader(name);
     if (field === 'ignore' || field === undefined) return { index, name };
     return { index, name, field };

@@ -11,6 +11,7 @@ import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { ToFixOrigin } from './toFixOrigin.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -145,13 +146,14 @@ class OpenedSheet implements Sheet {
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
+    const origin = new ToFixOrigin(this.columns);
     this.#example = example;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = example.without(below);
+      const rows = origin.addTo(example.without(below));
       if (rows.length > 0) yield this.#shaped(rows);
     }
     await this.#content.refuseChanged();

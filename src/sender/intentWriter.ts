@@ -59,7 +59,7 @@ export class IntentWriter {
   }
 
   /** Drops a row that gets its outcome without being sent. */
-  forget(row: SendableRow): void {
+  forget(row: Pick<SendableRow, 'row'>): void {
     this.#ahead.delete(row.row);
   }
 

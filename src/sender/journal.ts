@@ -1,4 +1,4 @@
-import type { JournalEntry, Lease, Settlement } from '../ledger/ledger.ts';
+import type { JournalEntry, Lease, Settlement, UnsentRow } from '../ledger/ledger.ts';
 
 /** How long a non-urgent entry may wait for others to be written with it, in milliseconds. */
 const LONGEST_WAIT_MS = 10;
@@ -7,6 +7,8 @@ const LONGEST_WAIT_MS = 10;
 export interface JournalEvents {
   /** Called for each outcome once it is on disk. */
   onSettled(settlement: Settlement): void;
+  /** Called for each announced row that is in conflict with another run's update, once that is on disk: it must not be sent. */
+  onConflict(row: UnsentRow): void;
   /** Called when a batch could not be written. @param error a LedgerError */
   onFailure(error: unknown): void;
 }
@@ -85,15 +87,17 @@ export class Journal {
   async #writeBatch(): Promise<void> {
     const { announced, settled, withdrawn, onDisk } = this.#batch;
     this.#batch = newBatch();
+    let conflicts: readonly UnsentRow[] = [];
     try {
       if (announced.length + settled.length + withdrawn.length > 0)
-        await this.#lease.record({ announced, settled, withdrawn });
+        conflicts = await this.#lease.record({ announced, settled, withdrawn, unsent: [] });
     } catch (error) {
       this.#events.onFailure(error);
       onDisk.reject(error);
       return;
     }
     for (const settlement of settled) this.#events.onSettled(settlement);
+    for (const conflict of conflicts) this.#events.onConflict(conflict);
     onDisk.resolve();
   }
 }

@@ -62,7 +62,7 @@ export class Pace {
    * Waits for a free slot.
    * @param prepare is awaited before the call, and started shortly before a slot becomes free, so that the time it takes does not delay
    * this call and every later one
-   * @throws the signal's reason as soon as it aborts; whatever `prepare` throws
+   * @throws the signal's reason as soon as it aborts; whatever `prepare` throws, and then no call may be made
    */
   async permit(signal: AbortSignal, prepare: () => Promise<void> = async () => {}): Promise<Permit> {
     if (this.#options.windows.length === 0) return this.#afterPauses(signal, prepare);
@@ -84,7 +84,12 @@ export class Pace {
         await this.#clock.sleep(reservation.provisional ? Math.min(restMs, LOOK_AGAIN_MS) : restMs, signal);
       }
     });
-    await (prepared ?? prepare());
+    try {
+      await (prepared ?? prepare());
+    } catch (error) {
+      await this.#release(call, undefined);
+      throw error;
+    }
     let sentAt: number | undefined;
     return {
       sent: () => {

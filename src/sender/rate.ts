@@ -33,3 +33,8 @@ export function parseRate(text: string): RateWindow[] {
     return window;
   });
 }
+
+/** How long this many calls take at least under a rate, in milliseconds: the first windowful goes out at once. */
+export function leastDurationMs(calls: number, windows: readonly RateWindow[]): number {
+  return Math.max(0, ...windows.map((window) => (Math.ceil(calls / window.calls) - 1) * window.windowMs));
+}

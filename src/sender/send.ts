@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Lease, Ledger, SendableRow } from '../ledger/ledger.ts';
+import type { Lease, Ledger, SendableRow, UnsentRow } from '../ledger/ledger.ts';
 import type { Clock } from '../lib/clock.ts';
-import { mayHaveBeenApplied, type Outcome, type StopCause } from '../model/run.ts';
+import { mayHaveBeenApplied, type NotSent, type Outcome, type StopCause } from '../model/run.ts';
 import type { Answer } from '../ongoing/answers/answer.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { FailureWatch } from './failureWatch.ts';
@@ -37,6 +37,8 @@ export interface SenderParts {
   readonly interrupt: AbortSignal;
   /** Called after each row whose outcome is on disk. */
   readonly onSettled: (outcome: Outcome, row: number) => void;
+  /** Called for each row that is not sent, because another run updated its charge meanwhile; that is on disk. */
+  readonly onConflict?: (outcome: NotSent, row: number) => void;
   /** Called before each call. */
   readonly onCall?: () => void;
 }
@@ -60,6 +62,9 @@ export async function sendRows(run: string, parts: SenderParts, policy: SendPoli
 
 /** Why no further row is taken. */
 class Stop extends Error {}
+
+/** Why a row is not sent: another run has updated its charge. That is on disk. */
+class InConflict extends Error {}
 
 interface RowProgress {
   /** Calls made for the row so far, those of earlier processes included. */
@@ -85,6 +90,8 @@ class Sender {
   readonly #unsettledCharges = new Map<number, number>();
   /** How many usable answers have arrived. */
   #answers = 0;
+  /** Rows that were announced and are in conflict with another run's update. */
+  readonly #conflicts = new Set<number>();
   #failure: unknown;
   #stopped: Extract<SendResult, { kind: 'stopped' }> | undefined;
 
@@ -94,6 +101,7 @@ class Sender {
     this.#policy = policy;
     this.#journal = new Journal(parts.lease, {
       onSettled: ({ outcome, row }) => parts.onSettled(outcome, row),
+      onConflict: (row) => this.#noteConflict(row),
       onFailure: (error) => this.#fail(error),
     });
     this.#intents = new IntentWriter(this.#journal, parts.clock, {
@@ -117,7 +125,8 @@ class Sender {
     }
     // Also after an error: nothing may continue unnoticed, and what is known goes to disk if possible.
     await Promise.allSettled(this.#underWay);
-    for (const { row, attempts } of this.#intents.unused()) this.#journal.withdraw(row, attempts);
+    for (const { row, attempts } of this.#intents.unused())
+      if (!this.#conflicts.has(row)) this.#journal.withdraw(row, attempts);
     await this.#journal.written().catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped !== undefined) return this.#stopped;
@@ -159,7 +168,7 @@ class Sender {
     const { ChargeId } = row.update;
     const work = this.#limit(() => this.#sendRow(row))
       .catch((error: unknown) => {
-        if (!(error instanceof Stop)) this.#fail(error);
+        if (!(error instanceof Stop || error instanceof InConflict)) this.#fail(error);
       })
       .finally(() => {
         this.#underWay.delete(work);
@@ -208,6 +217,7 @@ class Sender {
       const permit = await pace.permit(signal, async () => {
         // Before every retry too, so that the number of attempts is right even after a crash.
         await this.#intents.announce(row);
+        if (this.#conflicts.has(row.row)) throw new InConflict();
         progress.announced = true;
       });
       progress.attempts += 1;
@@ -235,6 +245,11 @@ class Sender {
       if (step.pauseAll) await this.#throttled(step.delayMs);
       else await clock.sleep(step.delayMs, signal);
     }
+  }
+
+  #noteConflict({ row, outcome }: UnsentRow): void {
+    this.#conflicts.add(row);
+    this.#parts.onConflict?.(outcome, row);
   }
 
   async #throttled(delayMs: number): Promise<void> {

@@ -1,7 +1,9 @@
+import { ENGLISH_RULES } from '../reporter/workbook/ruleTexts.ts';
 import type { TemplateTexts } from './templateTexts.ts';
 
 /** The template in English. */
 export const ENGLISH: TemplateTexts = {
+  ...ENGLISH_RULES,
   sheetTab: 'Charges',
   guideTab: 'How to fill it in',
   columns: {
@@ -38,15 +40,6 @@ export const ENGLISH: TemplateTexts = {
       empty: 'Optional: leave it empty to keep the group.',
     },
   },
-  limits: {
-    id: ({ maxId }) => `a whole number from 1 to ${maxId}`,
-    date: () => 'a date, such as 2026-10-31',
-    decimal: ({ digits }) => `a number without a currency, with at most ${digits} digits`,
-    text: ({ maxLength }) => `text of at most ${maxLength} characters`,
-  },
-  orClear: (clear) => `, or ${clear} to remove the value`,
-  errorTitle: "This can't be imported",
-  error: (header, limit) => `${header} must be ${limit}.`,
   title: 'How to fill in this file',
   stepsHeading: 'Step by step',
   steps: ({ sheetTab, clear, clearable, header }) => [

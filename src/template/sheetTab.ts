@@ -2,15 +2,13 @@ import type { CellValue, Style, Workbook, Worksheet } from 'exceljs';
 import { cellAddress, columnLetters } from '../model/cell.ts';
 import { FIELDS, type FieldDefinition, type FieldType } from '../model/chargeFields.ts';
 import { dateSerial } from '../reporter/workbook/dateSerial.ts';
+import { addRule, LAST_ROW_WITH_RULES } from '../reporter/workbook/rules.ts';
 import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { headerOf, limitSentence } from './columnTexts.ts';
 import { exampleRow } from './example.ts';
-import { ruleFor } from './rules.ts';
+import { promptedRule } from './promptedRule.ts';
 import type { Language } from './templateTexts.ts';
 import { textsIn } from './textsIn.ts';
-
-/** Formats apply to whole columns; the rules end here, because some programs split a range into single cells. */
-const LAST_ROW_WITH_RULES = 10_001;
 
 /** Decimals: digits beyond the second appear only if there are any, so none is hidden. Texts: what looks like a date stays text. */
 const FORMATS: Readonly<Record<FieldType, string>> = {
@@ -35,7 +33,9 @@ export function addSheetTab(book: Workbook, styles: StyleBook, language: Languag
     const column = tab.getColumn(index + 1);
     column.width = definition.field === 'Comment' ? COMMENT_WIDTH : WIDTHS[definition.type];
     column.style = bodyStyle(definition);
-    addRule(tab, definition, index, language);
+    const first = cellAddress(index, 2);
+    const range = `${first}:${cellAddress(index, LAST_ROW_WITH_RULES)}`;
+    addRule(tab, range, promptedRule(definition, first, language));
   });
   // The notes on the last headers cover these columns.
   for (const index of [FIELDS.length + 1, FIELDS.length + 2]) tab.getColumn(index).width = WIDTHS.text;
@@ -46,17 +46,6 @@ export function addSheetTab(book: Workbook, styles: StyleBook, language: Languag
 function bodyStyle({ type }: FieldDefinition): Partial<Style> {
   const horizontal = type === 'decimal' ? 'right' : 'left';
   return { numFmt: FORMATS[type], alignment: { vertical: 'middle', horizontal, indent: 1 } };
-}
-
-/** A part of exceljs 4.4.0 that its types omit: rules by range, each written once. */
-interface WithRules {
-  readonly dataValidations: { add(range: string, rule: ReturnType<typeof ruleFor>): void };
-}
-
-function addRule(tab: Worksheet, definition: FieldDefinition, index: number, language: Language): void {
-  const first = cellAddress(index, 2);
-  const range = `${first}:${cellAddress(index, LAST_ROW_WITH_RULES)}`;
-  (tab as Worksheet & WithRules).dataValidations.add(range, ruleFor(definition, first, language));
 }
 
 function addHeaders(tab: Worksheet, styles: StyleBook, language: Language): void {

@@ -1,4 +1,5 @@
-import type { Field, FieldDefinition, FieldType } from '../model/chargeFields.ts';
+import type { Field, FieldDefinition } from '../model/chargeFields.ts';
+import type { RuleTexts } from '../reporter/workbook/ruleTexts.ts';
 
 /** A language of headers, notes and explanations. */
 export type Language = keyof FieldDefinition['names'];
@@ -12,16 +13,10 @@ export interface ColumnExplanation {
 }
 
 /** All texts of a template in one language, except for the headers, which are in the table of columns. */
-export interface TemplateTexts {
+export interface TemplateTexts extends RuleTexts {
   readonly sheetTab: string;
   readonly guideTab: string;
   readonly columns: Readonly<Record<Field, ColumnExplanation>>;
-  /** What a column of each type may contain, as a phrase that can end an error message and, capitalized, be a sentence in a note. */
-  readonly limits: Readonly<Record<FieldType, (limits: Limits) => string>>;
-  /** Added to the phrase if the value can be removed. */
-  readonly orClear: (clear: string) => string;
-  readonly errorTitle: string;
-  readonly error: (header: string, limit: string) => string;
   readonly title: string;
   readonly stepsHeading: string;
   readonly steps: (names: StepNames) => readonly string[];
@@ -34,15 +29,6 @@ export interface TemplateTexts {
     example: string,
   ];
   readonly columnLetter: (letter: string, header: string) => string;
-}
-
-/** The numbers that a limit mentions. */
-export interface Limits {
-  readonly maxId: number;
-  /** How many digits of a number a spreadsheet keeps. */
-  readonly digits: number;
-  /** The longest text of the column; 0 for other columns. */
-  readonly maxLength: number;
 }
 
 /** The names that the steps use. */

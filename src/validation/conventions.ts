@@ -12,8 +12,6 @@ export interface ConventionOptions {
   readonly clear: string;
 }
 
-export const DEFAULT_CLEAR = '(clear)';
-
 /** The columns whose texts may need the rest of the column to be read. */
 const DOUBTFUL_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
 

@@ -57,7 +57,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'template',
     keeps: 'the template workbook, whose look and conventions are those of the results',
-    uses: ['reporter', 'validation', 'model', 'lib'],
+    uses: ['reporter', 'model', 'lib'],
     libraries: ['exceljs'],
   },
   {

@@ -27,7 +27,7 @@ export async function makeLedger(folder: string, url: string, rows: number, upda
     integrationType: 'ChargeImport',
   };
   const started = new Date().toISOString();
-  const loading = await ledger.startLoading({ id: RUN, dryRun: false, sheet, target, started });
+  const loading = await ledger.startLoading({ id: RUN, dryRun: false, again: false, sheet, target, started });
   let row = 1;
   let batch: CheckedRow[] = [];
   const put = async (): Promise<void> => {
@@ -41,13 +41,13 @@ export async function makeLedger(folder: string, url: string, rows: number, upda
   }
   await put();
   await loading.finish(sheet, null);
-  const reply = await ledger.lease(RUN, { target, again: false });
+  const reply = await ledger.lease(RUN, { target, again: false, seen: null });
   if (reply.kind !== 'given') throw new Error(`The run can't be leased: ${reply.kind}`);
   const { lease } = reply;
   for (let from = 2; from <= updated + 1; from += BATCH) {
     const length = Math.min(BATCH, updated + 2 - from);
     const settled = Array.from({ length }, (_, index) => settlement(from + index, started));
-    await lease.record({ announced: [], settled, withdrawn: [] });
+    await lease.record({ announced: [], settled, withdrawn: [], unsent: [] });
   }
   const sync = { recorded: false, time: null, message: null };
   const stopReason = 'For the benchmark.';

@@ -152,7 +152,8 @@ describe('CHARGES_YES', () => {
     const simulator = await ownSimulator();
     mkdirSync(join(folder, 'state'));
     writeFileSync(join(folder, '.env'), 'CHARGES_YES=1\n');
-    const refused = await charges(['import', 'sheet.csv'], { cwd: folder, env: access(simulator, folder) });
+    const { CHARGES_YES: _, ...given } = access(simulator, folder);
+    const refused = await charges(['import', 'sheet.csv'], { cwd: folder, env: given });
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/CHARGES_YES comes from \.\/\.env/);
     expect(simulator.calls).toBe(0);

@@ -84,24 +84,31 @@ describe('charges drop', () => {
     expect(folder.files()).toContain(`done/${DAY}/a.csv`);
   });
 
-  it('moves already imported files to duplicates/ unsent, even if some of their rows were not updated', async () => {
+  it('moves files of which nothing is left to send to duplicates/, and sends the rows that are still open', async () => {
     const simulator = await ownSimulator();
     const folder = dropFolder(ownFolder(), simulator);
     folder.put('a.csv', 1001, 2);
     folder.putText('b.csv', 'ChargeId,Comment\n1010,x\n9999,y\n');
+    folder.putText('c.csv', 'ChargeId,Comment\n1011,x\nno id,y\n');
     expect((await folder.drop()).code).toBe(4);
     const calls = simulator.calls;
     folder.put('a.csv', 1001, 2);
+    folder.putText('y.csv', 'ChargeId,Comment\n1011,x\nno id,y\n');
     folder.putText('z.csv', 'ChargeId,Comment\n1010,x\n9999,y\n');
-    const second = await folder.drop();
-    // Its comment says a.csv, so it is the same content under the same name.
-    expect(second.code, second.stdout).toBe(0);
-    expect(simulator.calls - calls).toBe(1);
-    expect(folder.files().filter((path) => path.startsWith('duplicates/'))).toEqual([
-      `duplicates/${DAY}/a.csv`,
-      `duplicates/${DAY}/a.txt`,
-      `duplicates/${DAY}/z.csv`,
-      `duplicates/${DAY}/z.txt`,
+    const second = await folder.drop('--json');
+    // The row that the server rejected is sent again, and it rejects it again.
+    expect(second.code, second.stdout).toBe(4);
+    expect(simulator.calls - calls).toBe(2);
+    const sheets = JSON.parse(second.stdout).sheets as {
+      file: string;
+      state: string;
+      needsPerson: boolean;
+    }[];
+    expect(sheets.map(({ file, state, needsPerson }) => [file, state, needsPerson])).toEqual([
+      // Its comment says a.csv, so it is the same content under the same name.
+      ['a.csv', 'duplicates', false],
+      ['y.csv', 'duplicates', true],
+      ['z.csv', 'failed', true],
     ]);
     expect(Math.max(...updates(simulator).values())).toBe(1);
   });

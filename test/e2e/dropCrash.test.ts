@@ -9,7 +9,6 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { charges } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { dropFolder, isFolder, today, until, updates } from './dropFolder.ts';
-import { leaveChecked } from './leaveChecked.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 const DAY = today();
@@ -74,27 +73,23 @@ describe('a drop folder when things go wrong', () => {
     });
     expect(simulator.log.filter(({ operation }) => operation === 'UpdateCharge')).toEqual([]);
     const env = access(simulator, cwd);
-    const [run] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
-    expect(run).toMatchObject({ state: 'stopped' });
-    // It counts as not started: the next pass does not resume that run.
+    // Nothing is kept of it.
+    expect(JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs).toEqual([]);
     folder.putText('a.csv', 'ChargeId,Comment\n1001,late\n');
     expect((await folder.drop()).code).toBe(0);
     expect(updates(simulator)).toEqual(new Map([[1001, 1]]));
   });
 
-  it('archives a file as a duplicate if another run imported it since it was checked', async () => {
+  it('archives a file as a duplicate if another run imported it after a killed pass had claimed it', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
     const folder = dropFolder(cwd, simulator);
     folder.put('a.csv', 1001, 3);
     const text = folder.read('a.csv');
     expect((await folder.drop()).code).toBe(0);
-    const env = access(simulator, cwd);
-    const [{ run }] = JSON.parse((await charges(['runs', '--json'], { cwd, env })).stdout).runs;
-    await leaveChecked(env.CHARGES_STATE_DIR!, run, 'secondxx');
-    // The other process was killed after it had noted its run, and before it had begun to send.
+    // The other process was killed before it had begun to send: its plan is forgotten.
     writeFileSync(join(folder.root, 'processing', 'a.csv'), text);
-    const note = { name: 'a.csv', claimed: '2026-01-01T00:00:00.000Z', host: hostname(), run: 'secondxx' };
+    const note = { name: 'a.csv', claimed: '2026-01-01T00:00:00.000Z', host: hostname(), run: null };
     writeFileSync(join(folder.root, 'processing', 'a.csv.claim'), JSON.stringify(note));
     const { code, stdout } = await folder.drop();
     expect(code, stdout).toBe(0);

@@ -33,7 +33,7 @@ function importSheet(cwd: string, env: Readonly<Record<string, string>>, ...args
     ONGOING_GOODS_OWNER_ID: '42',
     ...env,
   };
-  return charges(['import', 'sheet.csv', ...args], { cwd, env: all });
+  return charges(['import', 'sheet.csv', '--yes', ...args], { cwd, env: all });
 }
 
 describe("an address in someone else's .env", () => {

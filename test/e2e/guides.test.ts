@@ -57,7 +57,7 @@ function stable(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/g, 'SERVER')
     .replace(/\d{4}-\d\d-\d\dT[\d:]+[+-]\d\d:\d\d/g, 'TIME')
-    .replace(/Result workbook: \S+\/([\w-]+?)-\d{8}-\d{6}-\w{8}\.xlsx/g, 'Result workbook: $1');
+    .replace(/(Result workbook: |charges import )(?:\S+\/)?([\w-]+?)-\d{8}-\d{6}-\w{8}\.xlsx.*/g, '$1$2');
 }
 
 describe('the files in samples/deploy', () => {

@@ -164,7 +164,14 @@ describe('charges import', () => {
     });
     expect(code).toBe(4);
     const result = json();
-    expect(result.counts).toEqual({ rows: 5, invalid: 3, updated: 1, rejected: 1, failed: 0, pending: 0 });
+    expect(result.counts).toMatchObject({
+      rows: 5,
+      invalid: 3,
+      updated: 1,
+      rejected: 1,
+      failed: 0,
+      pending: 0,
+    });
     expect(result.problems.map(({ row, cell, column, value }) => [row, cell, column, value])).toEqual([
       [2, 'E2', 'ActionDate', '2026-02-30'],
       [5, 'D5', 'TotalPrice', ''],
@@ -269,18 +276,22 @@ describe('charges import', () => {
     expect(resumed.json().counts.updated).toBe(5);
   });
 
-  it('refuses a file that was imported before, unless --again', async () => {
+  it('sends no row a second time that an earlier run updated with the same values, unless --again', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();
     writeFileSync(join(folder, 'sheet.csv'), CSV);
     const call = (...more: string[]) =>
       charges(['import', 'sheet.csv', ...more], { cwd: folder, env: access(simulator, folder) });
     expect((await call()).code).toBe(0);
+    const calls = simulator.calls;
     const second = await call();
-    expect(second.code).toBe(2);
-    expect(second.stderr).toContain('--again');
-    expect(simulator.calls).toBe(6);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toMatch(/5 rows are unchanged and not sent: run \w+ updated the same charges/);
+    expect(second.stdout).toContain('Finished: 5 unchanged.');
+    // Only SetTimeOfLastSync.
+    expect(simulator.calls - calls).toBe(1);
     expect((await call('--again')).code).toBe(0);
+    expect(simulator.calls - calls).toBe(1 + calls);
   });
 
   it('keeps the ledger and its folder to their owner', async () => {

@@ -7,6 +7,7 @@ export async function leaveChecked(stateDir: string, like: string, id: string): 
   const loading = await ledger.startLoading({
     id,
     dryRun: false,
+    again: false,
     sheet,
     target,
     started: '2026-01-01T00:00:00.000Z',

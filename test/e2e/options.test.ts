@@ -114,7 +114,10 @@ describe('options', () => {
   ])('%s ends with 2 and a sentence', async (_what, args, env, message) => {
     const folder = ownFolder();
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
-    const { code, stderr, stdout } = await charges(['import', 'sheet.csv', ...args], { cwd: folder, env });
+    const { code, stderr, stdout } = await charges(['import', 'sheet.csv', '--yes', ...args], {
+      cwd: folder,
+      env,
+    });
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
     expect(stdout + stderr).not.toContain('canary');
@@ -138,7 +141,10 @@ describe('options', () => {
       CHARGES_INTEGRATION_TYPE: 'FromEnvironment',
       CHARGES_STATE_DIR: 'state',
     };
-    const { code } = await charges(['import', 'sheet.csv', '--username', 'demo'], { cwd: folder, env });
+    const { code } = await charges(['import', 'sheet.csv', '--yes', '--username', 'demo'], {
+      cwd: folder,
+      env,
+    });
     expect(code).toBe(0);
     expect(simulator.syncs[0]!.integrationType).toBe('FromEnvironment');
     expect(readdirSync(join(folder, 'elsewhere'))).toHaveLength(1);
@@ -163,6 +169,7 @@ describe('options', () => {
     };
     const args = [
       'import',
+      '--yes',
       'sheet.csv',
       '--verbose',
       '--username',
@@ -185,7 +192,7 @@ describe('options', () => {
     const folder = ownFolder();
     const [automation, service] = [await ownSimulator(), await ownSimulator()];
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
-    const args = ['import', 'sheet.csv', '--service-url', `${service.url}/Service.asmx`];
+    const args = ['import', 'sheet.csv', '--yes', '--service-url', `${service.url}/Service.asmx`];
     expect((await charges(args, { cwd: folder, env: access(automation, folder) })).code).toBe(0);
     expect([automation.syncs.length, service.syncs.length]).toEqual([0, 1]);
   });
@@ -228,7 +235,10 @@ describe('options', () => {
     const simulator = await ownSimulator();
     writeFileSync(join(folder, 'sheet.csv'), SHEET);
     const env = { ...access(simulator, folder), ONGOING_PASSWORD: 'wrong' };
-    const { code, stdout, stderr } = await charges(['import', 'sheet.csv', '--quiet'], { cwd: folder, env });
+    const { code, stdout, stderr } = await charges(['import', 'sheet.csv', '--yes', '--quiet'], {
+      cwd: folder,
+      env,
+    });
     expect([code, stdout]).toEqual([5, '']);
     expect(stderr).toMatch(/Check the user name, password/);
   });
@@ -254,7 +264,7 @@ describe('options', () => {
       join(folder, '.env'),
       `\ufeffONGOING_URL=${simulator.url}\r\nONGOING_USERNAME=demo\r\nONGOING_PASSWORD=demo\r\n`,
     );
-    const { code } = await charges(['import', 'sheet.csv'], {
+    const { code } = await charges(['import', 'sheet.csv', '--yes'], {
       cwd: folder,
       env: { CHARGES_STATE_DIR: 'state' },
     });

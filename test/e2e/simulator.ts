@@ -17,6 +17,7 @@ export function access(simulator: Simulator, folder: string): Record<string, str
     ONGOING_USERNAME: 'demo',
     ONGOING_PASSWORD: 'demo',
     ONGOING_GOODS_OWNER_ID: '42',
+    CHARGES_YES: '1',
     CHARGES_RATE: 'unlimited',
     CHARGES_RETRY_WAIT: '0.01',
     CHARGES_STATE_DIR: join(folder, 'state'),

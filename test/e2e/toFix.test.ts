@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
+import { FROM_RUN, ROW_IN_YOUR_FILE, WHAT_WAS_WRONG } from '../../src/model/chargeFields.ts';
 import { charges } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { access, ownSimulator } from './simulator.ts';
@@ -40,7 +40,15 @@ describe('the tab To fix', () => {
       'Kommentar',
       'Kund',
       WHAT_WAS_WRONG,
+      ROW_IN_YOUR_FILE,
+      FROM_RUN,
     ]);
+    expect([toFix.getCell('H2').value, toFix.getCell('H3').value]).toEqual([4, 5]);
+    expect(toFix.getCell('I2').value).toBe(`${first.json().run}/1`);
+    expect(toFix.getCell('A2').note).toMatchObject({
+      texts: [{ text: expect.stringContaining('must be from 1 to 2147483647') }],
+    });
+    expect(toFix.getCell('A2').dataValidation).toMatchObject({ type: 'whole', errorStyle: 'stop' });
     expect(toFix.rowCount).toBe(3);
     expect(toFix.getCell('E2').value).toBe('=SUM(1+1)');
     expect(toFix.getCell('G2').text).toContain('must be from 1 to 2147483647');

@@ -10,6 +10,7 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   drop: 'pass',
   runs: 'runs',
   report: 'report',
+  abandon: 'abandon',
   template: 'template',
   simulate: 'simulate',
   demo: 'demo',

@@ -3,9 +3,10 @@ import { describeFile } from '../../src/import/fileTally.ts';
 import { type FileRequest, type LoadedFile, loadFile, NOWHERE } from '../../src/import/loadFile.ts';
 import { openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { closing } from '../../src/lib/closing.ts';
+import { DEFAULT_CLEAR } from '../../src/model/chargeFields.ts';
 import type { LedgerRow, RowCounts } from '../../src/model/run.ts';
 import { type OpenOptions, openSheet } from '../../src/reader/openSheet.ts';
-import { type ConventionOptions, DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
+import type { ConventionOptions } from '../../src/validation/conventions.ts';
 
 export interface CheckOptions {
   readonly open?: OpenOptions;
@@ -37,7 +38,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const request = requestOf(path, options);
   await using ledger = closing(openTemporaryLedger());
   await using sheet = closing(await openSheet(path, request.open));
-  const run = { id: 'run1', dryRun: true, target: null, started: '2026-10-31T12:00:00.000Z' };
+  const run = { id: 'run1', dryRun: true, again: false, target: null, started: '2026-10-31T12:00:00.000Z' };
   const loading = await ledger.startLoading({ ...run, sheet: describeFile(sheet) });
   const loaded = await loadFile(sheet, request, loading, ALL);
   await loading.finish(loaded.sheet, null);

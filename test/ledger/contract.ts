@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Lease, LeaseReply, Ledger, NewRun, SentEnd, UnsentEnd } from '../../src/ledger/ledger.ts';
+import type { Lease, LeaseReply, Ledger, NewRun, SentEnd } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
 import type { CheckedRow, Problem } from '../../src/model/row.ts';
 import { NO_ROWS, NOT_RECORDED, type RunTarget } from '../../src/model/run.ts';
@@ -24,7 +24,8 @@ export const TARGET: RunTarget = {
 };
 const STARTED = '2026-10-31T12:00:00.000Z';
 const LATER = '2026-10-31T12:05:00.000Z';
-const NOTHING = { announced: [], settled: [], withdrawn: [] };
+const NOTHING = { announced: [], settled: [], withdrawn: [], unsent: [] };
+const TERMS = { target: TARGET, again: false, seen: null };
 const INTERRUPTED: SentEnd = {
   state: 'interrupted',
   stopReason: 'Interrupted by a signal.',
@@ -40,7 +41,7 @@ export function newRun(id: string, sha256 = 'ab'): NewRun {
   ];
   const totals = { count: '0', totalPrice: '0' };
   const sheet = { file: 'a.csv', tab: null, sha256, headerRow: 1, rows: 0, columns, notes: [], totals };
-  return { id, dryRun: false, sheet, target: TARGET, started: STARTED };
+  return { id, dryRun: false, again: false, sheet, target: TARGET, started: STARTED };
 }
 
 export function row(number: number, chargeId: number, comment = 'x'): CheckedRow {
@@ -74,7 +75,7 @@ export async function put(ledger: Ledger, run: NewRun, rows: readonly CheckedRow
 
 /** The lease of a run that nobody has. */
 export async function mustLease(ledger: Ledger, run: string, again = false): Promise<Lease> {
-  const reply = await ledger.lease(run, { target: TARGET, again });
+  const reply = await ledger.lease(run, { ...TERMS, again });
   if (reply.kind !== 'given') throw new Error(`The run can't be leased: ${reply.kind}`);
   return reply.lease;
 }
@@ -114,6 +115,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         stopReason: null,
         stopCause: null,
         report: null,
+        reportSha256: null,
         sync: NOT_RECORDED,
       });
     });
@@ -165,7 +167,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         stopReason: 'No row of the file is valid.',
         finished: expect.any(String),
       });
-      await expect(ledger.lease('run1', { target: TARGET, again: true })).rejects.toThrow(LedgerError);
+      await expect(ledger.lease('run1', { ...TERMS, again: true })).rejects.toThrow(LedgerError);
     });
 
     it('is over once it has finished or was discarded', async () => {
@@ -182,11 +184,12 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect((await ledger.runs()).map(({ id }) => id)).toEqual(['run1']);
     });
 
-    it('can not be sent, nor ended as unsent, before it has finished', async () => {
+    it('can not be sent, discarded by others or abandoned before it has finished', async () => {
       const { ledger } = ownStore();
       await ledger.startLoading(newRun('run1'));
-      await expect(ledger.lease('run1', { target: TARGET, again: true })).rejects.toThrow(LedgerError);
-      await expect(ledger.endUnsent('run1', DECLINED)).rejects.toThrow(LedgerError);
+      await expect(ledger.lease('run1', { ...TERMS, again: true })).rejects.toThrow(LedgerError);
+      await expect(ledger.discard('run1')).rejects.toThrow(LedgerError);
+      await expect(ledger.abandon('run1', LATER)).rejects.toThrow(LedgerError);
       expect(await ledger.findRun('run1')).toMatchObject({ state: 'loading', finished: null });
     });
 
@@ -236,7 +239,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const rows = Array.from({ length: 25 }, (_, index) => row(index + 2, index + 1));
       await put(ledger, newRun('run1'), rows);
       const lease = await mustLease(ledger, 'run1');
-      await lease.record({ announced: [2, 3], settled: [updated(2)], withdrawn: [] });
+      await lease.record({ ...NOTHING, announced: [2, 3], settled: [updated(2)] });
       expect((await Array.fromAsync(ledger.rows('run1', ['updated', 'sending']))).flat()).toMatchObject([
         { row: 2, state: 'updated' },
         { row: 3, state: 'sending' },
@@ -264,12 +267,13 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const { ledger, open } = ownStore();
       await put(ledger, newRun('run1'), [row(2, 1001), row(5, 1002), row(6, 1003)]);
       const lease = await mustLease(ledger, 'run1');
-      await lease.record({ announced: [2, 5], settled: [], withdrawn: [] });
+      await lease.record({ ...NOTHING, announced: [2, 5] });
       // A row may be announced and get its outcome in one entry; one that was withdrawn is pending again.
       await lease.record({
         announced: [6],
         settled: [updated(2), updated(6)],
         withdrawn: [{ row: 5, attempts: 3 }],
+        unsent: [],
       });
       const rows = (await Array.fromAsync(open().rows('run1'))).flat();
       expect(rows.map(({ state, attempts }) => [state, attempts])).toEqual([
@@ -286,7 +290,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const lease = await mustLease(ledger, 'run1');
       await expect(
-        lease.record({ announced: [2], settled: [updated(2), updated(3)], withdrawn: [] }),
+        lease.record({ ...NOTHING, announced: [2], settled: [updated(2), updated(3)] }),
       ).rejects.toThrow(LedgerError);
       expect(await ledger.counts('run1')).toEqual({ ...NO_ROWS, pending: 1 });
     });
@@ -299,7 +303,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await ledger.findRun('run1')).toMatchObject(INTERRUPTED);
       await lease.release();
       const target = { ...TARGET, username: 'another' };
-      expect(await kindOf(ledger.lease('run1', { target, again: false }))).toBe('given');
+      expect(await kindOf(ledger.lease('run1', { ...TERMS, target }))).toBe('given');
       expect(await ledger.findRun('run1')).toMatchObject({
         state: 'sending',
         target,
@@ -314,9 +318,9 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await put(ledger, newRun('run1'), [row(2, 1001)]);
       const lease = await mustLease(ledger, 'run1');
       const other = open();
-      const refused = await other.lease('run1', { target: TARGET, again: true });
+      const refused = await other.lease('run1', { ...TERMS, again: true });
       expect(refused).toEqual({ kind: 'held', holder: expect.stringMatching(/\S/) });
-      expect(await kindOf(ledger.lease('run1', { target: TARGET, again: true }))).toBe('held');
+      expect(await kindOf(ledger.lease('run1', { ...TERMS, again: true }))).toBe('held');
       expect(await lease.renew()).toBe(true);
       await lease.release();
       const next = await mustLease(other, 'run1');
@@ -365,7 +369,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const lease = await mustLease(ledger, 'run1');
       expireLeases();
       expect(await lease.renew()).toBe(true);
-      expect(await kindOf(open().lease('run1', { target: TARGET, again: true }))).toBe('held');
+      expect(await kindOf(open().lease('run1', { ...TERMS, again: true }))).toBe('held');
     });
 
     it('ends with its holder, at the latest when it is not renewed', async () => {
@@ -383,33 +387,29 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     const FINISHED: SentEnd = { ...INTERRUPTED, state: 'finished', stopReason: null };
     const BEFORE = '2026-10-31T11:59:59.999Z';
 
-    it.each<[string, SentEnd | 'sending' | UnsentEnd, boolean]>([
+    it.each<[string, SentEnd | 'sending' | 'checked', boolean]>([
       ['is sending', 'sending', true],
       ['has sent all since', FINISHED, true],
       ['has sent some since', INTERRUPTED, true],
       ['has sent all before', { ...FINISHED, finished: BEFORE }, false],
-      ['was not confirmed', DECLINED, false],
-      ['was not sent as its file had changed', { ...DECLINED, stopCause: 'file changed' }, false],
+      ['is only checked', 'checked', false],
     ])('the first is refused while the other %s: %#', async (_what, end, refused) => {
       const { ledger, open } = ownStore();
       for (const id of ['run1', 'run2']) await put(ledger, newRun(id));
       if (end === 'sending') await mustLease(ledger, 'run2');
-      else if ('sync' in end) await (await mustLease(ledger, 'run2')).finish(end);
-      else await ledger.endUnsent('run2', end);
-      const reply = await open().lease('run1', { target: TARGET, again: false });
+      else if (end !== 'checked') await (await mustLease(ledger, 'run2')).finish(end);
+      const reply = await open().lease('run1', TERMS);
       if (!refused) return expect(reply.kind).toBe('given');
       expect(reply).toMatchObject({ kind: 'other run', run: { id: 'run2' } });
       expect(await ledger.findRun('run1')).toMatchObject({ state: 'checked' });
-      expect(await kindOf(ledger.lease('run1', { target: TARGET, again: true }))).toBe('given');
+      expect(await kindOf(ledger.lease('run1', { ...TERMS, again: true }))).toBe('given');
     });
 
     it('are not both sent, however many ask at once', async () => {
       const { ledger, open } = ownStore();
       const ids = Array.from({ length: 8 }, (_, index) => `run${index}`);
       for (const id of ids) await put(ledger, newRun(id));
-      const replies = await Promise.all(
-        ids.map((id) => kindOf(open().lease(id, { target: TARGET, again: false }))),
-      );
+      const replies = await Promise.all(ids.map((id) => kindOf(open().lease(id, TERMS))));
       expect(replies.toSorted()).toEqual(['given', ...Array.from({ length: 7 }, () => 'other run')]);
     });
 
@@ -421,29 +421,281 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await mustLease(ledger, 'run1');
       await mustLease(ledger, 'run2');
       const target = { ...TARGET, automationUrl: 'https://wms.example/b/Automation.asmx' };
-      expect(await kindOf(ledger.lease('run3', { target, again: false }))).toBe('given');
+      expect(await kindOf(ledger.lease('run3', { ...TERMS, target }))).toBe('given');
     });
   });
 
   describe(`${name}: a run that was not sent`, () => {
-    it('is ended with its cause, once', async () => {
-      const { ledger } = ownStore();
-      await put(ledger, newRun('run1'));
-      await ledger.endUnsent('run1', DECLINED);
-      expect(await ledger.findRun('run1')).toMatchObject(DECLINED);
-      await expect(ledger.endUnsent('run1', { ...DECLINED, stopCause: null })).rejects.toThrow(LedgerError);
-      expect(await ledger.findRun('run1')).toMatchObject(DECLINED);
+    it('is gone with its rows once it is discarded', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('run1'), [row(2, 1001)]);
+      await ledger.discard('run1');
+      expect(await open().findRun('run1')).toBeUndefined();
+      await put(ledger, newRun('run1'), [row(2, 1002)]);
+      expect(await ledger.counts('run1')).toEqual({ ...NO_ROWS, pending: 1 });
     });
 
-    it('can no longer be ended this way once it is leased, nor afterwards', async () => {
+    it('can not be discarded once it is leased, nor afterwards', async () => {
       const { ledger } = ownStore();
       await put(ledger, newRun('run1'));
       const lease = await mustLease(ledger, 'run1');
-      await expect(ledger.endUnsent('run1', DECLINED)).rejects.toThrow(LedgerError);
+      await expect(ledger.discard('run1')).rejects.toThrow(LedgerError);
       await lease.finish(INTERRUPTED);
       await lease.release();
-      await expect(ledger.endUnsent('run1', DECLINED)).rejects.toThrow(LedgerError);
+      await expect(ledger.discard('run1')).rejects.toThrow(LedgerError);
       expect(await ledger.findRun('run1')).toMatchObject(INTERRUPTED);
+    });
+
+    it('is forgotten if its process ends before it was leased, unless it is not valid', async () => {
+      const { open } = ownStore();
+      const reader = open();
+      await put(reader, newRun('run1'), [row(2, 1001)]);
+      const loading = await reader.startLoading(newRun('run2'));
+      await loading.finish(newRun('run2').sheet, { reason: null });
+      expect((await open().runs()).map(({ id }) => id)).toEqual(['run2', 'run1']);
+      await reader.close();
+      expect((await open().runs()).map(({ id }) => id)).toEqual(['run2']);
+    });
+
+    it('is kept if its process ends after it was leased', async () => {
+      const { open } = ownStore();
+      const reader = open();
+      await put(reader, newRun('run1'), [row(2, 1001)]);
+      await mustLease(reader, 'run1');
+      await reader.close();
+      expect(await open().findRun('run1')).toMatchObject({ state: 'sending' });
+    });
+  });
+
+  describe(`${name}: an abandoned run`, () => {
+    it('stays as it was sent, and can not be leased any more', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('run1'), [row(2, 1001), row(3, 1002)]);
+      const lease = await mustLease(ledger, 'run1');
+      await lease.record({ ...NOTHING, announced: [2], settled: [updated(2)] });
+      expect(await open().abandon('run1', LATER)).toEqual({ kind: 'held', holder: expect.any(String) });
+      await lease.finish(INTERRUPTED);
+      await lease.release();
+      expect(await open().abandon('run1', LATER)).toEqual({ kind: 'abandoned' });
+      expect(await ledger.findRun('run1')).toMatchObject({ state: 'abandoned', finished: LATER });
+      expect(await ledger.counts('run1')).toEqual({ ...NO_ROWS, updated: 1, pending: 1 });
+      await expect(ledger.lease('run1', { ...TERMS, again: true })).rejects.toThrow(LedgerError);
+    });
+
+    it('must have been sent', async () => {
+      const { ledger } = ownStore();
+      await put(ledger, newRun('run1'));
+      await expect(ledger.abandon('run1', LATER)).rejects.toThrow(LedgerError);
+    });
+  });
+
+  describe(`${name}: what other runs did to the same charges`, () => {
+    /** A run of which one row was sent, for a charge with a comment. */
+    async function sent(ledger: Ledger, id: string, chargeId: number, comment: string): Promise<Lease> {
+      await put(ledger, newRun(id, id), [row(2, chargeId, comment)]);
+      const lease = await mustLease(ledger, id);
+      await lease.record({ ...NOTHING, announced: [2], settled: [updated(2)] });
+      return lease;
+    }
+    const updatesOf = async (ledger: Ledger, run: string) =>
+      (await Array.fromAsync(ledger.earlierUpdates(run))).flat();
+
+    it('is told of each row, the oldest first, with whether it came after the file was read', async () => {
+      const { ledger, open } = ownStore();
+      await sent(ledger, 'before', 1001, 'old');
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
+      await sent(open(), 'after', 1001, 'new');
+      await sent(open(), 'third', 1003, 'x');
+      const update = { at: '2026-10-31T12:00:01.000Z', certain: true };
+      expect(await updatesOf(ledger, 'mine')).toEqual([
+        {
+          row: 2,
+          values: { ChargeId: 1001, Comment: 'x' },
+          updates: [
+            { ...update, run: 'before', values: { ChargeId: 1001, Comment: 'old' }, after: false },
+            { ...update, run: 'after', values: { ChargeId: 1001, Comment: 'new' }, after: true },
+          ],
+        },
+        {
+          row: 4,
+          values: { ChargeId: 1003, Comment: 'x' },
+          updates: [{ ...update, run: 'third', values: { ChargeId: 1003, Comment: 'x' }, after: true }],
+        },
+      ]);
+    });
+
+    it('leaves out other targets, dry runs, and rows that were surely not applied', async () => {
+      const { ledger } = ownStore();
+      const elsewhere = { ...TARGET, automationUrl: 'https://wms.example/b/Automation.asmx' };
+      await put(ledger, { ...newRun('place', 'place'), target: elsewhere }, [row(2, 1001)]);
+      const there = await ledger.lease('place', { ...TERMS, target: elsewhere });
+      if (there.kind === 'given') await there.lease.record({ ...NOTHING, settled: [updated(2)] });
+      await put(ledger, { ...newRun('dry', 'dry'), dryRun: true, target: null }, [row(2, 1001)]);
+      await put(ledger, newRun('failed', 'failed'), [row(2, 1001), row(3, 1002), row(4, 1003), row(5, 1004)]);
+      const lease = await mustLease(ledger, 'failed');
+      const failed = (row: number, mayHaveBeenApplied: boolean) => ({
+        ...updated(row),
+        outcome: { state: 'failed' as const, message: 'm', mayHaveBeenApplied },
+      });
+      await lease.record({ ...NOTHING, announced: [4], settled: [failed(2, false), failed(3, true)] });
+      const rows = [row(2, 1001), row(3, 1002), row(4, 1003), row(5, 1004)];
+      await put(ledger, newRun('mine', 'mine'), rows);
+      const found = await updatesOf(ledger, 'mine');
+      expect(found.map(({ row, updates }) => [row, updates.map(({ certain }) => certain)])).toEqual([
+        [3, [false]],
+        [4, [false]],
+      ]);
+    });
+
+    it('keeps a row from being announced if it differs and came since, in the same step', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
+      const lease = await mustLease(ledger, 'mine');
+      await sent(open(), 'other', 1001, 'new');
+      await sent(open(), 'same', 1002, 'x');
+      const conflicts = await lease.record({ ...NOTHING, announced: [2, 3, 4] });
+      const outcome = {
+        state: 'conflict',
+        run: 'other',
+        at: '2026-10-31T12:00:01.000Z',
+        values: { Comment: 'new' },
+        certain: true,
+      };
+      expect(conflicts).toEqual([{ row: 2, outcome }]);
+      const rows = (await Array.fromAsync(open().rows('mine'))).flat();
+      expect(rows.map(({ state, attempts }) => [state, attempts])).toEqual([
+        ['conflict', 0],
+        ['sending', 1],
+        ['sending', 1],
+      ]);
+      expect(rows[0]!.outcome).toEqual(outcome);
+    });
+
+    it('is a conflict while the other call is under way, too', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001)]);
+      const lease = await mustLease(ledger, 'mine');
+      const second = open();
+      await put(second, newRun('other', 'other'), [row(2, 1001, 'new')]);
+      const theirs = await mustLease(second, 'other');
+      await theirs.record({ ...NOTHING, announced: [2] });
+      const [conflict] = await lease.record({ ...NOTHING, announced: [2] });
+      expect(conflict?.outcome).toMatchObject({ state: 'conflict', run: 'other', at: null, certain: false });
+    });
+
+    it('is no conflict once a person has seen it', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001)]);
+      await sent(open(), 'other', 1001, 'new');
+      const reply = await ledger.lease('mine', { ...TERMS, seen: await ledger.moment() });
+      if (reply.kind !== 'given') throw new Error(reply.kind);
+      expect(await reply.lease.record({ ...NOTHING, announced: [2] })).toEqual([]);
+      expect(await ledger.counts('mine')).toEqual({ ...NO_ROWS, sending: 1 });
+    });
+
+    it('counts for the same content since its first run was started', async () => {
+      const { ledger, open } = ownStore();
+      await (await sent(ledger, 'first', 1001, 'x')).finish({ ...INTERRUPTED, state: 'finished' });
+      await sent(open(), 'other', 1001, 'new');
+      await put(ledger, newRun('again', 'first'), [row(2, 1001)]);
+      const [found] = await updatesOf(ledger, 'again');
+      expect(found!.updates.map(({ run, after }) => [run, after])).toEqual([
+        ['first', true],
+        ['other', true],
+      ]);
+    });
+
+    it('writes down rows that are not to be sent, but leaves those of unknown outcome', async () => {
+      const { ledger } = ownStore();
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002)]);
+      const lease = await mustLease(ledger, 'mine');
+      await lease.record({ ...NOTHING, announced: [3] });
+      const outcome = { state: 'unchanged' as const, run: 'other', at: null };
+      await lease.record({
+        ...NOTHING,
+        unsent: [
+          { row: 2, outcome },
+          { row: 3, outcome },
+        ],
+      });
+      expect(await ledger.counts('mine')).toEqual({ ...NO_ROWS, unchanged: 1, sending: 1 });
+      expect((await Array.fromAsync(ledger.rows('mine', ['unchanged']))).flat()).toMatchObject([{ outcome }]);
+    });
+  });
+
+  describe(`${name}: rows that correct those of another run`, () => {
+    const correcting = (number: number, chargeId: number, report = 1): CheckedRow => ({
+      ...row(number, chargeId, 'right'),
+      origin: { run: 'first', report, row: number },
+    });
+
+    async function stopped(ledger: Ledger): Promise<Lease> {
+      await put(ledger, newRun('first'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
+      const lease = await mustLease(ledger, 'first');
+      await lease.record({ ...NOTHING, announced: [2], settled: [updated(2)] });
+      return lease;
+    }
+
+    it('close them once they are leased, and not before', async () => {
+      const { ledger, open } = ownStore();
+      await (await stopped(ledger)).release();
+      expect(await ledger.startReport('first')).toBe(1);
+      await put(ledger, newRun('second', 'cd'), [
+        correcting(3, 1002),
+        { ...correcting(4, 1003), problems: [problem(4, 'm')] },
+      ]);
+      expect((await Array.fromAsync(ledger.rows('second'))).flat()[0]!.origin).toEqual(
+        correcting(3, 1002).origin,
+      );
+      expect(await ledger.counts('first')).toEqual({ ...NO_ROWS, updated: 1, pending: 2 });
+      await mustLease(open(), 'second');
+      expect(await ledger.counts('first')).toEqual({ ...NO_ROWS, updated: 1, superseded: 2 });
+      const [closed] = (await Array.fromAsync(ledger.rows('first', ['superseded']))).flat();
+      expect(closed!.outcome).toEqual({ state: 'superseded', run: 'second' });
+    });
+
+    it('are out of date if these were updated since their workbook', async () => {
+      const { ledger, open } = ownStore();
+      const lease = await stopped(ledger);
+      expect(await open().startReport('first')).toBe(1);
+      await lease.record({ ...NOTHING, announced: [3], settled: [updated(3)] });
+      await lease.release();
+      expect(await open().startReport('first')).toBe(2);
+      await put(ledger, newRun('old', 'cd'), [correcting(3, 1002), correcting(4, 1003)]);
+      await put(ledger, newRun('new', 'ef'), [correcting(3, 1002, 2), correcting(4, 1003, 2)]);
+      expect((await Array.fromAsync(ledger.outdatedRows('old'))).flat()).toEqual([
+        { row: 3, chargeId: 1002, run: 'first', at: '2026-10-31T12:00:01.000Z' },
+      ]);
+      expect(await Array.fromAsync(ledger.outdatedRows('new'))).toEqual([]);
+      const found = (await Array.fromAsync(ledger.earlierUpdates('old'))).flat();
+      expect(found.map(({ row, updates }) => [row, updates[0]!.after])).toEqual([[3, true]]);
+    });
+
+    it('that nobody has corrected know no more than these, even if their workbook is newer', async () => {
+      const { ledger, open } = ownStore();
+      await (await stopped(ledger)).release();
+      const second = open();
+      await put(second, newRun('other', 'other'), [row(3, 1002, 'new'), row(4, 1003, 'new')]);
+      const other = await mustLease(second, 'other');
+      await other.record({ ...NOTHING, announced: [3, 4], settled: [updated(3), updated(4)] });
+      expect(await ledger.startReport('first')).toBe(1);
+      const asBefore = { ...row(3, 1002), origin: correcting(3, 1002).origin! };
+      await put(ledger, newRun('second', 'cd'), [asBefore, correcting(4, 1003)]);
+      const found = (await Array.fromAsync(ledger.earlierUpdates('second'))).flat();
+      expect(found.map(({ row, updates }) => [row, updates[0]!.after])).toEqual([
+        [3, true],
+        [4, false],
+      ]);
+      const lease = await mustLease(ledger, 'second');
+      const conflicts = await lease.record({ ...NOTHING, announced: [3, 4] });
+      expect(conflicts.map(({ row }) => row)).toEqual([3]);
+    });
+
+    it('of an unknown run are rows like others', async () => {
+      const { ledger } = ownStore();
+      await put(ledger, newRun('second'), [correcting(3, 1002)]);
+      expect(await Array.fromAsync(ledger.outdatedRows('second'))).toEqual([]);
+      await mustLease(ledger, 'second');
     });
   });
 
@@ -463,24 +715,22 @@ export function describeLedger(name: string, makeStore: () => Store): void {
     await put(ledger, newRun('run1'), [row(2, 1001, 'å')]);
     const lease = await mustLease(ledger, 'run1');
     const before = (await ledger.findRun('run1'))!;
-    await open().noteFiles('run1', { file: '/srv/done/å "b".csv', report: '/srv/done/a.result.xlsx' });
+    await open().noteFiles('run1', {
+      file: '/srv/done/å "b".csv',
+      report: { path: '/srv/done/a.result.xlsx', sha256: 'aa' },
+    });
     expect(await ledger.findRun('run1')).toEqual({
       ...before,
       sheet: { ...before.sheet, file: '/srv/done/å "b".csv' },
       report: '/srv/done/a.result.xlsx',
+      reportSha256: 'aa',
     });
-    await open().noteFiles('run1', { report: '/srv/b.xlsx' });
+    await open().noteFiles('run1', { report: { path: '/srv/b.xlsx', sha256: 'bb' } });
     expect(await ledger.findRun('run1')).toMatchObject({
       sheet: { file: '/srv/done/å "b".csv' },
       report: '/srv/b.xlsx',
+      reportSha256: 'bb',
     });
     expect(await lease.renew()).toBe(true);
   });
 }
-
-const DECLINED: UnsentEnd = {
-  state: 'stopped',
-  stopReason: 'Not confirmed; nothing was sent.',
-  stopCause: 'unconfirmed',
-  finished: LATER,
-};

@@ -1,5 +1,8 @@
+import { compareWithUpdates, sameValues } from '../../src/ledger/chargeHistory.ts';
 import {
+  type AbandonReply,
   type Content,
+  type EarlierUpdate,
   type JournalEntry,
   LEASE_MS,
   type Lease,
@@ -8,14 +11,18 @@ import {
   type Ledger,
   type Loading,
   type NewRun,
+  type OutdatedRow,
+  type RowHistory,
+  type RunFiles,
   type SendableRow,
   type SentEnd,
-  type UnsentEnd,
+  type UnsentRow,
 } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
 import type { ChargeUpdate, CheckedRow, Problem } from '../../src/model/row.ts';
 import {
   type LedgerRow,
+  mayHaveBeenApplied,
   NO_ROWS,
   NOT_RECORDED,
   type RowCounts,
@@ -25,9 +32,20 @@ import {
   type RunSheet,
 } from '../../src/model/run.ts';
 
+interface KeptRow extends LedgerRow {
+  readonly moment?: number;
+  /** See `Loading.finish`; for rows that correct others. */
+  readonly known?: number;
+}
+
 interface Kept {
   run: Run;
-  rows: LedgerRow[];
+  rows: KeptRow[];
+  /** See `Loading.finish`. */
+  known: number;
+  seen: number;
+  /** The moments at which its workbooks were started. */
+  readonly reports: number[];
   /** Who loads it, or has it leased. */
   holder: object | null;
   expires: number;
@@ -38,6 +56,7 @@ export class Memory {
   readonly kept = new Map<string, Kept>();
   /** Milliseconds. */
   now = 0;
+  moment = 0;
 }
 
 /** A ledger in memory, for tests that need none on disk; it outlives nothing. It keeps to the whole contract of `Ledger`. */
@@ -54,8 +73,23 @@ export class MemoryLedger implements Ledger {
   async startLoading({ id, ...run }: NewRun): Promise<Loading> {
     if (this.#memory.kept.has(id)) throw new LedgerError(`There is a run ${id} already.`);
     const holder = {};
-    const fresh = { finished: null, stopReason: null, stopCause: null, report: null, sync: NOT_RECORDED };
-    const kept: Kept = { run: { id, ...run, ...fresh, state: 'loading' }, rows: [], holder, expires: 0 };
+    const fresh = {
+      finished: null,
+      stopReason: null,
+      stopCause: null,
+      report: null,
+      reportSha256: null,
+      sync: NOT_RECORDED,
+    };
+    const kept: Kept = {
+      run: { id, ...run, ...fresh, state: 'loading' },
+      rows: [],
+      known: await this.moment(),
+      seen: 0,
+      reports: [],
+      holder,
+      expires: 0,
+    };
     this.#memory.kept.set(id, kept);
     this.#loading.add(id);
     const write = (work: () => void): void => {
@@ -82,7 +116,9 @@ export class MemoryLedger implements Ledger {
                 } as const);
           kept.run = { ...kept.run, sheet, ...end };
           kept.holder = null;
-          this.#loading.delete(id);
+          kept.known = this.#knownTo(kept);
+          kept.rows = kept.rows.map((row) => this.#withKnown(kept, row));
+          if (notValid !== null) this.#loading.delete(id);
         }),
       discard: async () =>
         write(() => {
@@ -128,12 +164,12 @@ export class MemoryLedger implements Ledger {
 
   async *rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined> {
     const rows = this.#kept(run).rows.filter(({ state }) => !states || states.includes(state));
-    if (rows.length > 0) yield rows;
+    if (rows.length > 0) yield rows.map(({ moment: _, known: __, ...row }) => row);
   }
 
   async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {
     return this.#kept(run)
-      .rows.filter(({ row, state }) => row > afterRow && (state === 'pending' || state === 'sending'))
+      .rows.filter((row) => row.row > afterRow && isOpen(row))
       .slice(0, limit)
       .map(({ row, values, attempts, state }) => ({
         row,
@@ -143,12 +179,11 @@ export class MemoryLedger implements Ledger {
       }));
   }
 
-  async lease(id: string, { target, again }: LeaseTerms): Promise<LeaseReply> {
+  async lease(id: string, { target, again, seen }: LeaseTerms): Promise<LeaseReply> {
     const kept = this.#kept(id);
-    if (kept.run.state === 'loading' || kept.run.state === 'not valid')
+    if (['loading', 'not valid', 'abandoned'].includes(kept.run.state))
       throw new LedgerError('It was never ready to be sent.');
-    if (kept.holder !== null && kept.expires > this.#memory.now)
-      return { kind: 'held', holder: 'this process' };
+    if (this.#isHeld(kept)) return { kind: 'held', holder: 'this process' };
     const other = again ? undefined : this.#otherRun(kept.run, target.automationUrl);
     if (other) return { kind: 'other run', run: other };
     const holder = {};
@@ -156,20 +191,73 @@ export class MemoryLedger implements Ledger {
     kept.run = { ...kept.run, ...open };
     kept.holder = holder;
     kept.expires = this.#memory.now + LEASE_MS;
+    kept.seen = seen ?? kept.seen;
+    this.#loading.delete(id);
+    for (const { origin } of kept.rows) if (origin) this.#supersede(origin, id);
     return { kind: 'given', lease: this.#leaseOf(kept, holder) };
+  }
+
+  #isHeld({ holder, expires }: Kept): boolean {
+    return holder !== null && expires > this.#memory.now;
+  }
+
+  #supersede({ run, row }: { readonly run: string; readonly row: number }, by: string): void {
+    const rows = this.#memory.kept.get(run)?.rows ?? [];
+    const at = rows.findIndex((candidate) => candidate.row === row);
+    if (at < 0 || ['updated', 'unchanged', 'superseded'].includes(rows[at]!.state)) return;
+    rows[at] = { ...rows[at]!, state: 'superseded', outcome: { state: 'superseded', run: by } };
+  }
+
+  #knownTo({ run, known }: Kept): number {
+    const { id, sheet, target } = run;
+    const content = target && { ...sheet, automationUrl: target.automationUrl };
+    const earlier = [...this.#memory.kept.values()].filter(
+      (other) =>
+        content !== null &&
+        other.run.id !== id &&
+        isOf(other.run, content) &&
+        !['loading', 'checked', 'not valid'].includes(other.run.state),
+    );
+    return Math.min(known, ...earlier.map((other) => other.known));
+  }
+
+  #withKnown({ known }: Kept, row: KeptRow): KeptRow {
+    const run = row.origin && this.#memory.kept.get(row.origin.run);
+    const before = run?.rows.find((candidate) => candidate.row === row.origin!.row);
+    if (!run || !before) return row;
+    const workbook = run.reports[row.origin!.report - 1] ?? 0;
+    const since = sameValues(row.values, before.values) ? (before.known ?? run.known) : workbook;
+    return { ...row, known: Math.min(known, since) };
+  }
+
+  #updatesOf({ run, known, seen }: Kept, { values, known: ofRow }: KeptRow): EarlierUpdate[] {
+    const others = [...this.#memory.kept.values()].filter(
+      (other) =>
+        other.run.id !== run.id &&
+        !other.run.dryRun &&
+        other.run.target?.automationUrl.toLowerCase() === run.target?.automationUrl.toLowerCase(),
+    );
+    return others
+      .flatMap((other) => other.rows.map((row) => ({ row, run: other.run.id })))
+      .filter(({ row }) => row.values.ChargeId === values.ChargeId && mayBeApplied(row))
+      .sort((a, b) => a.row.moment! - b.row.moment!)
+      .map(({ row, run }) => ({
+        run,
+        at: row.sentAt,
+        values: row.values,
+        certain: row.state === 'updated',
+        after: row.moment! > Math.max(ofRow ?? known, seen),
+      }));
   }
 
   #otherRun({ id, sheet, started }: Run, automationUrl: string): Run | undefined {
     const content = { sha256: sheet.sha256, tab: sheet.tab, automationUrl };
     const same = this.#runs().filter((run) => isOf(run, content));
     return same.find(
-      ({ id: other, state, finished, stopCause }) =>
+      ({ id: other, state, finished }) =>
         other !== id &&
         (state === 'sending' ||
-          (['finished', 'stopped', 'interrupted'].includes(state) &&
-            finished! >= started &&
-            stopCause !== 'unconfirmed' &&
-            stopCause !== 'file changed')),
+          (['finished', 'stopped', 'interrupted'].includes(state) && finished! >= started)),
     );
   }
 
@@ -184,7 +272,15 @@ export class MemoryLedger implements Ledger {
         kept.expires = this.#memory.now + LEASE_MS;
         return true;
       },
-      record: async (entry) => write(() => recordEntry(kept, entry)),
+      record: async (entry) => {
+        const moment = await this.moment();
+        let conflicts: readonly UnsentRow[] = [];
+        write(() => {
+          conflicts = entry.announced.flatMap((row) => this.#conflictOf(kept, row));
+          recordEntry(kept, entry, conflicts, moment);
+        });
+        return conflicts;
+      },
       finish: async (end: SentEnd) =>
         write(() => {
           kept.run = { ...kept.run, ...end };
@@ -195,16 +291,60 @@ export class MemoryLedger implements Ledger {
     };
   }
 
-  async endUnsent(id: string, end: UnsentEnd): Promise<void> {
-    const kept = this.#kept(id);
-    if (kept.run.state !== 'checked') throw new LedgerError('It was begun already.');
-    kept.run = { ...kept.run, ...end };
+  #conflictOf(kept: Kept, number: number): UnsentRow[] {
+    const row = kept.rows[indexOf(kept, number)]!;
+    const outcome = compareWithUpdates(row.values, this.#updatesOf(kept, row));
+    return outcome?.state === 'conflict' ? [{ row: number, outcome }] : [];
   }
 
-  async noteFiles(id: string, { file, report }: { file?: string; report?: string }): Promise<void> {
+  async moment(): Promise<number> {
+    this.#memory.moment += 1;
+    return this.#memory.moment;
+  }
+
+  async *earlierUpdates(id: string): AsyncGenerator<RowHistory[], void, undefined> {
+    const kept = this.#kept(id);
+    const histories = kept.rows
+      .filter(isOpen)
+      .map((row) => ({ row: row.row, values: row.values, updates: this.#updatesOf(kept, row) }))
+      .filter(({ updates }) => updates.length > 0);
+    if (histories.length > 0) yield histories;
+  }
+
+  async *outdatedRows(id: string): AsyncGenerator<OutdatedRow[], void, undefined> {
+    const outdated = this.#kept(id).rows.flatMap(({ row, values, origin }) => {
+      const run = origin && this.#memory.kept.get(origin.run);
+      const now = run?.rows.find((candidate) => candidate.row === origin!.row);
+      if (now?.state !== 'updated' || now.moment! <= (run!.reports[origin!.report - 1] ?? 0)) return [];
+      return [{ row, chargeId: values.ChargeId ?? null, run: origin!.run, at: now.sentAt }];
+    });
+    if (outdated.length > 0) yield outdated;
+  }
+
+  async discard(id: string): Promise<void> {
+    if (this.#kept(id).run.state !== 'checked') throw new LedgerError('It was begun already.');
+    this.#memory.kept.delete(id);
+    this.#loading.delete(id);
+  }
+
+  async abandon(id: string, finished: string): Promise<AbandonReply> {
+    const kept = this.#kept(id);
+    if (this.#isHeld(kept)) return { kind: 'held', holder: 'this process' };
+    if (['loading', 'checked', 'not valid'].includes(kept.run.state))
+      throw new LedgerError('It was never sent.');
+    kept.run = { ...kept.run, state: 'abandoned', finished };
+    return { kind: 'abandoned' };
+  }
+
+  async startReport(id: string): Promise<number> {
+    return this.#kept(id).reports.push(await this.moment());
+  }
+
+  async noteFiles(id: string, { file, report }: RunFiles): Promise<void> {
     const kept = this.#kept(id);
     const sheet = file === undefined ? kept.run.sheet : { ...kept.run.sheet, file };
-    kept.run = { ...kept.run, sheet, report: report ?? kept.run.report };
+    const files = report ? { report: report.path, reportSha256: report.sha256 } : {};
+    kept.run = { ...kept.run, sheet, ...files };
   }
 
   async close(): Promise<void> {
@@ -238,15 +378,34 @@ function indexOf({ rows }: Kept, number: number): number {
   return at;
 }
 
-function recordEntry(kept: Kept, { announced, settled, withdrawn }: JournalEntry): void {
+/** Whether a row is to be sent, for the first time or again. */
+function isOpen({ state }: LedgerRow): boolean {
+  return state === 'pending' || state === 'sending';
+}
+
+function mayBeApplied({ state, outcome }: LedgerRow): boolean {
+  return state === 'updated' || state === 'sending' || mayHaveBeenApplied(outcome);
+}
+
+function recordEntry(
+  kept: Kept,
+  { announced, settled, withdrawn, unsent }: JournalEntry,
+  conflicts: readonly UnsentRow[],
+  moment: number,
+): void {
   const rows = [...kept.rows];
-  const change = (number: number, changes: Partial<LedgerRow>): void => {
+  const change = (number: number, changes: Partial<KeptRow>): void => {
     const at = indexOf(kept, number);
     rows[at] = { ...rows[at]!, ...changes };
   };
-  for (const row of announced)
-    change(row, { state: 'sending', attempts: rows[indexOf(kept, row)]!.attempts + 1 });
+  for (const row of announced) {
+    if (conflicts.some((conflict) => conflict.row === row)) continue;
+    change(row, { state: 'sending', attempts: rows[indexOf(kept, row)]!.attempts + 1, moment });
+  }
+  const pending = unsent.filter(({ row }) => rows[indexOf(kept, row)]!.state === 'pending');
+  for (const { row, outcome } of [...conflicts, ...pending]) change(row, { state: outcome.state, outcome });
   for (const { row, attempts } of withdrawn) change(row, { state: 'pending', attempts });
-  for (const { row, outcome, ...rest } of settled) change(row, { state: outcome.state, outcome, ...rest });
+  for (const { row, outcome, ...rest } of settled)
+    change(row, { state: outcome.state, outcome, ...rest, moment });
   kept.rows = rows;
 }

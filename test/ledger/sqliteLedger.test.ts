@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { MIGRATIONS } from '../../src/ledger/sqlite/migrations.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
 import { ownFolder } from '../helpers/folder.ts';
@@ -42,25 +43,40 @@ describe('the file of a ledger', () => {
     expect(() => openLedger(other)).toThrow(LedgerError);
   });
 
-  it('from an earlier version is upgraded with its content', async () => {
+  it('from the first version is upgraded with its content', async () => {
     const folder = ownFolder();
-    const ledger = openLedger(folder);
-    for (const id of ['refused1', 'sending1']) await put(ledger, newRun(id, id), [row(2, 1001)]);
-    await ledger.close();
-    // As version 1 left it: other names, and a run whose process was killed.
+    const { sheet, target } = newRun('');
+    const run = (id: string, state: string, stopCause: string | null, holder: string | null) =>
+      `INSERT INTO runs (id, state, dry_run, sheet, target, started, stop_cause, sync, holder) VALUES
+         ('${id}', '${state}', 0, '${JSON.stringify({ ...sheet, sha256: id })}', '${JSON.stringify(target)}',
+          '2026-10-31T12:00:00.000Z', ${stopCause && `'${stopCause}'`}, '{}', ${holder && `'${holder}'`});`;
+    const rowOf = (run: number, state: string, sentAt: string | null) =>
+      `INSERT INTO rows (run, row, state, charge_id, cells, charge, sent_at) VALUES
+         (${run}, 2, '${state}', 1001, '[]', '{"ChargeId":1001,"Comment":"v${run}"}', ${sentAt && `'${sentAt}'`});`;
     inDatabase(
       folder,
-      `DROP INDEX runs_by_content; ALTER TABLE runs RENAME COLUMN expires TO heartbeat; PRAGMA user_version = 1;
-       UPDATE runs SET state = 'refused' WHERE id = 'refused1';
-       UPDATE runs SET state = 'sending', heartbeat = 1, holder = '{"machine":"m","pid":1,"token":"t"}' WHERE id = 'sending1';`,
+      [
+        MIGRATIONS[0],
+        run('refused1', 'refused', null, null),
+        run('sending2', 'sending', null, '{"machine":"m","pid":1,"token":"t"}'),
+        rowOf(2, 'sending', null),
+        run('declined3', 'stopped', 'unconfirmed', null),
+        rowOf(3, 'pending', null),
+        run('finished4', 'finished', null, null),
+        rowOf(4, 'updated', '2026-10-31T12:00:05.000Z'),
+        'PRAGMA user_version = 1;',
+      ].join('\n'),
     );
-    const brought = ownLedger(folder);
-    expect((await brought.runs()).map(({ id, state }) => [id, state])).toEqual([
-      ['sending1', 'sending'],
+    const ledger = ownLedger(folder);
+    expect((await ledger.runs()).map(({ id, state }) => [id, state])).toEqual([
+      ['finished4', 'finished'],
+      ['sending2', 'sending'],
       ['refused1', 'not valid'],
     ]);
-    expect(await brought.sendable('sending1', 0, 10)).toHaveLength(1);
-    await mustLease(brought, 'sending1');
+    expect(await ledger.sendable('sending2', 0, 10)).toHaveLength(1);
+    const [history] = (await Array.fromAsync(ledger.earlierUpdates('sending2'))).flat();
+    expect(history!.updates).toMatchObject([{ run: 'finished4', after: true, values: { Comment: 'v4' } }]);
+    await mustLease(ledger, 'sending2');
   });
 
   it('leaves the permissions of a folder with other files alone', async () => {
@@ -79,8 +95,10 @@ describe('the file of a ledger', () => {
     const lease = await mustLease(ledger, 'run1');
     renameSync(join(folder, 'ledger.sqlite'), join(folder, 'elsewhere'));
     const replaced = /deleted or replaced/;
-    await expect(lease.record({ announced: [2], settled: [], withdrawn: [] })).rejects.toThrow(replaced);
-    await expect(ledger.noteFiles('run1', { report: 'a' })).rejects.toThrow(replaced);
+    await expect(lease.record({ announced: [2], settled: [], withdrawn: [], unsent: [] })).rejects.toThrow(
+      replaced,
+    );
+    await expect(ledger.noteFiles('run1', { report: { path: 'a', sha256: 'a' } })).rejects.toThrow(replaced);
     await expect(ledger.proveWritable()).rejects.toThrow(replaced);
   });
 });
@@ -120,9 +138,10 @@ describe('a run that another process holds', () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
+    await (await mustLease(ledger, 'run1')).release();
     const child = await holderOf(folder, 'leasing');
     const held = { kind: 'held', holder: expect.stringContaining(`process ${child.pid} on`) };
-    expect(await ledger.lease('run1', { target: TARGET, again: true })).toEqual(held);
+    expect(await ledger.lease('run1', { target: TARGET, again: true, seen: null })).toEqual(held);
     child.kill('SIGKILL');
     await once(child, 'exit');
     const lease = await mustLease(ledger, 'run1');
@@ -143,12 +162,13 @@ describe('a run that another process holds', () => {
     const folder = ownFolder();
     const ledger = ownLedger(folder);
     await put(ledger, newRun('run1'), [row(2, 1001)]);
+    await (await mustLease(ledger, 'run1')).release();
     const child = await holderOf(folder, 'leasing');
     child.kill('SIGSTOP');
-    expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('held');
+    expect((await ledger.lease('run1', { target: TARGET, again: true, seen: null })).kind).toBe('held');
     inDatabase(folder, 'UPDATE runs SET expires = expires - 16000');
     const lease = await mustLease(ledger, 'run1');
-    await lease.record({ announced: [2], settled: [], withdrawn: [] });
+    await lease.record({ announced: [2], settled: [], withdrawn: [], unsent: [] });
     child.kill('SIGCONT');
     expect(await lease.renew()).toBe(true);
   });
@@ -159,7 +179,7 @@ describe('a run that another process holds', () => {
     await put(ledger, newRun('run1'), [row(2, 1001)]);
     await mustLease(ledger, 'run1');
     inDatabase(folder, 'UPDATE runs SET expires = expires + 3600000');
-    expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('given');
+    expect((await ledger.lease('run1', { target: TARGET, again: true, seen: null })).kind).toBe('given');
   });
 });
 
@@ -168,7 +188,7 @@ it('a temporary ledger has the same interface, and is deleted when it is closed'
   await put(ledger, newRun('run1'), [row(2, 1001)]);
   expect(await ledger.counts('run1')).toMatchObject({ pending: 1 });
   const lease = await mustLease(ledger, 'run1');
-  expect((await ledger.lease('run1', { target: TARGET, again: true })).kind).toBe('held');
+  expect((await ledger.lease('run1', { target: TARGET, again: true, seen: null })).kind).toBe('held');
   await lease.release();
   await ledger.close();
 });

@@ -23,10 +23,12 @@ function ownJournal(record: (entry: JournalEntry) => Promise<void> = async () =>
     record: async (entry: JournalEntry) => {
       await record(entry);
       entries.push(entry);
+      return [];
     },
   };
   const journal = new Journal(lease, {
     onSettled: () => {},
+    onConflict: () => {},
     onFailure: (error) => failures.push(error),
   });
   return { journal, failures, announced: () => entries.flatMap((entry) => entry.announced), entries };

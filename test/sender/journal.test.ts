@@ -24,18 +24,20 @@ it('a journal with nothing new to write still waits for what is on its way to th
   const loading = await ledger.startLoading({
     id: 'run1',
     dryRun: false,
+    again: false,
     sheet: SHEET,
     target: TARGET,
     started,
   });
   await loading.addRows([{ row: 2, cells: ['1'], values: { ChargeId: 1 }, problems: [] }]);
   await loading.finish(SHEET, null);
-  const reply = await ledger.lease('run1', { target: TARGET, again: false });
+  const reply = await ledger.lease('run1', { target: TARGET, again: false, seen: null });
   if (reply.kind !== 'given') throw new Error(reply.kind);
   const settled: number[] = [];
   const failures: unknown[] = [];
   const journal = new Journal(reply.lease, {
     onSettled: ({ row }) => settled.push(row),
+    onConflict: () => {},
     onFailure: (error) => failures.push(error),
   });
   await journal.announce([2]);

@@ -4,7 +4,7 @@ import ExcelJS from 'exceljs';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../../src/model/chargeFields.ts';
-import { ruleFor } from '../../src/template/rules.ts';
+import { promptedRule } from '../../src/template/promptedRule.ts';
 import { writeTemplate } from '../../src/template/writeTemplate.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { convert, hasLibreOffice } from '../helpers/libreOffice.ts';
@@ -105,7 +105,7 @@ describe.each(LANGUAGES)('the template workbook in %s', (language) => {
 
   it('keeps its messages within the limits of Excel, and cuts none', () => {
     for (const definition of FIELDS) {
-      const rule = ruleFor(definition, 'B2', language);
+      const rule = promptedRule(definition, 'B2', language);
       expect(rule.promptTitle!.length).toBeLessThanOrEqual(32);
       expect(rule.errorTitle!.length).toBeLessThanOrEqual(32);
       expect(rule.prompt).toMatch(/\.$/);
@@ -156,7 +156,7 @@ describe('the rules that are formulas', () => {
     const tab = book.addWorksheet('Rules');
     CASES.forEach(([field, value], index) => {
       const definition = FIELDS.find((each) => each.field === field)!;
-      const [formula] = ruleFor(definition, `A${index + 1}`, 'en').formulae as string[];
+      const [formula] = promptedRule(definition, `A${index + 1}`, 'en').formulae as string[];
       tab.addRow([value, { formula }]);
     });
     const path = join(folder, 'rules.xlsx');

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../src/model/chargeFields.ts';
+import { DEFAULT_CLEAR, FIELDS } from '../../src/model/chargeFields.ts';
 import type { ChargeUpdate } from '../../src/model/row.ts';
 import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
 import { updateChargeWriter } from '../../src/ongoing/requests/request.ts';
 import { checkRow, layoutOf } from '../../src/validation/checkRow.ts';
-import { DEFAULT_CLEAR } from '../../src/validation/conventions.ts';
 
 const LAYOUT = layoutOf(FIELDS.map(({ field }, index) => ({ index, name: field, field })));
 

@@ -45,6 +45,7 @@ async function dropAction(call: CommandCall): Promise<CommandEnd> {
   const { systemClock } = await import('../../lib/clock.ts');
   const settings = settingsNote(environment);
   using interrupt = onInterrupt(output.complain);
+  interrupt.sending();
   const log = await openDropLog(place.folder, place.keepDays, output.complain);
   try {
     if (settings !== null) log.write('info', 'settings', settings);

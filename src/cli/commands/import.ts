@@ -14,9 +14,10 @@ import {
 } from '../options/sendFlags.ts';
 import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
+import { planText } from '../terminal/planText.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { fileArgument } from '../terminal/stdin.ts';
-import { resultText, sheetText } from '../terminal/texts.ts';
+import { resultText } from '../terminal/texts.ts';
 import { validateAction } from './validate.ts';
 
 const GROUP = 'Import:';
@@ -27,9 +28,13 @@ const IMPORT_FLAGS = {
     type: 'boolean',
     description: 'Check the file and send nothing, like validate',
   },
-  yes: { ...CONFIRM_FLAGS.yes, group: GROUP },
+  ...CONFIRM_FLAGS,
   'all-or-nothing': { group: GROUP, type: 'boolean', description: 'Send nothing if any row is invalid' },
-  again: { group: GROUP, type: 'boolean', description: 'Import a file even if it was imported before' },
+  again: {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Send every row, also those that an earlier run updated with the same values',
+  },
 } as const;
 
 /** `charges import`: takes a file all the way to its result workbook. */
@@ -76,7 +81,8 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
   const request: PrepareRequest = {
     ...sheetRequest(file, reading),
     target: settings.target,
-    earlier: values.yes('again') ? 'allow' : 'refuse complete',
+    again: values.yes('again'),
+    overwrite: values.yes('overwrite'),
     allOrNothing: values.yes('all-or-nothing'),
   };
   using interrupt = onInterrupt(output.complain, output.restore);
@@ -90,11 +96,12 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
   if (plan.run.state === 'not valid') {
     const { resultOf } = await import('../../import/runResult.ts');
     const result = await resultOf(tools.ledger, plan.run.id, plan.problems, reports);
-    const text = `${sheetText(result, output)}\n\n${resultText(result, output)}`;
+    const { sums } = plan.comparison;
+    const text = `${planText({ ...plan, sums, comparison: null }, output)}\n\n${resultText(result, output)}`;
     return showResult(result, text, output);
   }
   const { sendPlan } = await import('../sendPlan.ts');
-  const options = { settings, reports, yes, json, interrupt: signal };
+  const options = { settings, reports, yes, overwrite: values.yes('overwrite'), json, interrupt };
   const result = await sendPlan(tools, plan, output, options);
   return showResult(result, resultText(result, output), output);
 }

@@ -20,7 +20,6 @@ export const report: Command = {
     await using ledger = closing(openLedger(stateDirOf(values)));
     const { id: run } = await findRun(ledger, positional('run'));
     const path = await writeReport(ledger, run, values.text('reports')!);
-    await ledger.noteFiles(run, { report: path });
     output.print(`Result workbook: ${path}`);
     const json = () => ({ run, report: path, exitCode: EXIT.ok, error: null });
     return { exitCode: EXIT.ok, json };

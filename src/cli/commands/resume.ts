@@ -57,7 +57,7 @@ async function resumeAction(call: CommandCall): Promise<CommandEnd> {
   await assertWritable(reports);
   await using tools = await openTools(stateDir, settings);
   const plan = await planResume(tools.ledger, positional('run'), settings.target, keptProblems(json));
-  const options = { settings, reports, yes, json, interrupt: interrupt.signal };
+  const options = { settings, reports, yes, overwrite: values.yes('overwrite'), json, interrupt };
   const result = await sendPlan(tools, plan, output, options);
   return showResult(result, resultText(result, output), output);
 }

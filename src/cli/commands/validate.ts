@@ -4,9 +4,10 @@ import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS } from '../options/outputFlags.ts
 import { readAll } from '../options/readAll.ts';
 import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
+import { planText } from '../terminal/planText.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
 import { fileArgument } from '../terminal/stdin.ts';
-import { sheetText, validationText } from '../terminal/texts.ts';
+import { validationText } from '../terminal/texts.ts';
 
 /** `charges validate`: makes all the checks of import and sends nothing. */
 export const validateCommand: Command = {
@@ -43,7 +44,7 @@ export async function validateAction(call: CommandCall): Promise<CommandEnd> {
       keptProblems: keptProblems(json),
       // Problems are shown right away, because writing the workbook of a large file takes longer than checking it.
       onChecked: (facts) => {
-        checked = `${sheetText(facts, output)}\n`;
+        checked = `${planText({ ...facts, comparison: null }, output)}\n`;
         output.print(checked);
       },
     },

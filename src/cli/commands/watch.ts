@@ -74,6 +74,7 @@ async function watchAction(call: CommandCall): Promise<CommandEnd> {
   const output = outputOf(call);
   const options = await readWatch(call);
   using interrupt = onInterrupt(output.complain);
+  interrupt.sending();
   const { runWatch } = await import('../../drop/watch/runWatch.ts');
   return { exitCode: EXIT_CODES[await runWatch(options, output, interrupt.signal)] };
 }

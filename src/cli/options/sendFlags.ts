@@ -44,8 +44,14 @@ export const CONFIRM_FLAGS = {
     group: 'Confirmation:',
     type: 'boolean',
     alias: 'y',
-    description: 'Send without asking for confirmation',
+    description: 'Send without asking; needed where there is no terminal to ask on',
     variable: 'CHARGES_YES',
+  },
+  overwrite: {
+    group: 'Confirmation:',
+    type: 'boolean',
+    description:
+      'Also send rows whose charges another run has updated with other values since the file was read',
   },
 } as const satisfies Flags;
 

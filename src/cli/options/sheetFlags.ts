@@ -1,12 +1,12 @@
 import type { Expectations } from '../../import/fileProblems.ts';
 import type { FileRequest } from '../../import/loadFile.ts';
-import { FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
+import { DEFAULT_CLEAR, FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
 import type { Encoding } from '../../reader/csv/encoding.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';
 import type { HeaderMap } from '../../reader/headerSearch.ts';
-import { type ConventionOptions, DEFAULT_CLEAR } from '../../validation/conventions.ts';
+import type { ConventionOptions } from '../../validation/conventions.ts';
 import { parseDateFormat } from '../../validation/dateFormat.ts';
 import type { DecimalMark } from '../../validation/readNumber.ts';
 import { readNumber } from '../../validation/readNumber.ts';

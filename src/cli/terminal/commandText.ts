@@ -16,6 +16,7 @@ export interface GivenFlag {
 const OF_THIS_CALL: ReadonlySet<string> = new Set([
   'dry-run',
   'yes',
+  'overwrite',
   'force',
   'json',
   'quiet',
@@ -36,11 +37,16 @@ export function commandWriter(
   given: readonly GivenFlag[],
   platform: NodeJS.Platform = process.platform,
 ): CommandWriter {
-  return ({ command, argument, flags = {} }) => {
+  return ({ command, argument, flags = {}, without = [] }) => {
     const known = commands.find(({ usage }) => usage.split(' ')[0] === command);
     const added = Object.entries(flags).map(([name, value]) => ({ name, value }));
     const kept = given.filter(
-      ({ name }) => !OF_THIS_CALL.has(name) && !(name in flags) && known !== undefined && name in known.flags,
+      ({ name }) =>
+        !OF_THIS_CALL.has(name) &&
+        !without.includes(name) &&
+        !(name in flags) &&
+        known !== undefined &&
+        name in known.flags,
     );
     const placeholders = known?.usage.split(' ').slice(1) ?? [];
     return [

@@ -1,5 +1,5 @@
 import { visible } from '../../lib/visibleText.ts';
-import type { Outcome } from '../../model/run.ts';
+import type { Outcome, RowState } from '../../model/run.ts';
 import type { Output } from './output.ts';
 
 /** Shows the progress of a run. */
@@ -8,6 +8,8 @@ export interface Progress {
   /** A call is about to be made. */
   called(): void;
   settled(outcome: Outcome, row: number): void;
+  /** A row was not sent after all, because another run updated its charge. */
+  conflict(): void;
   /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
   end(): void;
@@ -20,7 +22,7 @@ const LOG_EVERY_MS = 10_000;
  * The library for either is loaded only when needed.
  */
 export async function openProgress(output: Output): Promise<Progress> {
-  if (output.quiet) return { begin() {}, called() {}, settled() {}, waiting() {}, end() {} };
+  if (output.quiet) return { begin() {}, called() {}, settled() {}, conflict() {}, waiting() {}, end() {} };
   return output.interactive && !output.verbose ? openBar(output) : openLogLines(output.verbose);
 }
 
@@ -61,6 +63,10 @@ async function openBar(output: Output): Promise<Progress> {
       tally.add(outcome);
       bar.update(tally.done, facts());
     },
+    conflict: () => {
+      tally.add({ state: 'conflict' });
+      bar.update(tally.done, facts());
+    },
     waiting: (until) => bar.update(tally.done, facts(`waiting until ${until}`)),
     end: () => {
       output.keepClearOf(null);
@@ -90,6 +96,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
       log.debug(`row ${row} ${outcome.state}${why}`);
     },
+    conflict: () => tally.add({ state: 'conflict' }),
     waiting: (until) =>
       log.info(`waiting until ${until} because of the rate limit or at the server's request`),
     end: () => {
@@ -118,7 +125,7 @@ class Tally {
     this.#begun ??= performance.now();
   }
 
-  add({ state }: Outcome): void {
+  add({ state }: { readonly state: RowState }): void {
     this.done += 1;
     if (state !== 'updated') this.#trouble += 1;
   }

@@ -1,7 +1,7 @@
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import type { RowCounts, Run } from '../../model/run.ts';
-import { endOf, isResumable } from '../../model/runEnd.ts';
+import { endOf, isUnfinished } from '../../model/runEnd.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
@@ -17,7 +17,7 @@ export function runsText(listed: readonly { run: Run; counts: RowCounts }[], out
     visible(run.sheet.file),
   ]);
   const table = plainTable(['Run', 'Started', 'State', 'Updated', 'File'], lines, output);
-  const open = listed.find(({ run, counts }) => isResumable(endOf(run, counts)));
+  const open = listed.find(({ run, counts }) => isUnfinished(endOf(run, counts)));
   return open
     ? `${table}\n\nTo continue a run that was stopped or killed: ${output.command({ command: 'resume', argument: open.run.id })}`
     : table;

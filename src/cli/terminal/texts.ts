@@ -1,50 +1,12 @@
-import type { RunFacts } from '../../import/prepare.ts';
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { decimalPlaces } from '../../model/decimal.ts';
-import { endOf, isResumable, type RunEnd } from '../../model/runEnd.ts';
+import { endOf, isUnfinished, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
-import { countsText, targetText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
-import { dryRunText, mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
+import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
+import { dryRunText, mayHaveBeenAppliedText, rowsText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
-import { problemSummary, problemTable } from './problemTable.ts';
 import { STDIN } from './stdin.ts';
-
-/** What a file contains and what is wrong with it. */
-export function sheetText({ run, counts, problems }: RunFacts, output: Output): string {
-  const { sheet, target } = run;
-  const valid = sheet.rows - counts.invalid;
-  const facts: [string, string][] = [
-    ['File', `${visible(sheet.file)}${sheet.tab === null ? '' : `, tab "${visible(sheet.tab)}"`}`],
-    ['Rows', `${sheet.rows}: ${valid} valid, ${counts.invalid} invalid`],
-    ['Sum of Count', sheet.totals.count],
-    ['Sum of TotalPrice', atLeastCents(sheet.totals.totalPrice)],
-  ];
-  if (target) {
-    facts.push(['Goes to', targetText(target)]);
-    facts.push(['Recorded as', recordedAs(target)]);
-  }
-  for (const note of sheet.notes) facts.push(['Note', visible(note)]);
-  const lines = [plainTable(null, facts, output)];
-  if (problems.total > 0) {
-    lines.push('', problemTable(problems, output), '', output.style('warning', problemSummary(problems)));
-  }
-  return lines.join('\n');
-}
-
-/** An amount with at least two decimals, as people write money. */
-function atLeastCents(decimal: string): string {
-  const places = decimalPlaces(decimal);
-  if (places >= 2) return decimal;
-  return places === 0 ? `${decimal}.00` : `${decimal}0`;
-}
-
-function recordedAs({ goodsOwnerId, integrationType }: NonNullable<RunFacts['run']['target']>): string {
-  return goodsOwnerId === null
-    ? 'nothing: without --goods-owner-id, SetTimeOfLastSync is not called'
-    : `${visible(integrationType)} of goods owner ${goodsOwnerId}, with SetTimeOfLastSync`;
-}
 
 /** How a run went, where its report is, and what to do next. */
 export function resultText(result: RunResult, output: Output): string {
@@ -67,7 +29,7 @@ export function resultText(result: RunResult, output: Output): string {
         `${reportFailure} To write it again: ${output.command({ command: 'report', argument: run.id })}`,
       ),
     );
-  const next = nextText(run, end, output);
+  const next = nextText(result, end, output);
   if (next !== null) lines.push(next);
   return lines.join('\n');
 }
@@ -96,6 +58,8 @@ function runWord(end: RunEnd): string {
       return 'Nothing was sent';
     case 'stopped':
       return 'Stopped';
+    case 'closed':
+      return 'Closed';
     case 'loading':
     case 'checked':
     case 'sending':
@@ -109,10 +73,20 @@ function syncText({ sync, target }: RunResult['run']): string {
   return `Not recorded with SetTimeOfLastSync: ${visible(sync.message ?? 'it was not called')}`;
 }
 
-function nextText({ id }: RunResult['run'], end: RunEnd, output: Output): string | null {
-  if (isResumable(end)) return `To continue: ${output.command({ command: 'resume', argument: id })}`;
+/** What concerns the file that was read, and not its result workbook. */
+const OF_THAT_FILE = ['tab', 'sheet', 'delimiter', 'encoding', 'expect-rows', 'expect-total', 'again'];
+
+function nextText({ run: { id }, report }: RunResult, end: RunEnd, output: Output): string | null {
+  if (isUnfinished(end)) return `To continue: ${output.command({ command: 'resume', argument: id })}`;
   const toFix = end.kind === 'not valid' || (end.kind === 'finished' && !end.complete);
-  return toFix ? toFixAdvice('import') : null;
+  return toFix ? toFixText(report, output) : null;
+}
+
+/** What to do with rows that were not updated. */
+function toFixText(report: string | null, output: Output): string {
+  if (report === null) return toFixAdvice('import');
+  const command = output.command({ command: 'import', argument: report, without: OF_THAT_FILE });
+  return `Fix the rows on its "To fix" tab, then import it: ${command}`;
 }
 
 /** How a dry run went, and what to do next. @param file the argument that named the file */
@@ -132,7 +106,9 @@ export function validationText(
   const lines = [output.style('bad', dryRunText(run, counts))];
   if (report !== null) lines.push(`Result workbook: ${report}`);
   if (counts.invalid > 0) {
-    lines.push('Fix the rows on its "To fix" tab, or in the file itself, then validate again.');
+    lines.push(toFixText(report, output));
+    const valid = run.sheet.rows - counts.invalid;
+    if (valid > 0) lines.push(`It has every row: the ${rowsText(valid)} that can be sent as they are, too.`);
   }
   if (reportFailure !== null) lines.push(output.style('bad', reportFailure));
   return lines.join('\n');

@@ -7,16 +7,18 @@ import { storedProblems } from '../../import/problemDigest.ts';
 import { planResume } from '../../import/resume.ts';
 import { type RunResult, resultOf } from '../../import/runResult.ts';
 import { type SendObserver, type SendRequest, type SendTools, send } from '../../import/send.ts';
+import { findRun } from '../../import/storedRuns.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { ConfigurationError, EarlierRunError, InvalidSheetError, SheetError } from '../../model/errors.ts';
-import type { SyncRecord } from '../../model/run.ts';
-import { endOf } from '../../model/runEnd.ts';
+import type { Run, SyncRecord } from '../../model/run.ts';
+import { endOf, rowsOpen } from '../../model/runEnd.ts';
 import { type Claim, noteRun } from './claim.ts';
 import { isOfSystem } from './folderProblem.ts';
 import type { DropFolders } from './folders.ts';
 
 /** How the files of a drop folder are read, checked and sent. */
-export type ImportSettings = Omit<PrepareRequest, 'file' | 'earlier'> &
-  Omit<SendRequest, 'reports' | 'record'>;
+export type ImportSettings = Omit<PrepareRequest, 'file' | 'again' | 'overwrite'> &
+  Omit<SendRequest, 'reports' | 'record' | 'overwrite'>;
 
 /** What all files of a pass share. */
 export interface ClaimWork {
@@ -32,7 +34,7 @@ export interface ClaimWork {
 export type Imported =
   | { readonly kind: 'run'; readonly result: RunResult }
   /** Its content was imported before, by this run. */
-  | { readonly kind: 'duplicate'; readonly run: string }
+  | { readonly kind: 'duplicate'; readonly run: Run; readonly rowsOpen: number }
   /** It can't be read or used. */
   | { readonly kind: 'unusable'; readonly error: SheetError | InvalidSheetError }
   /** Something else prevents the import; the file may be fine. */
@@ -51,48 +53,66 @@ const LEFT_TO_PASS: SyncRecord = {
 export async function importClaim(claim: Claim, work: ClaimWork): Promise<Imported> {
   try {
     await mkdir(work.folders.results, { recursive: true });
-    return { kind: 'run', result: await runOf(claim, work) };
-  } catch (error) {
-    if (error instanceof EarlierRunError && error.finished) return { kind: 'duplicate', run: error.run };
-    if (error instanceof InvalidSheetError) return { kind: 'unusable', error };
-    // A failing disk or share says nothing about the file.
-    if (error instanceof SheetError && !isOfSystem(error.cause)) return { kind: 'unusable', error };
-    if (error instanceof SheetError || error instanceof ConfigurationError || isOfSystem(error)) {
-      return { kind: 'hindered', reason: (error as Error).message };
-    }
-    throw error;
-  }
-}
-
-async function runOf(claim: Claim, work: ClaimWork): Promise<RunResult> {
-  try {
     return claim.run === null ? await importFresh(claim, work) : await resumeClaim(claim, claim.run, work);
   } catch (error) {
-    if (!(error instanceof EarlierRunError)) throw error;
-    if (!error.finished) return await resumeClaim(claim, error.run, work);
-    // Another run imported it, so a run noted in the claim must not be resumed.
-    await noteRun(claim, null);
-    throw error;
+    if (error instanceof EarlierRunError) return await afterEarlierRun(claim, work, error);
+    return withoutRun(error);
   }
 }
 
-async function importFresh(claim: Claim, work: ClaimWork): Promise<RunResult> {
+/** Another process imports the same content, or has just done so. */
+async function afterEarlierRun(claim: Claim, work: ClaimWork, error: EarlierRunError): Promise<Imported> {
+  const { ledger } = work.tools;
+  if (!error.finished) return await resumeClaim(claim, error.run, work).catch(withoutRun);
+  // A run noted in the claim must not be resumed.
+  await noteRun(claim, null);
+  return await duplicateOf(ledger, await findRun(ledger, error.run));
+}
+
+async function duplicateOf(ledger: Ledger, run: Run): Promise<Imported> {
+  return { kind: 'duplicate', run, rowsOpen: rowsOpen(await ledger.counts(run.id)) };
+}
+
+/** @throws anything that says nothing about the file */
+function withoutRun(error: unknown): Imported {
+  if (error instanceof InvalidSheetError) return { kind: 'unusable', error };
+  // A failing disk or share says nothing about the file.
+  if (error instanceof SheetError && !isOfSystem(error.cause)) return { kind: 'unusable', error };
+  if (error instanceof SheetError || error instanceof ConfigurationError || isOfSystem(error)) {
+    return { kind: 'hindered', reason: (error as Error).message };
+  }
+  throw error;
+}
+
+async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
   const { settings, tools, observer, folders } = work;
   const { path } = claim;
   const before = await stat(path);
-  const request: PrepareRequest = { ...settings, file: path, earlier: 'refuse finished' };
+  const request: PrepareRequest = { ...settings, file: path, again: false, overwrite: false };
   const plan = await prepare(tools.ledger, request, observer);
-  if (plan.run.state === 'not valid')
-    return await resultOf(tools.ledger, plan.run.id, plan.problems, folders.results);
+  const { run, problems, comparison } = plan;
+  if (run.state === 'not valid')
+    return { kind: 'run', result: await resultOf(tools.ledger, run.id, problems, folders.results) };
   const now = await stat(path);
   // It is still being written.
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
-    return await decline(tools.ledger, plan, 'file changed');
-  await noteRun(claim, plan.run.id);
-  return await sendClaim(plan, work);
+    return { kind: 'run', result: await decline(tools.ledger, plan, 'file changed') };
+  const earlier = comparison.sums.toSend.rows === 0 ? await lastImportOf(tools.ledger, plan) : undefined;
+  if (earlier) {
+    await tools.ledger.discard(run.id);
+    return await duplicateOf(tools.ledger, earlier);
+  }
+  return await sendClaim(claim, plan, work);
 }
 
-async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<RunResult> {
+/** The newest run that sent the same content to the same target. */
+async function lastImportOf(ledger: Ledger, { run: { id, sheet, target } }: Plan): Promise<Run | undefined> {
+  const { sha256, tab } = sheet;
+  const runs = await ledger.runsOf({ sha256, tab, automationUrl: target!.automationUrl });
+  return runs.find((run) => run.id !== id && run.state !== 'not valid');
+}
+
+async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<Imported> {
   const { settings, tools, observer, folders } = work;
   const run = await tools.ledger.findRun(id);
   if (run === undefined) {
@@ -106,19 +126,33 @@ async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<R
   const isOver =
     end.kind === 'finished' ||
     end.kind === 'not valid' ||
+    end.kind === 'closed' ||
     (end.kind === 'stopped' && end.cause === 'failures');
   if (isOver) {
     const problems = await storedProblems(tools.ledger, id, observer.keptProblems);
-    return await resultOf(tools.ledger, id, problems, folders.results);
+    return { kind: 'run', result: await resultOf(tools.ledger, id, problems, folders.results) };
   }
-  return await sendClaim(await planResume(tools.ledger, id, settings.target, observer.keptProblems), work);
+  const plan = await planResume(tools.ledger, id, settings.target, observer.keptProblems);
+  return await sendClaim(claim, plan, work);
 }
 
-async function sendClaim(plan: Plan, { settings, tools, observer, folders }: ClaimWork): Promise<RunResult> {
+async function sendClaim(
+  claim: Claim,
+  plan: Plan,
+  { settings, tools, observer, folders }: ClaimWork,
+): Promise<Imported> {
   const request: SendRequest = {
     ...settings,
+    overwrite: false,
     reports: folders.results,
     record: async () => LEFT_TO_PASS,
   };
-  return await send(tools, plan, request, observer);
+  const noting = {
+    ...observer,
+    // Not before the run is sure to be kept: a plan is forgotten with its process.
+    onSending: async () => {
+      if (claim.run !== plan.run.id) await noteRun(claim, plan.run.id);
+    },
+  };
+  return { kind: 'run', result: await send(tools, plan, request, noting) };
 }

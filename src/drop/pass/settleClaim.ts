@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
+import type { Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
 import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
@@ -29,14 +30,26 @@ export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimE
     case 'run':
       return afterRun(claim, work, imported.result);
     case 'duplicate': {
-      const message = `Run ${imported.run} already imported this content. Nothing was sent. To send it again, use charges import with --again.`;
-      return file(claim, work, 'duplicates', { message, run: imported.run, needsPerson: false });
+      const { run, rowsOpen } = imported;
+      return file(claim, work, 'duplicates', {
+        message: duplicateText(run, rowsOpen),
+        run: run.id,
+        needsPerson: rowsOpen > 0,
+      });
     }
     case 'unusable':
       return unusable(claim, work, imported.error);
     case 'hindered':
       return { sheet: stay(claim, imported.reason), stop: null };
   }
+}
+
+function duplicateText({ id, report }: Run, rowsOpen: number): string {
+  const done = `Run ${id} already imported this content. Nothing was sent.`;
+  if (rowsOpen === 0) return `${done} To send it again, use charges import with --again.`;
+  const rows = rowsOpen === 1 ? '1 row of it is' : `${rowsOpen} rows of it are`;
+  const where = report === null ? '' : ` (${visible(report)})`;
+  return `${done} ${rows} still open. ${toFixAdvice('drop').replace(/\.$/, '')}${where}.`;
 }
 
 function unusable(
@@ -71,6 +84,7 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
       if (end.cause !== 'failures') return pause(claim, work, result, { kind: 'stopped', reason });
       break;
     case 'not valid':
+    case 'closed':
     case 'finished':
   }
   if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
@@ -84,16 +98,25 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
         message: `${reason} ${rowsSentence(result)}`,
         needsPerson: true,
       });
+    case 'closed': {
+      const by = end.abandoned ? 'was abandoned by a person' : 'was continued from its "To fix" tab';
+      const message = `Run ${run.id} ${by}: ${rowsSentence(result)}`;
+      return file(claim, work, end.abandoned ? 'failed' : 'done', { ...of, message, needsPerson: false });
+    }
     case 'finished': {
       if (!end.complete) {
         const message = `${rowsSentence(result)} ${remedy}`;
         return file(claim, work, 'failed', { ...of, message, needsPerson: true });
       }
-      const message =
-        run.sheet.rows === 1 ? 'The row was updated.' : `All ${run.sheet.rows} rows were updated.`;
+      const message = completeText(result);
       return file(claim, work, 'done', { ...of, message, needsPerson: false });
     }
   }
+}
+
+function completeText({ run: { sheet }, counts }: RunResult): string {
+  if (counts.updated < sheet.rows) return `${countsText(counts)}.`;
+  return sheet.rows === 1 ? 'The row was updated.' : `All ${sheet.rows} rows were updated.`;
 }
 
 /** The row counts, and whether a person must check some rows in Ongoing WMS. */
@@ -183,7 +206,9 @@ async function noteWhereabouts(
   names: FiledNames,
 ): Promise<void> {
   const at = (name: string): string => join(folders.root, names.folder, name);
-  const report = names.workbook === null ? {} : { report: at(names.workbook) };
+  const { workbook } = names;
+  const sha256 = run.reportSha256;
+  const report = workbook === null || sha256 === null ? {} : { report: { path: at(workbook), sha256 } };
   await tools.ledger.noteFiles(run.id, { file: at(names.sheet), ...report }).catch(() => {});
 }
 

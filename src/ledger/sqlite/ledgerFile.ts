@@ -43,6 +43,11 @@ export class LedgerFile {
     return lock;
   }
 
+  /** Releases a lock that was taken here, if it still is held. */
+  unlock(token: string): void {
+    this.#locks.get(token)?.release();
+  }
+
   /** Whether the holder with this token is alive. */
   isHeld(token: string): boolean {
     return this.#locks.has(token) || (!this.isTemporary && isHeld(this.#lockPath(token)));

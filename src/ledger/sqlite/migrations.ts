@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { LedgerError } from '../../model/errors.ts';
 
 /** The entry at index N upgrades a ledger from version N to N + 1. Never change a released entry. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE runs (
     number INTEGER PRIMARY KEY,
@@ -43,6 +43,33 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE runs RENAME COLUMN heartbeat TO expires;
   UPDATE runs SET holder = NULL, expires = NULL;
   CREATE INDEX runs_by_content ON runs (sheet ->> 'sha256');
+  `,
+  // Runs that nobody confirmed are no longer kept. Until now, only clocks said what came after what.
+  `
+  DELETE FROM rows WHERE run IN
+    (SELECT number FROM runs WHERE state = 'checked' OR stop_cause IN ('unconfirmed', 'file changed'));
+  DELETE FROM runs WHERE state = 'checked' OR stop_cause IN ('unconfirmed', 'file changed');
+  ALTER TABLE runs ADD COLUMN known INTEGER;
+  ALTER TABLE runs ADD COLUMN seen INTEGER;
+  ALTER TABLE rows ADD COLUMN known INTEGER;
+  ALTER TABLE runs ADD COLUMN again INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN report_sha256 TEXT;
+  ALTER TABLE rows ADD COLUMN moment INTEGER;
+  ALTER TABLE rows ADD COLUMN origin_run TEXT;
+  ALTER TABLE rows ADD COLUMN origin_report INTEGER;
+  ALTER TABLE rows ADD COLUMN origin_row INTEGER;
+  UPDATE runs SET known = CAST(unixepoch(started, 'subsec') * 1000 AS INTEGER);
+  UPDATE rows SET moment = CAST(unixepoch(sent_at, 'subsec') * 1000 AS INTEGER) WHERE sent_at IS NOT NULL;
+  UPDATE rows SET moment = 1 WHERE moment IS NULL AND state = 'sending';
+  CREATE TABLE clock (moment INTEGER NOT NULL) STRICT;
+  INSERT INTO clock SELECT coalesce(max(moment), 0) FROM rows;
+  CREATE TABLE reports (
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    moment INTEGER NOT NULL,
+    PRIMARY KEY (run, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX rows_by_charge ON rows (charge_id) WHERE state IN ('updated', 'sending', 'rejected', 'failed');
   `,
 ];
 

@@ -14,6 +14,7 @@ export interface RunRecord {
   readonly id: string;
   readonly state: string;
   readonly dry_run: number;
+  readonly again: number;
   readonly sheet: string;
   readonly target: string | null;
   readonly started: string;
@@ -21,6 +22,7 @@ export interface RunRecord {
   readonly stop_reason: string | null;
   readonly stop_cause: string | null;
   readonly report: string | null;
+  readonly report_sha256: string | null;
   readonly sync: string;
 }
 
@@ -40,6 +42,9 @@ export interface RowRecord extends FiguresRecord {
   readonly problems: string | null;
   readonly attempts: number;
   readonly sent_at: string | null;
+  readonly origin_run: string | null;
+  readonly origin_report: number | null;
+  readonly origin_row: number | null;
 }
 
 export function runOf(record: RunRecord): Run {
@@ -47,6 +52,7 @@ export function runOf(record: RunRecord): Run {
     id: record.id,
     state: record.state as RunState,
     dryRun: record.dry_run === 1,
+    again: record.again === 1,
     sheet: JSON.parse(record.sheet),
     target: record.target === null ? null : JSON.parse(record.target),
     started: record.started,
@@ -54,6 +60,7 @@ export function runOf(record: RunRecord): Run {
     stopReason: record.stop_reason,
     stopCause: record.stop_cause as StopCause | null,
     report: record.report,
+    reportSha256: record.report_sha256,
     sync: JSON.parse(record.sync),
   };
 }
@@ -62,6 +69,11 @@ export function rowOf(record: RowRecord): LedgerRow {
   return {
     row: record.row,
     ...(record.line === null ? {} : { line: record.line }),
+    ...(record.origin_run === null
+      ? {}
+      : {
+          origin: { run: record.origin_run, report: record.origin_report!, row: record.origin_row! },
+        }),
     cells: JSON.parse(record.cells),
     problems: record.problems === null ? [] : JSON.parse(record.problems),
     attempts: record.attempts,
@@ -87,6 +99,7 @@ export interface RunColumns {
   readonly stopReason?: string | null;
   readonly stopCause?: StopCause | null;
   readonly report?: string;
+  readonly reportSha256?: string;
   readonly sync?: SyncRecord;
   readonly holder?: null;
 }
@@ -100,6 +113,7 @@ export function columnsOf(changes: RunColumns): [string, string | null][] {
     ['stop_reason', changes.stopReason],
     ['stop_cause', changes.stopCause],
     ['report', changes.report],
+    ['report_sha256', changes.reportSha256],
     ['sync', changes.sync && JSON.stringify(changes.sync)],
     ['holder', changes.holder],
   ];

@@ -2,10 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { LedgerError } from '../../model/errors.ts';
 import type { RunTarget } from '../../model/run.ts';
-import { type JournalEntry, LEASE_MS, type Lease, type LeaseTerms, type SentEnd } from '../ledger.ts';
+import {
+  type AbandonReply,
+  type JournalEntry,
+  LEASE_MS,
+  type Lease,
+  type LeaseTerms,
+  type SentEnd,
+  type UnsentRow,
+} from '../ledger.ts';
 import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
+import { NOW, nextMoment } from './moments.ts';
 import { type RunRecord, runOf } from './records.ts';
+import { conflictOf, supersedeOrigins } from './sqliteHistory.ts';
 
 /** The holder of a run. */
 interface Holder {
@@ -20,9 +30,6 @@ export function newHolder(): Holder {
   return { token: randomUUID(), shown: `process ${process.pid} on ${hostname()}` };
 }
 
-/** SQLite's clock in milliseconds, the same for all processes that use the file. */
-const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-
 /**
  * Whether the holder of a run is alive: its lease has not expired, and its process still holds its lock. A run is therefore free at once
  * if its process was killed, and when its lease expires if its process hangs.
@@ -36,29 +43,28 @@ function isAlive(file: LedgerFile, holder: Holder, msLeft: number): boolean {
  * Gives a run to a new holder, if the contract of `Ledger.lease` allows it.
  * @returns the reply; if it is `given`, the run now belongs to the new holder
  */
-export function takeRun(file: LedgerFile, id: string, { target, again }: LeaseTerms) {
+export function takeRun(file: LedgerFile, id: string, { target, again, seen }: LeaseTerms) {
   const mine = newHolder();
   const lock = file.lock(mine.token);
   try {
     const reply = file.database.transaction(() => {
       file.assertInPlace();
       const number = file.numberOf(id);
-      const { state, holder, left } = file.database
-        .sql(`SELECT state, holder, expires - ${NOW} AS left FROM runs WHERE number = ?`)
-        .get(number)!;
-      const other = holder === null ? undefined : (JSON.parse(holder as string) as Holder);
-      if (other && isAlive(file, other, left as number))
-        return { kind: 'held', holder: other.shown } as const;
-      if (state === 'loading' || state === 'not valid')
+      const { state, holder, last } = holderOf(file, number);
+      if (holder !== null) return { kind: 'held', holder } as const;
+      if (state === 'loading' || state === 'not valid' || state === 'abandoned')
         throw new LedgerError(`Run ${id} is not ready to be sent (${state}).`);
       const first = again ? undefined : otherRun(file, number, target);
       if (first) return { kind: 'other run', run: runOf(first) } as const;
       file.database
         .sql(
           `UPDATE runs SET holder = ?, expires = ${NOW} + ${LEASE_MS}, state = 'sending', target = ?,
-             finished = NULL, stop_reason = NULL, stop_cause = NULL WHERE number = ?`,
+             finished = NULL, stop_reason = NULL, stop_cause = NULL, seen = coalesce(?, seen) WHERE number = ?`,
         )
-        .run(JSON.stringify(mine), JSON.stringify(target), number);
+        .run(JSON.stringify(mine), JSON.stringify(target), seen, number);
+      supersedeOrigins(file, number, id);
+      // The lock of who loaded it: from now on, the lease shows that somebody is at work.
+      if (last !== null) file.unlock(last.token);
       return { kind: 'given', lease: new SqliteLease(file, { id, number }, mine, lock) } as const;
     });
     if (reply.kind !== 'given') lock.release();
@@ -69,6 +75,38 @@ export function takeRun(file: LedgerFile, id: string, { target, again }: LeaseTe
   }
 }
 
+interface HolderFacts {
+  readonly state: string;
+  /** Its living holder, for people; null if it has none. */
+  readonly holder: string | null;
+  /** Its last holder, alive or not. */
+  readonly last: Holder | null;
+}
+
+/** Who holds a run. To be called inside a transaction. */
+function holderOf(file: LedgerFile, number: number): HolderFacts {
+  const { state, holder, left } = file.database
+    .sql(`SELECT state, holder, expires - ${NOW} AS left FROM runs WHERE number = ?`)
+    .get(number)!;
+  const last = holder === null ? null : (JSON.parse(holder as string) as Holder);
+  const alive = last !== null && isAlive(file, last, left as number);
+  return { state: state as string, holder: alive ? last.shown : null, last };
+}
+
+/** Closes a run for good, if the contract of `Ledger.abandon` allows it. */
+export function abandonRun(file: LedgerFile, id: string, finished: string): AbandonReply {
+  return file.database.transaction(() => {
+    file.assertInPlace();
+    const number = file.numberOf(id);
+    const { state, holder } = holderOf(file, number);
+    if (holder !== null) return { kind: 'held', holder };
+    if (state === 'loading' || state === 'checked' || state === 'not valid')
+      throw new LedgerError(`Run ${id} was never sent (${state}).`);
+    file.setRun(number, { state: 'abandoned', finished, holder: null });
+    return { kind: 'abandoned' };
+  });
+}
+
 /** Finds another run of the same file: two imports may both be checked before either starts to send, for example while one waits for confirmation. */
 function otherRun(file: LedgerFile, number: number, target: RunTarget): RunRecord | undefined {
   return file.database
@@ -76,8 +114,7 @@ function otherRun(file: LedgerFile, number: number, target: RunTarget): RunRecor
       `SELECT other.* FROM runs AS mine JOIN runs AS other
          ON other.number <> mine.number AND other.dry_run = 0
         AND (other.state = 'sending'
-          OR other.state IN ('finished', 'stopped', 'interrupted') AND other.finished >= mine.started
-             AND (other.stop_cause IS NULL OR other.stop_cause NOT IN ('unconfirmed', 'file changed')))
+          OR other.state IN ('finished', 'stopped', 'interrupted') AND other.finished >= mine.started)
         AND other.sheet ->> 'sha256' = mine.sheet ->> 'sha256'
         AND other.sheet ->> 'tab' IS mine.sheet ->> 'tab'
         AND lower(other.target ->> 'automationUrl') = lower(?)
@@ -113,29 +150,42 @@ class SqliteLease implements Lease {
     });
   }
 
-  async record({ announced, settled, withdrawn }: JournalEntry): Promise<void> {
+  async record({ announced, settled, withdrawn, unsent }: JournalEntry): Promise<readonly UnsentRow[]> {
     const { database } = this.#file;
     const { id, number } = this.#run;
+    const conflicts: UnsentRow[] = [];
     await this.#write(() => {
+      const moment = nextMoment(database);
       // In this order, because one entry may announce a row and also settle or withdraw it.
       const announce = database.sql(
-        "UPDATE rows SET state = 'sending', attempts = attempts + 1 WHERE run = ? AND row = ?",
+        "UPDATE rows SET state = 'sending', attempts = attempts + 1, moment = ? WHERE run = ? AND row = ?",
       );
-      for (const row of announced) announce.run(number, row);
+      for (const row of announced) {
+        const conflict = conflictOf(this.#file, number, row);
+        if (conflict) conflicts.push(conflict);
+        else announce.run(moment, number, row);
+      }
+      const keep = database.sql(
+        "UPDATE rows SET state = ?, outcome = ? WHERE run = ? AND row = ? AND (state = 'pending' OR ?)",
+      );
+      for (const { row, outcome } of conflicts)
+        keep.run(outcome.state, JSON.stringify(outcome), number, row, 1);
+      for (const { row, outcome } of unsent) keep.run(outcome.state, JSON.stringify(outcome), number, row, 0);
       const withdraw = database.sql(
         "UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?",
       );
       for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
       const settle = database.sql(
-        'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ? WHERE run = ? AND row = ?',
+        'UPDATE rows SET state = ?, outcome = ?, attempts = ?, sent_at = ?, sent_again = ?, moment = ? WHERE run = ? AND row = ?',
       );
       for (const { row, outcome, attempts, sentAt, sentAgain } of settled) {
         const values = [outcome.state, JSON.stringify(outcome), attempts, sentAt, sentAgain ? 1 : 0];
-        const { changes } = settle.run(...values, number, row);
+        const { changes } = settle.run(...values, moment, number, row);
         if (changes !== 1)
           throw new LedgerError(`The ledger ${database.path} no longer has row ${row} of run ${id}.`);
       }
     });
+    return conflicts;
   }
 
   async finish(end: SentEnd): Promise<void> {

@@ -10,22 +10,27 @@ import {
   type Run,
 } from '../../model/run.ts';
 import type {
+  AbandonReply,
   Content,
   LeaseReply,
   LeaseTerms,
   Ledger,
   Loading,
   NewRun,
+  OutdatedRow,
+  RowHistory,
+  RunFiles,
   SendableRow,
-  UnsentEnd,
 } from '../ledger.ts';
 import { openDatabase } from './database.ts';
 import { LedgerFile } from './ledgerFile.ts';
 import { migrate } from './migrations.ts';
+import { nextMoment } from './moments.ts';
 import { privateFile } from './privateFile.ts';
 import { type FiguresRecord, figuresOf, type RowRecord, type RunRecord, rowOf, runOf } from './records.ts';
-import { takeRun } from './sqliteLease.ts';
-import { forgetAbandonedLoads, startLoading } from './sqliteLoading.ts';
+import { earlierUpdates, outdatedRows } from './sqliteHistory.ts';
+import { abandonRun, takeRun } from './sqliteLease.ts';
+import { deleteRun, forgetAbandonedLoads, startLoading } from './sqliteLoading.ts';
 
 const PAGE_ROWS = 1000;
 
@@ -164,18 +169,49 @@ class SqliteLedger implements Ledger {
     return takeRun(this.#file, run, terms);
   }
 
-  async endUnsent(run: string, end: UnsentEnd): Promise<void> {
-    const number = this.#file.numberOf(run);
-    this.#file.database.transaction(() => {
-      this.#file.assertInPlace();
-      const { state } = this.#file.database.sql('SELECT state FROM runs WHERE number = ?').get(number)!;
-      if (state !== 'checked') throw new LedgerError(`Run ${run} has already started.`);
-      this.#file.setRun(number, end);
-    });
-    await this.#file.onDisk();
+  async moment(): Promise<number> {
+    return this.#file.database.transaction(() => nextMoment(this.#file.database));
   }
 
-  async noteFiles(run: string, { file, report }: { file?: string; report?: string }): Promise<void> {
+  async *earlierUpdates(run: string): AsyncGenerator<RowHistory[], void, undefined> {
+    for (const page of earlierUpdates(this.#file, this.#file.numberOf(run))) {
+      yield page;
+      await nextTurn();
+    }
+  }
+
+  async *outdatedRows(run: string): AsyncGenerator<OutdatedRow[], void, undefined> {
+    const rows = outdatedRows(this.#file, this.#file.numberOf(run));
+    if (rows.length > 0) yield rows;
+  }
+
+  async discard(run: string): Promise<void> {
+    const number = this.#file.numberOf(run);
+    this.#file.database.transaction(() => {
+      const { state } = this.#file.database.sql('SELECT state FROM runs WHERE number = ?').get(number)!;
+      if (state !== 'checked') throw new LedgerError(`Run ${run} has already started.`);
+      deleteRun(this.#file, number);
+    });
+    this.#file.forget(run);
+  }
+
+  async abandon(run: string, finished: string): Promise<AbandonReply> {
+    const reply = abandonRun(this.#file, run, finished);
+    await this.#file.onDisk();
+    return reply;
+  }
+
+  async startReport(run: string): Promise<number> {
+    const number = this.#file.numberOf(run);
+    const report = this.#file.database.transaction(() => {
+      const insert = `INSERT INTO reports SELECT ?1, coalesce(max(number), 0) + 1, ?2 FROM reports WHERE run = ?1 RETURNING number`;
+      return this.#file.database.sql(insert).get(number, nextMoment(this.#file.database))!;
+    });
+    await this.#file.onDisk();
+    return report.number as number;
+  }
+
+  async noteFiles(run: string, { file, report }: RunFiles): Promise<void> {
     const number = this.#file.numberOf(run);
     this.#file.database.transaction(() => {
       this.#file.assertInPlace();
@@ -183,7 +219,8 @@ class SqliteLedger implements Ledger {
         this.#file.database
           .sql("UPDATE runs SET sheet = json_set(sheet, '$.file', ?) WHERE number = ?")
           .run(file, number);
-      if (report !== undefined) this.#file.setRun(number, { report });
+      if (report !== undefined)
+        this.#file.setRun(number, { report: report.path, reportSha256: report.sha256 });
     });
     await this.#file.onDisk();
   }

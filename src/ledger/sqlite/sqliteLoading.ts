@@ -6,6 +6,8 @@ import { NOT_RECORDED, type RunSheet } from '../../model/run.ts';
 import type { Loading, NewRun } from '../ledger.ts';
 import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
+import { nextMoment } from './moments.ts';
+import { noteKnown } from './sqliteHistory.ts';
 import { newHolder } from './sqliteLease.ts';
 
 /** Problems are added this many at a time, so that other users of the ledger don't wait for the whole file. */
@@ -14,7 +16,7 @@ const PAGE_ROWS = 1000;
 /** Adds a new run to the ledger. Only the returned object can fill it. @throws {LedgerError} */
 export function startLoading(
   file: LedgerFile,
-  { id, dryRun, sheet, target, started }: NewRun,
+  { id, dryRun, again, sheet, target, started }: NewRun,
 ): SqliteLoading {
   const holder = newHolder();
   const lock = file.lock(holder.token);
@@ -25,12 +27,12 @@ export function startLoading(
     JSON.stringify(NOT_RECORDED),
     JSON.stringify(holder),
   ];
-  file.database.do(() => {
+  file.database.transaction(() => {
     file.database
       .sql(
-        "INSERT INTO runs (state, id, dry_run, sheet, target, started, sync, holder) VALUES ('loading', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO runs (state, id, dry_run, again, sheet, target, started, sync, holder, known) VALUES ('loading', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       )
-      .run(id, dryRun ? 1 : 0, ...values);
+      .run(id, dryRun ? 1 : 0, again ? 1 : 0, ...values, nextMoment(file.database));
   });
   return new SqliteLoading(file, id, JSON.stringify(holder), lock);
 }
@@ -38,7 +40,9 @@ export function startLoading(
 /** Deletes the runs whose file was being read by a process that has ended: they are incomplete. @throws {LedgerError} */
 export function forgetAbandonedLoads(file: LedgerFile): void {
   file.database.transaction(() => {
-    const loading = file.database.sql("SELECT number, holder FROM runs WHERE state = 'loading'").all();
+    const loading = file.database
+      .sql("SELECT number, holder FROM runs WHERE state IN ('loading', 'checked')")
+      .all();
     for (const { number, holder } of loading) {
       const { token } = JSON.parse((holder as string | null) ?? '{}') as { token?: string };
       if (token === undefined || !file.isHeld(token)) deleteRun(file, number as number);
@@ -46,7 +50,8 @@ export function forgetAbandonedLoads(file: LedgerFile): void {
   });
 }
 
-function deleteRun(file: LedgerFile, number: number): void {
+/** Deletes a run with its rows. To be called inside a transaction. */
+export function deleteRun(file: LedgerFile, number: number): void {
   file.database.sql('DELETE FROM rows WHERE run = ?').run(number);
   file.database.sql('DELETE FROM runs WHERE number = ?').run(number);
 }
@@ -69,9 +74,9 @@ class SqliteLoading implements Loading {
   async addRows(rows: readonly CheckedRow[]): Promise<void> {
     this.#write(() => {
       const insert = this.#file.database.sql(
-        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems, origin_run, origin_report, origin_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       );
-      for (const { row, line, values, cells, problems } of rows) {
+      for (const { row, line, values, cells, problems, origin } of rows) {
         const bad = problems.length > 0;
         insert.run(
           this.#number,
@@ -82,6 +87,9 @@ class SqliteLoading implements Loading {
           JSON.stringify(cells),
           JSON.stringify(values),
           bad ? JSON.stringify(problems) : null,
+          origin?.run ?? null,
+          origin?.report ?? null,
+          origin?.row ?? null,
         );
       }
     });
@@ -110,13 +118,14 @@ class SqliteLoading implements Loading {
     this.#write(() => {
       this.#file.setRun(this.#number, {
         sheet,
-        holder: null,
         ...(notValid === null
           ? { state: 'checked' }
-          : { state: 'not valid', stopReason: notValid.reason, finished: instant() }),
+          : { holder: null, state: 'not valid', stopReason: notValid.reason, finished: instant() }),
       });
+      noteKnown(this.#file, this.#number);
     });
-    this.#lock.release();
+    // The lock of a checked run shows that somebody still looks at it.
+    if (notValid !== null) this.#lock.release();
     await this.#file.onDisk();
   }
 

@@ -50,6 +50,8 @@ export function errorOfRun({ run, counts, problems, reportFailure, exitCode }: E
     case 'checked':
     case 'sending':
       return { code: 'unfinished', message };
+    case 'closed':
+      return { code: 'abandoned', message };
     case 'finished':
       return end.complete
         ? { code: 'not-recorded', message: run.sync.message ?? 'SetTimeOfLastSync was not called.' }

@@ -1,11 +1,12 @@
 import type { ExitCode } from '../../model/exitCodes.ts';
-import type { RowCounts, RunState } from '../../model/run.ts';
-import { rowsLeft } from '../../model/runEnd.ts';
+import type { RowCounts, Run, RunState } from '../../model/run.ts';
+import { endOf, rowsLeft } from '../../model/runEnd.ts';
 import { type EndedRun, errorOfRun, type JsonError } from './jsonError.ts';
 
 /** What `--json` prints. Its keys are a contract with programs: none is left out, whatever happened. */
 export interface ResultJson {
-  readonly run: string;
+  /** Null for a run that the ledger does not keep: a dry run, or one that was not confirmed. */
+  readonly run: string | null;
   readonly state: RunState;
   readonly sheet: {
     readonly file: string;
@@ -17,8 +18,11 @@ export interface ResultJson {
     readonly rows: number;
     readonly invalid: number;
     readonly updated: number;
+    readonly unchanged: number;
+    readonly conflict: number;
     readonly rejected: number;
     readonly failed: number;
+    readonly superseded: number;
     readonly pending: number;
   };
   /** How many of the rejected and failed rows may have been applied. */
@@ -48,10 +52,14 @@ export interface ResultFacts extends EndedRun {
  * `rows` is the sum of the others.
  */
 export function resultCounts(counts: RowCounts): ResultJson['counts'] {
-  const { invalid, updated, rejected, failed } = counts;
+  const { invalid, updated, unchanged, conflict, rejected, failed, superseded } = counts;
   const pending = rowsLeft(counts);
-  const rows = invalid + updated + rejected + failed + pending;
-  return { rows, invalid, updated, rejected, failed, pending };
+  const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return { rows, invalid, updated, unchanged, conflict, rejected, failed, superseded, pending };
+}
+
+function isKept(run: Run, counts: RowCounts): boolean {
+  return !run.dryRun && endOf(run, counts).kind !== 'declined';
 }
 
 /** The machine-readable result of a run. */
@@ -59,7 +67,7 @@ export function resultJson(facts: ResultFacts): ResultJson {
   const { run, counts, mayHaveBeenApplied, problems, report, exitCode } = facts;
   const { file, tab, sha256, rows, totals } = run.sheet;
   return {
-    run: run.id,
+    run: isKept(run, counts) ? run.id : null,
     state: run.state,
     sheet: { file, tab, sha256, rows },
     counts: resultCounts(counts),

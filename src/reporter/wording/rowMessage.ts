@@ -1,15 +1,18 @@
+import { type LocalClock, localClock, localText } from '../../lib/localTime.ts';
 import type { Problem } from '../../model/row.ts';
-import type { LedgerRow } from '../../model/run.ts';
+import type { LedgerRow, NotSent } from '../../model/run.ts';
 
 /** What a message needs to know about the run besides the row. */
 export interface MessageContext {
   readonly dryRun?: boolean;
+  /** Shows instants in local time; the machine's by default. */
+  readonly clock?: LocalClock;
 }
 
 /**
  * What happened to a row, in words; the empty string for an update without incident. Problems name their cell.
  */
-export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext = {}): string {
+export function statusMessage(row: LedgerRow, { dryRun = false, clock }: MessageContext = {}): string {
   if (row.state === 'invalid') return row.problems.map(problemWithCell).join('\n');
   if (row.state === 'pending') {
     if (dryRun) return 'Valid. Not sent: this was a dry run.';
@@ -19,6 +22,8 @@ export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext
   if (row.state === 'sending') {
     return 'The run ended while this row was being sent, so its outcome is unknown. Resume the run to send it again.';
   }
+  if (row.state === 'unchanged' || row.state === 'conflict' || row.state === 'superseded')
+    return notSentText(row.outcome as NotSent, clock ?? localClock());
   return joinSentences([...outcomeSentences(row), row.sentAgain ? SENT_AGAIN : '']);
 }
 
@@ -27,6 +32,7 @@ export function statusMessage(row: LedgerRow, { dryRun = false }: MessageContext
  */
 export function whatWasWrong(row: LedgerRow, context: MessageContext = {}): string {
   if (row.state === 'invalid') return row.problems.map(problemWithColumn).join('\n');
+  if (row.state === 'pending' && context.dryRun) return 'Valid; nothing to fix.';
   return statusMessage(row, context);
 }
 
@@ -47,6 +53,9 @@ const KNOWN_OF_CALL =
 function outcomeSentences({ outcome }: LedgerRow): string[] {
   switch (outcome?.state) {
     case undefined:
+    case 'unchanged':
+    case 'conflict':
+    case 'superseded':
     case 'updated':
       return [];
     case 'rejected': {
@@ -64,6 +73,19 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
         outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was not applied.',
       ];
   }
+}
+
+function notSentText(outcome: NotSent, clock: LocalClock): string {
+  const { run } = outcome;
+  if (outcome.state === 'superseded') return `Imported again by run ${run}, from the "To fix" tab.`;
+  const when = outcome.at === null ? '' : ` on ${localText(clock, outcome.at).slice(0, 16)}`;
+  if (outcome.state === 'unchanged')
+    return `Not sent: run ${run} updated this charge with the same values${when}.`;
+  const values = Object.entries(outcome.values)
+    .map(([field, value]) => `${field} ${value === null || value === '' ? 'cleared' : value}`)
+    .join(', ');
+  const updated = outcome.certain ? 'updated' : 'may have updated';
+  return `Not sent: run ${run} ${updated} this charge${when} with other values: ${values}.`;
 }
 
 function problemWithCell({ cell, column, message }: Problem): string {

@@ -1,11 +1,14 @@
 import { visible } from '../../lib/visibleText.ts';
-import type { RowCounts, RunTarget } from '../../model/run.ts';
+import type { RowCounts, RowState, RunTarget } from '../../model/run.ts';
 
-const ENDED = ['updated', 'rejected', 'failed', 'invalid'] as const;
+const ENDED = ['updated', 'unchanged', 'conflict', 'rejected', 'failed', 'invalid', 'superseded'] as const;
+const NAMES: Partial<Readonly<Record<RowState, string>>> = { conflict: 'in conflict' };
 
 /** How many rows are in which state: `118 updated, 2 rejected`. Rows of unknown outcome are named as such. */
 export function countsText(counts: RowCounts): string {
-  const parts = ENDED.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
+  const parts = ENDED.filter((state) => counts[state] > 0).map(
+    (state) => `${counts[state]} ${NAMES[state] ?? state}`,
+  );
   if (counts.pending > 0) parts.push(`${counts.pending} left to send`);
   if (counts.sending > 0) parts.push(`${counts.sending} of unknown outcome`);
   return parts.join(', ') || 'no rows';

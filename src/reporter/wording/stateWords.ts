@@ -14,6 +14,12 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
       return 'The row has errors; it was not sent.';
     case 'pending':
       return dryRun ? 'Valid; not sent, because this was a dry run.' : 'Valid; not sent yet.';
+    case 'unchanged':
+      return 'Not sent: an earlier run updated the charge with the same values.';
+    case 'conflict':
+      return 'Not sent: another run updated the charge with other values after the file was read.';
+    case 'superseded':
+      return 'Imported again by another run, from the "To fix" tab.';
     case 'sending':
       return 'Sent, but the outcome is unknown. Resume the run to send it again.';
   }
@@ -37,7 +43,11 @@ export function runStateText(run: Run, counts: RowCounts): string {
     case 'interrupted':
       return 'Interrupted; it can be resumed';
     case 'declined':
-      return 'Not sent; it can be resumed';
+      return 'Not sent';
+    case 'closed':
+      return end.abandoned
+        ? 'Abandoned: what was left is not sent'
+        : 'Closed: what was left was imported from the "To fix" tab';
     case 'not valid':
       return 'Not valid: the file has errors, and nothing was sent';
   }
@@ -52,9 +62,13 @@ export interface Verdict {
 /** How a run went, in one sentence. */
 export function verdict(run: Run, counts: RowCounts): Verdict {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const { invalid, updated } = counts;
+  const { invalid, updated, unchanged, superseded } = counts;
   const wrong = `${number(invalid)} of ${rowsText(all)} ${invalid === 1 ? 'needs' : 'need'} correction`;
-  const progress = `${number(updated)} of ${rowsText(all)} updated`;
+  const others = [
+    unchanged > 0 ? `, ${number(unchanged)} unchanged` : '',
+    superseded > 0 ? `, ${number(superseded)} imported again` : '',
+  ].join('');
+  const progress = `${number(updated)} of ${rowsText(all)} updated${others}`;
   if (run.dryRun) {
     return invalid === 0
       ? { text: `Dry run: nothing was sent. ${rowsText(all)}, no errors found.`, color: 'updated' }
@@ -76,6 +90,8 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
       return { text: `Interrupted: ${progress}.`, color: 'rejected' };
     case 'declined':
       return { text: 'Not sent: nothing was changed.', color: 'pending' };
+    case 'closed':
+      return { text: `${end.abandoned ? 'Abandoned' : 'Closed'}: ${progress}.`, color: 'pending' };
     case 'finished':
       return end.complete
         ? { text: `Finished: ${progress}.`, color: 'updated' }

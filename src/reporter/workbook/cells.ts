@@ -10,6 +10,8 @@ import type { CellStyle, Side, StyleBook } from './styles.ts';
 export interface WrittenCell {
   readonly value: string | number | boolean | CellErrorValue | CellRichTextValue | null;
   readonly style: CellStyle;
+  /** A note on the cell, as spreadsheet programs show it when the mouse is over it. */
+  readonly note?: string;
 }
 
 /** A number format has at most this many decimals. */

@@ -6,12 +6,13 @@ import type { Run } from '../../model/run.ts';
 const PART_BYTES = 100;
 
 /**
- * The name of a run's result workbook without its extension: `prices-20261031-083000-7f3a`, in local time.
+ * The name of a run's result workbook without its extension: `prices-20261031-083000-7f3a`, by the local time of its start. A dry run has no id
+ * that could be looked up, so it has none in its name.
  */
-export function reportName(run: Run, clock: LocalClock, now: string): string {
-  const local = clock.local(now);
+export function reportName(run: Run, clock: LocalClock): string {
+  const local = clock.local(run.started);
   const stamp = local ? `${local.date.replaceAll('-', '')}-${local.time.replaceAll(':', '')}` : '';
-  return [sheetName(run.sheet.file), stamp, safeName(run.id)].filter(Boolean).join('-');
+  return [sheetName(run.sheet.file), stamp, run.dryRun ? '' : safeName(run.id)].filter(Boolean).join('-');
 }
 
 function sheetName(file: string): string {

@@ -15,6 +15,8 @@ import {
 export interface ReportSource {
   readonly run: Run;
   readonly counts: RowCounts;
+  /** Which workbook of the run this is, counted from 1. */
+  readonly reportNumber: number;
   figures(): AsyncIterable<readonly RowFigures[]>;
   /** The rows in sheet order, in batches: all of them, or those in some states. Can be called more than once. */
   rows(states?: readonly RowState[]): AsyncIterable<readonly LedgerRow[]>;
@@ -104,6 +106,9 @@ function newSums(): Sums {
     updated: pair(),
     rejected: pair(),
     failed: pair(),
+    unchanged: pair(),
+    conflict: pair(),
+    superseded: pair(),
   };
 }
 
@@ -119,5 +124,8 @@ function sumTexts(sums: Sums): Record<RowState, Totals> {
     updated: text('updated'),
     rejected: text('rejected'),
     failed: text('failed'),
+    unchanged: text('unchanged'),
+    conflict: text('conflict'),
+    superseded: text('superseded'),
   };
 }

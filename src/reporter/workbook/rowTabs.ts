@@ -1,13 +1,24 @@
 import type { LocalClock } from '../../lib/localTime.ts';
-import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../model/chargeFields.ts';
+import { cellAddress, shortened } from '../../model/cell.ts';
+import {
+  FIELDS,
+  type Field,
+  FROM_RUN,
+  RESULT_COLUMNS,
+  ROW_IN_YOUR_FILE,
+  WHAT_WAS_WRONG,
+} from '../../model/chargeFields.ts';
 import type { SheetColumn } from '../../model/row.ts';
 import type { LedgerRow, RowState } from '../../model/run.ts';
 import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from '../wording/rowMessage.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
 import { dateSerial } from './dateSerial.ts';
 import type { ReportColumn, ReportSource } from './rowOverview.ts';
+import { addRule, isClearable, LAST_ROW_WITH_RULES, ruleFor } from './rules.ts';
+import { safeText } from './safeText.ts';
 import type { Side, StyleBook } from './styles.ts';
 import { wrappedHeight, writeLine } from './writeRow.ts';
+import { WrongCells } from './wrongCells.ts';
 import type { OpenWorkbook, Worksheet } from './xlsxFile.ts';
 
 /** A tab with a header and rows of a sheet. */
@@ -15,8 +26,10 @@ export interface RowTab {
   readonly name: string;
   readonly color: string;
   readonly columns: readonly TabColumn[];
-  /** Which rows it holds; all if absent. */
-  readonly states?: readonly RowState[];
+  /** Which rows it holds, one group of states after another; all in file order if absent. */
+  readonly states?: readonly (readonly RowState[])[];
+  /** Whether the cells of its fields have the rules of the template, because people type in them. */
+  readonly rules?: boolean;
   /** The cells of a row, one for each column. */
   cells(row: LedgerRow): readonly WrittenCell[];
 }
@@ -27,12 +40,16 @@ interface TabColumn {
   readonly side: Side;
   /** Added by the report to the sheet's own columns. */
   readonly added: boolean;
+  /** What the column fills, if anything. */
+  readonly field?: Field | undefined;
 }
 
 /** What both tabs are made with. */
 export interface TabContext extends MessageContext {
   readonly styles: StyleBook;
   readonly clock: LocalClock;
+  /** For tests: the most notes on wrong cells, if fewer than usual. */
+  readonly mostNotes?: number | undefined;
 }
 
 /** The rows that fit on a tab below its header. */
@@ -41,6 +58,8 @@ export const MOST_ROWS = 1_048_575;
 const MOST_COLUMNS = 16_384;
 /** Rows written before other work gets a turn; more would only wait in memory for the compressor. */
 const ROWS_A_TURN = 250;
+/** How much of a long header the message of a rule shows. */
+const MOST_HEADER = 80;
 const RESULT_WIDTHS = [13, 80, 28, 13, 22] as const;
 
 /** The tab *Results*: every row with its own cells, and what happened to it. */
@@ -62,21 +81,37 @@ export function resultsTab(columns: readonly ReportColumn[], context: TabContext
   };
 }
 
+/** First the rows that a person must correct, then those that only wait to be sent. */
+const TO_FIX: readonly (readonly RowState[])[] = [
+  ['invalid', 'rejected', 'failed', 'conflict'],
+  ['pending', 'sending'],
+];
+
 /**
- * The tab *To fix*: the rows that were not updated (of a dry run: that are invalid), in the sheet's own columns, so that it can be
- * corrected and imported again as it is. Its last column, which the reader skips, says what was wrong.
+ * The tab *To fix*: the rows that are not updated, in the file's own columns, so that it can be corrected and imported again as it is. Where
+ * nothing was sent, as in a dry run, that is every row. The last columns, which the reader skips, say what was wrong, and which row of which
+ * run it was. Wrong cells have a color, and the reason as a note.
  */
-export function toFixTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
-  const { styles, dryRun = false } = context;
-  const own = columns.slice(0, MOST_COLUMNS - 1);
+export function toFixTab(
+  columns: readonly ReportColumn[],
+  { run, reportNumber }: Pick<ReportSource, 'run' | 'reportNumber'>,
+  context: TabContext,
+): RowTab {
+  const { styles, mostNotes } = context;
+  const from = run.dryRun ? [] : [added(FROM_RUN, 26)];
+  const own = columns.slice(0, MOST_COLUMNS - 2 - from.length);
+  const wrong = new WrongCells(styles, mostNotes);
   return {
     name: 'To fix',
     color: 'FFC55A11',
-    columns: [...own.map(ownColumn), added(WHAT_WAS_WRONG, 90)],
-    states: dryRun ? ['invalid'] : ['invalid', 'pending', 'sending', 'rejected', 'failed'],
+    columns: [...own.map(ownColumn), added(WHAT_WAS_WRONG, 90), added(ROW_IN_YOUR_FILE, 20), ...from],
+    states: TO_FIX,
+    rules: true,
     cells: (row) => [
-      ...ownCells(row, own, styles),
+      ...wrong.mark(ownCells(row, own, styles), row, own),
       textCell(whatWasWrong(row, context), styles, styles.wrapped()),
+      numberCell(String(row.row), '0', styles, 'left'),
+      ...from.map(() => textCell(`${run.id}/${reportNumber}`, styles)),
     ],
   };
 }
@@ -97,7 +132,7 @@ export async function writeRowTab(
   let tabs = 1;
   let written = 0;
   let sinceTurn = 0;
-  for await (const batch of source.rows(tab.states)) {
+  for await (const batch of rowsOf(source, tab)) {
     for (const row of batch) {
       sinceTurn += 1;
       if (sinceTurn % ROWS_A_TURN === 0) await workbook.pace(sheet);
@@ -114,6 +149,11 @@ export async function writeRowTab(
   }
   closeTab(sheet, tab, written);
   await workbook.pace(sheet);
+}
+
+async function* rowsOf(source: ReportSource, { states }: RowTab): AsyncGenerator<readonly LedgerRow[]> {
+  if (states === undefined) yield* source.rows();
+  for (const group of states ?? []) yield* source.rows(group);
 }
 
 function openTab({ book }: OpenWorkbook, tab: RowTab, name: string, styles: StyleBook): Worksheet {
@@ -140,8 +180,26 @@ function openTab({ book }: OpenWorkbook, tab: RowTab, name: string, styles: Styl
 }
 
 function closeTab(sheet: Worksheet, tab: RowTab, rows: number): void {
+  if (tab.rules && rows > 0) addRules(sheet, tab.columns, Math.min(rows + 1, LAST_ROW_WITH_RULES));
   sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: rows + 1, column: tab.columns.length } };
   sheet.commit();
+}
+
+/**
+ * The rules of the template, on the columns of fields. Without its prompts, which would cover the notes. Where a value can be cleared, a rule
+ * only warns: the import may have been told another text that clears.
+ */
+function addRules(sheet: Worksheet, columns: readonly TabColumn[], lastRow: number): void {
+  for (const [index, { header, field }] of columns.entries()) {
+    const definition = FIELDS.find((each) => each.field === field);
+    if (!definition) continue;
+    const first = cellAddress(index, 2);
+    const rule = ruleFor(definition, first, safeText(shortened(header, MOST_HEADER)));
+    addRule(sheet, `${first}:${cellAddress(index, lastRow)}`, {
+      ...rule,
+      errorStyle: isClearable(definition) ? 'warning' : 'stop',
+    });
+  }
 }
 
 function ownCells(row: LedgerRow, columns: readonly SheetColumn[], styles: StyleBook): WrittenCell[] {
@@ -159,7 +217,7 @@ function sentAtCell(instant: string | null, clock: LocalClock, styles: StyleBook
 
 function ownColumn({ name, width, field }: ReportColumn): TabColumn {
   const side = field === 'Count' || field === 'TotalPrice' ? 'right' : 'left';
-  return { header: name, width, side, added: false };
+  return { header: name, width, side, added: false, field };
 }
 
 function added(header: string, width: number, side: Side = 'left'): TabColumn {

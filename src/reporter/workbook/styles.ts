@@ -13,6 +13,7 @@ const QUIET = 'FF6B7280';
 const HEADER_FILL = 'FF1F3A5F';
 const ADDED_FILL = 'FF56697F';
 const LINE = 'FFD5DAE1';
+const WRONG_LINE = 'FFE0A15C';
 
 const LEFT: Partial<Alignment> = { vertical: 'top', horizontal: 'left', indent: 1 };
 const RIGHT: Partial<Alignment> = { vertical: 'top', horizontal: 'right', indent: 1 };
@@ -25,6 +26,9 @@ const STATE_COLORS: Readonly<Record<RowState, { readonly fill: string; readonly 
   invalid: { fill: 'FFFFD9A8', text: 'FF7F3F00' },
   sending: { fill: 'FFD9D9D9', text: 'FF404040' },
   pending: { fill: 'FFE7E6E6', text: 'FF404040' },
+  unchanged: { fill: 'FFE7E6E6', text: 'FF404040' },
+  conflict: { fill: 'FFFFD9A8', text: 'FF7F3F00' },
+  superseded: { fill: 'FFE7E6E6', text: 'FF404040' },
 };
 
 function solid(argb: string): Fill {
@@ -37,6 +41,7 @@ function solid(argb: string): Fill {
  */
 export class StyleBook {
   readonly #byKey = new Map<string, CellStyle>();
+  readonly #wrong = new Map<CellStyle, CellStyle>();
   #formats = 0;
 
   /** A cell of text, as it is. */
@@ -80,6 +85,18 @@ export class StyleBook {
       fill: solid(fill),
       alignment: { ...LEFT, vertical },
     }));
+  }
+
+  /** The style of a cell whose value is wrong: its own, on the color of invalid rows, in a frame that tells it from its neighbors. */
+  wrong(style: CellStyle): CellStyle {
+    let wrong = this.#wrong.get(style);
+    if (!wrong) {
+      const line = { style: 'thin', color: { argb: WRONG_LINE } } as const;
+      const border = { top: line, left: line, bottom: line, right: line };
+      wrong = { ...style, fill: solid(STATE_COLORS.invalid.fill), border };
+      this.#wrong.set(style, wrong);
+    }
+    return wrong;
   }
 
   /** The title of the summary. */

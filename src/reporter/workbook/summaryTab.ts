@@ -13,7 +13,20 @@ const WIDTHS = [25, 68, 12, 19, 21];
 const ROW_HEIGHT = 17;
 
 /** The states in the order of the table. */
-const STATES: readonly RowState[] = ['updated', 'rejected', 'failed', 'invalid', 'pending', 'sending'];
+const STATES: readonly RowState[] = [
+  'updated',
+  'unchanged',
+  'conflict',
+  'rejected',
+  'failed',
+  'invalid',
+  'superseded',
+  'pending',
+  'sending',
+];
+
+/** States that are in the table even if no row has them: zero rejected rows are good news. */
+const ALWAYS_SHOWN: readonly RowState[] = ['updated', 'rejected', 'failed', 'invalid', 'pending'];
 
 /** Hex digits of the file's SHA-256 that tell one file from another. */
 const SHORT_HASH = 16;
@@ -97,10 +110,9 @@ function writeOutcome(
   );
 }
 
-/** Whether a state is in the table even if no row has it: zero rejected rows are good news. */
 function isExpected(state: RowState, dryRun: boolean): boolean {
   if (dryRun) return state === 'pending' || state === 'invalid';
-  return state !== 'sending';
+  return ALWAYS_SHOWN.includes(state);
 }
 
 /** An exact sum: a number where a spreadsheet shows it exactly, else its digits as text. */
@@ -129,7 +141,7 @@ function sendingFacts({ mayHaveBeenApplied, sentAgain }: RowOverview): Fact[] {
 
 function runFacts(run: Run, counts: ReportSource['counts'], clock: LocalClock): Fact[] {
   return [
-    ['Run id', run.id],
+    ...(run.dryRun ? [] : [['Run id', run.id] as const]),
     ['State', runStateText(run, counts)],
     ['Started', localText(clock, run.started)],
     ['Finished', run.finished === null ? 'Not finished' : localText(clock, run.finished)],

@@ -1,19 +1,23 @@
 import type { WrittenCell } from './cells.ts';
+import { safeText } from './safeText.ts';
 import type { Worksheet } from './xlsxFile.ts';
 
 /** The height in points of a line of 11-point text, and of the highest possible row. */
 const LINE_HEIGHT = 15;
 const HIGHEST = 409;
 
+const NOTE_FONT = { name: 'Tahoma', size: 9 } as const;
+
 /** Adds a row of cells to a tab and hands it to the stream. The height is in points; by default, the spreadsheet program decides. */
 export function writeLine(sheet: Worksheet, cells: readonly WrittenCell[], height?: number): void {
   const line = sheet.addRow([]);
   if (height !== undefined) line.height = height;
-  cells.forEach(({ value, style }, index) => {
+  cells.forEach(({ value, style, note }, index) => {
     if (value === null && !style.fill && !style.border) return;
     const cell = line.getCell(index + 1);
     cell.value = value;
     cell.style = style;
+    if (note !== undefined) cell.note = { texts: [{ text: safeText(note), font: NOTE_FONT }] };
   });
   line.commit();
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 // All of exceljs, with its workbook and CSV readers, takes twice as long to load.
@@ -40,21 +40,29 @@ interface TabStreams {
   readonly stream?: { readonly pipes?: readonly Pipe[] };
 }
 
+/** Where a workbook goes. */
+export interface XlsxPlace {
+  readonly folder: string;
+  /** Without the extension. */
+  readonly name: string;
+  /** Asked once the workbook is complete: the path of one that it takes the place of, or null. */
+  readonly replaces?: () => Promise<string | null>;
+}
+
 /**
  * Writes a workbook through `fill` to a temporary file in `folder` (made if missing), and gives it its name once it is on
  * disk: `<name>.xlsx`, or `<name>-2.xlsx` and so on if that exists. Returns its path. After a failure the temporary file is gone.
  * @throws {ReportError} if the file can't be written; whatever `fill` throws.
  */
 export async function writeXlsxFile(
-  folder: string,
-  name: string,
+  { folder, name, replaces = async () => null }: XlsxPlace,
   fill: (workbook: OpenWorkbook) => Promise<void>,
 ): Promise<string> {
   const temporary = join(folder, `.${randomUUID()}.xlsx.part`);
   const output = await openNew(folder, temporary);
   try {
     await writeBook(output, folder, fill);
-    return await giveName(temporary, folder, name);
+    return (await replace(temporary, await replaces())) ?? (await giveName(temporary, folder, name));
   } catch (error) {
     output.destroy();
     // Some systems do not remove an open file.
@@ -124,6 +132,15 @@ async function taken(pipe: Pipe): Promise<void> {
     pipe.on('drain', done);
     pipe.on('finish', done);
   });
+}
+
+/** Puts the workbook in the place of an older one; null if there is none, or it is open in a program that allows no change. */
+async function replace(temporary: string, old: string | null): Promise<string | null> {
+  if (old === null) return null;
+  return await rename(temporary, old).then(
+    () => old,
+    () => null,
+  );
 }
 
 async function giveName(temporary: string, folder: string, name: string): Promise<string> {

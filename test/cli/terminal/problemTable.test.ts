@@ -26,7 +26,7 @@ describe('the problems of a file', () => {
     );
     expect(out).toContain('4 problems: 2 not a number, 2 duplicate.');
     expect(out).toMatch(/^Rows +3: 0 valid, 3 invalid$/m);
-    expect(out).toMatch(/^Sum of TotalPrice +0\.30$/m);
+    expect(out).toMatch(/^Left out +3 rows, TotalPrice 0\.30 \(3 invalid\)$/m);
   });
 
   it('are shown escaped, in headers, values, notes and errors', async () => {

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest';
+import { NO_ROWS } from '../../../src/model/run.ts';
 import { resultJson } from '../../../src/reporter/wording/resultJson.ts';
 import { columnsOf, problemOf, rowOf, runOf } from '../workbook/sources.ts';
 
-const COUNTS = { invalid: 1, pending: 2, sending: 3, updated: 4, rejected: 5, failed: 6 };
+const COUNTS = {
+  ...NO_ROWS,
+  invalid: 1,
+  pending: 2,
+  sending: 3,
+  updated: 4,
+  rejected: 5,
+  failed: 6,
+  conflict: 7,
+};
 
 test('has exactly the keys of the contract, and counts rows of unknown outcome as pending', () => {
   const run = runOf(columnsOf('ChargeId'), [rowOf(2, ['1'], { values: { Count: '1.50', TotalPrice: '3' } })]);
@@ -19,13 +29,23 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     run: '7f3a91',
     state: 'finished',
     sheet: { file: 'in/October prices.xlsx', tab: 'Charges', sha256: run.sheet.sha256, rows: 1 },
-    counts: { rows: 21, invalid: 1, updated: 4, rejected: 5, failed: 6, pending: 5 },
+    counts: {
+      rows: 28,
+      invalid: 1,
+      updated: 4,
+      unchanged: 0,
+      conflict: 7,
+      rejected: 5,
+      failed: 6,
+      superseded: 0,
+      pending: 5,
+    },
     mayHaveBeenApplied: 2,
     totals: { count: '1.50', totalPrice: '3' },
     problems: [{ row: 7, cell: 'B7', column: 'Count', value: 'abc', message: 'Not a number.' }],
     report: 'reports/a.xlsx',
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z' },
     exitCode: 4,
-    error: { code: 'rows-not-updated', message: expect.stringContaining('4 of 21 rows updated') },
+    error: { code: 'rows-not-updated', message: expect.stringContaining('4 of 28 rows updated') },
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { localClock } from '../../../src/lib/localTime.ts';
+import type { NotSent } from '../../../src/model/run.ts';
 import { errorTypes, statusMessage, whatWasWrong } from '../../../src/reporter/wording/rowMessage.ts';
 import { failed, problemOf, rejected, rejectedLater, rowOf, UPDATED } from '../workbook/sources.ts';
 
@@ -59,7 +61,30 @@ describe('statusMessage', () => {
   test('tells a row that waits from one whose outcome is unknown, and from a dry run', () => {
     expect(statusMessage(rowOf(2, []))).toBe('Not sent yet.');
     expect(statusMessage(rowOf(2, []), { dryRun: true })).toBe('Valid. Not sent: this was a dry run.');
+    expect(whatWasWrong(rowOf(2, []), { dryRun: true })).toBe('Valid; nothing to fix.');
     expect(statusMessage(rowOf(2, [], { state: 'sending' }))).toMatch(/outcome is unknown/);
+  });
+
+  test.each<[string, NotSent]>([
+    [
+      'Not sent: run k2m4 updated this charge with the same values.',
+      { state: 'unchanged', run: 'k2m4', at: null },
+    ],
+    [
+      'Not sent: run k2m4 may have updated this charge on 2026-10-31 08:00 with other values: TotalPrice 9.00, Comment cleared.',
+      {
+        state: 'conflict',
+        run: 'k2m4',
+        at: '2026-10-31T08:00:00Z',
+        values: { TotalPrice: '9.00', Comment: '' },
+        certain: false,
+      },
+    ],
+    ['Imported again by run k2m4, from the "To fix" tab.', { state: 'superseded', run: 'k2m4' }],
+  ])('says why a valid row was not sent (%#)', (sentence, outcome) => {
+    const row = rowOf(2, [], { outcome });
+    expect(statusMessage(row, { clock: localClock('UTC') })).toBe(sentence);
+    expect(whatWasWrong(row, { clock: localClock('UTC') })).toBe(sentence);
   });
 });
 

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
+import { NO_ROWS } from '../../../src/model/run.ts';
 import { countsText, targetText, toFixAdvice } from '../../../src/reporter/wording/runTexts.ts';
 
-const NONE = { updated: 0, rejected: 0, failed: 0, invalid: 0, pending: 0, sending: 0 };
-
 test('counts name only the states that have rows, and never call a row of unknown outcome unsent', () => {
-  expect(countsText(NONE)).toBe('no rows');
-  expect(countsText({ ...NONE, updated: 118, rejected: 2 })).toBe('118 updated, 2 rejected');
-  expect(countsText({ updated: 1, rejected: 2, failed: 3, invalid: 4, pending: 5, sending: 6 })).toBe(
-    '1 updated, 2 rejected, 3 failed, 4 invalid, 5 left to send, 6 of unknown outcome',
+  expect(countsText(NO_ROWS)).toBe('no rows');
+  expect(countsText({ ...NO_ROWS, updated: 118, rejected: 2 })).toBe('118 updated, 2 rejected');
+  expect(
+    countsText({ ...NO_ROWS, updated: 1, rejected: 2, failed: 3, invalid: 4, pending: 5, sending: 6 }),
+  ).toBe('1 updated, 2 rejected, 3 failed, 4 invalid, 5 left to send, 6 of unknown outcome');
+  expect(countsText({ ...NO_ROWS, updated: 1, unchanged: 2, conflict: 3, superseded: 4 })).toBe(
+    '1 updated, 2 unchanged, 3 in conflict, 4 superseded',
   );
 });
 

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { localClock } from '../../../src/lib/localTime.ts';
 import { reportName } from '../../../src/reporter/workbook/fileName.ts';
 import { named } from '../../helpers/caseNames.ts';
-import { NOW, runOf } from './sources.ts';
+import { runOf } from './sources.ts';
 
 const stockholm = localClock('Europe/Stockholm');
 
 function nameFor(file: string, id = '7f3a91'): string {
   const run = runOf([], []);
-  return reportName({ ...run, id, sheet: { ...run.sheet, file } }, stockholm, NOW);
+  return reportName({ ...run, id, sheet: { ...run.sheet, file } }, stockholm);
 }
 
 test.each(
@@ -26,7 +26,7 @@ test.each(
     ['日本語😀.xlsx', '日本語😀'],
   ]),
 )('%s becomes a name that every file system takes', (_, file, name) => {
-  expect(nameFor(file)).toBe(`${name}-20261031-133456-7f3a91`);
+  expect(nameFor(file)).toBe(`${name}-20261031-130000-7f3a91`);
 });
 
 test('is no longer than file systems allow', () => {
@@ -36,8 +36,11 @@ test('is no longer than file systems allow', () => {
 
 test('has the local time of the given zone', () => {
   const run = runOf([], []);
-  expect(reportName(run, localClock('America/New_York'), NOW)).toBe('October prices-20261031-083456-7f3a91');
-  expect(reportName(run, localClock('Asia/Kolkata'), '2026-12-31T22:00:00Z')).toBe(
-    'October prices-20270101-033000-7f3a91',
-  );
+  expect(reportName(run, localClock('America/New_York'))).toBe('October prices-20261031-080000-7f3a91');
+  const newYear = { ...run, started: '2026-12-31T22:00:00Z' };
+  expect(reportName(newYear, localClock('Asia/Kolkata'))).toBe('October prices-20270101-033000-7f3a91');
+});
+
+test('of a dry run has no id, because no ledger has it', () => {
+  expect(reportName(runOf([], [], { dryRun: true }), stockholm)).toBe('October prices-20261031-130000');
 });

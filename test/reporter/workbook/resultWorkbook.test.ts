@@ -1,8 +1,13 @@
 import exceljs from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Cell } from '../../../src/model/cell.ts';
-import { RESULT_COLUMNS, WHAT_WAS_WRONG } from '../../../src/model/chargeFields.ts';
-import type { LedgerRow, Run } from '../../../src/model/run.ts';
+import {
+  FROM_RUN,
+  RESULT_COLUMNS,
+  ROW_IN_YOUR_FILE,
+  WHAT_WAS_WRONG,
+} from '../../../src/model/chargeFields.ts';
+import type { LedgerRow, NotSent, Run } from '../../../src/model/run.ts';
 import { writeResultWorkbook } from '../../../src/reporter/workbook/resultWorkbook.ts';
 import { folderOfFile } from '../../helpers/folder.ts';
 import { hasLibreOffice, tabsAsCsv } from '../../helpers/libreOffice.ts';
@@ -124,7 +129,7 @@ describe('a run with rows of every state', () => {
 
   test('gives all rows that were not updated in To fix, in the columns of the file', () => {
     const [header, ...rows] = table(book, 'To fix');
-    expect(header).toEqual([...HEADERS, WHAT_WAS_WRONG]);
+    expect(header).toEqual([...HEADERS, WHAT_WAS_WRONG, ROW_IN_YOUR_FILE, FROM_RUN]);
     expect(rows.map((row) => row[0])).toEqual([103, 104, 105, 106, 107, 108]);
     expect(rows.map((row) => row[5])).toEqual([
       'No. Invoiced.',
@@ -135,6 +140,8 @@ describe('a run with rows of every state', () => {
       expect.stringMatching(/outcome is unknown/),
     ]);
     expect(rows[3]![2]).toBe('abc');
+    expect(rows.map((row) => row[6])).toEqual([4, 5, 6, 7, 8, 9]);
+    expect(new Set(rows.map((row) => row[7]))).toEqual(new Set(['7f3a91/2']));
   });
 
   test('has exact sums by state and the facts of the run in Summary', () => {
@@ -161,7 +168,7 @@ describe('a run with rows of every state', () => {
       expect(tab.getCell('A1').font.bold).toBe(true);
     }
     expect(book.getWorksheet('Results')!.autoFilter).toBe('A1:J9');
-    expect(book.getWorksheet('To fix')!.autoFilter).toBe('A1:F7');
+    expect(book.getWorksheet('To fix')!.autoFilter).toBe('A1:H7');
     const fill = (address: string) =>
       (book.getWorksheet('Results')!.getCell(address).fill as exceljs.FillPattern).fgColor?.argb;
     expect([fill('F2'), fill('F4'), fill('F7'), fill('F8')]).toEqual([
@@ -199,24 +206,87 @@ test('a rejected row whose first call may have been applied is counted, and says
     'No. Invoiced. An earlier call may have been applied.',
     'ChargeIsInvoiced',
   ]);
-  expect(table(book, 'To fix')[1]!.at(-1)).toBe('No. Invoiced. An earlier call may have been applied.');
+  expect(table(book, 'To fix')[1]![5]).toBe('No. Invoiced. An earlier call may have been applied.');
 });
 
-test('a dry run says so, and gives only the invalid rows to fix', async () => {
-  const rows = [ROWS[5]!, ROWS[6]!];
+test('a dry run says so, and gives every row to import, wrong ones first', async () => {
+  const rows = [ROWS[6]!, ROWS[5]!];
   const book = await read(await write(HEADERS, rows, { dryRun: true, target: null, state: 'checked' }));
   expect([...facts(book).keys()][1]).toBe('Dry run: nothing was sent. 1 of 2 rows needs correction.');
   expect(facts(book).has('updated')).toBe(false);
-  expect(table(book, 'To fix').map((row) => row[0])).toEqual(['ChargeId', 106]);
-  expect(table(book, 'Results')[2]![6]).toBe('Valid. Not sent: this was a dry run.');
+  expect(table(book, 'To fix').map((row) => [row[0], ...row.slice(5)])).toEqual([
+    // A dry run can't be looked up, so no row says that it is from it.
+    ['ChargeId', WHAT_WAS_WRONG, ROW_IN_YOUR_FILE],
+    [106, 'Antal: Not a number.', 7],
+    [107, 'Valid; nothing to fix.', 8],
+  ]);
+  expect(table(book, 'Results')[1]![6]).toBe('Valid. Not sent: this was a dry run.');
+});
+
+test('errors come first in To fix, then the rows that only wait; what needs no more is not in it', async () => {
+  const conflict: NotSent = {
+    state: 'conflict',
+    run: 'k2m4p6q8',
+    at: '2026-10-31T09:00:00Z',
+    values: { TotalPrice: '9.00' },
+    certain: true,
+  };
+  const rows = [
+    ROWS[6]!,
+    ROWS[7]!,
+    chargeRow(4, ['201', '2026-10-01', '1', '2', ''], { outcome: conflict }),
+    chargeRow(5, ['202', '2026-10-01', '1', '2', ''], {
+      outcome: { state: 'unchanged', run: 'k2m4p6q8', at: '2026-10-31T09:00:00Z' },
+    }),
+    chargeRow(6, ['203', '2026-10-01', '1', '2', ''], {
+      outcome: { state: 'superseded', run: 'k2m4p6q8' },
+    }),
+    ROWS[5]!,
+    ROWS[2]!,
+    ROWS[0]!,
+  ];
+  const book = await read(await write(HEADERS, rows));
+  expect(table(book, 'To fix').map((row) => row[0])).toEqual(['ChargeId', 201, 106, 103, 107, 108]);
+  expect(table(book, 'To fix')[1]![5]).toBe(
+    'Not sent: run k2m4p6q8 updated this charge on 2026-10-31 10:00 with other values: TotalPrice 9.00.',
+  );
+  const results = book.getWorksheet('Results')!;
+  const look = (address: string) => {
+    const { value, fill } = results.getCell(address);
+    return [value, (fill as exceljs.FillPattern).fgColor?.argb];
+  };
+  expect([look('F4'), look('F5'), look('F6')]).toEqual([
+    ['conflict', 'FFFFD9A8'],
+    ['unchanged', 'FFE7E6E6'],
+    ['superseded', 'FFE7E6E6'],
+  ]);
+  expect(results.getCell('G5').value).toBe(
+    'Not sent: run k2m4p6q8 updated this charge with the same values on 2026-10-31 10:00.',
+  );
+  expect(results.getCell('G6').value).toBe('Imported again by run k2m4p6q8, from the "To fix" tab.');
+  expect(facts(book).get('conflict')).toEqual([
+    'Not sent: another run updated the charge with other values after the file was read.',
+    1,
+    1,
+    2,
+  ]);
+  expect(facts(book).get('unchanged')?.[1]).toBe(1);
+  expect(facts(book).get('superseded')?.[1]).toBe(1);
+});
+
+test('states that only some runs have are in Summary only if rows have them', async () => {
+  const book = await read(await write(HEADERS, [ROWS[0]!]));
+  const states = ['updated', 'rejected', 'failed', 'invalid', 'pending'];
+  const rare = ['unchanged', 'conflict', 'superseded', 'sending'];
+  expect([...facts(book).keys()].filter((label) => [...states, ...rare].includes(label))).toEqual(states);
 });
 
 test('the column that the reader skips does not pile up', async () => {
   const row = rowOf(2, ['1', 'old', 'x'], { values: { ChargeId: 1 } });
   const book = await read(await write(['ChargeId', WHAT_WAS_WRONG, 'Other'], [row]));
   expect(table(book, 'To fix')).toEqual([
-    ['ChargeId', 'Other', WHAT_WAS_WRONG],
-    [1, 'x', 'Not sent yet.'],
+    ['ChargeId', 'Other', WHAT_WAS_WRONG, ROW_IN_YOUR_FILE, FROM_RUN],
+    [1, 'x', 'Not sent yet.', 2, '7f3a91/2'],
   ]);
   expect(table(book, 'Results')[1]!.slice(0, 2)).toEqual([1, 'x']);
 });
@@ -271,7 +341,8 @@ describe('cells', () => {
       shown.map((text, index) => rowOf(index + 2, ['x', text])),
     );
     const lines = (await tabsAsCsv(path)).get('To fix')!.split('\n');
-    expect(lines.slice(1, 8).map((line) => line.slice(2, line.lastIndexOf(',')))).toEqual(
+    // After the text come what was wrong, the row and the run.
+    expect(lines.slice(1, 8).map((line) => line.slice(2).split(',').slice(0, -3).join(','))).toEqual(
       shown.map((text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)),
     );
   });

@@ -2,7 +2,14 @@ import type { Cell } from '../../../src/model/cell.ts';
 import { fieldOfHeader, WHAT_WAS_WRONG } from '../../../src/model/chargeFields.ts';
 import { DecimalSum } from '../../../src/model/decimal.ts';
 import type { ChargeValues, Problem, SheetColumn } from '../../../src/model/row.ts';
-import type { LedgerRow, Outcome, RowCounts, RowState, Run } from '../../../src/model/run.ts';
+import {
+  type LedgerRow,
+  NO_ROWS,
+  type Outcome,
+  type RowCounts,
+  type RowState,
+  type Run,
+} from '../../../src/model/run.ts';
 import type { ReportSource } from '../../../src/reporter/workbook/rowOverview.ts';
 
 export const NOW = '2026-10-31T12:34:56.789Z';
@@ -80,6 +87,7 @@ export function runOf(
     id: '7f3a91',
     state: 'finished',
     dryRun: false,
+    again: false,
     target: {
       automationUrl: 'https://api.ongoingsystems.se/demo/automation.asmx',
       serviceUrl: 'https://api.ongoingsystems.se/demo/service.asmx',
@@ -94,6 +102,7 @@ export function runOf(
     stopReason: null,
     stopCause: null,
     report: null,
+    reportSha256: null,
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z', message: null },
     ...others,
     sheet: {
@@ -113,6 +122,7 @@ export function runOf(
 export function sourceOf(run: Run, rows: readonly LedgerRow[], batch = 2): ReportSource {
   return {
     run,
+    reportNumber: 2,
     counts: countsOf(rows),
     async *figures() {
       for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch);
@@ -125,7 +135,7 @@ export function sourceOf(run: Run, rows: readonly LedgerRow[], batch = 2): Repor
 }
 
 export function countsOf(rows: readonly LedgerRow[]): RowCounts {
-  const counts = { invalid: 0, pending: 0, sending: 0, updated: 0, rejected: 0, failed: 0 };
+  const counts = { ...NO_ROWS };
   for (const { state } of rows) counts[state] += 1;
   return counts;
 }

@@ -1,41 +1,64 @@
 import type { DataValidation } from 'exceljs';
-import { SPREADSHEET_DIGITS } from '../model/cell.ts';
-import { type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
-import { DEFAULT_CLEAR } from '../validation/conventions.ts';
-import { headerOf, isClearable, limitPhrase, limitSentence } from './columnTexts.ts';
-import type { Language } from './templateTexts.ts';
-import { textsIn } from './textsIn.ts';
+import { SPREADSHEET_DIGITS } from '../../model/cell.ts';
+import { DEFAULT_CLEAR, type FieldDefinition, MAX_ID } from '../../model/chargeFields.ts';
+import { ENGLISH_RULES, type RuleTexts } from './ruleTexts.ts';
+import type { Worksheet } from './xlsxFile.ts';
+
+/** Rules end here, because some programs split a range into single cells; nobody types more rows. */
+export const LAST_ROW_WITH_RULES = 10_001;
 
 /** 1900-03-01, because spreadsheet programs count a nonexistent 29 February 1900 before it, and the day after 9999-12-31. */
 const FIRST_DATE = 61;
 const AFTER_LAST_DATE = 2_958_466;
 
 /** Excel's own limits: it offers to repair a file that exceeds them. */
-const MOST_TITLE = 32;
-const MOST_PROMPT = 255;
+export const MOST_TITLE = 32;
 const MOST_ERROR = 225;
 
+/** A part of exceljs 4.4.0 that its types omit: rules by range, each written once. */
+interface WithRules {
+  readonly dataValidations: { add(range: string, rule: DataValidation): void };
+}
+
+/** Puts a rule on a range of a tab. */
+export function addRule(tab: Pick<Worksheet, 'name'>, range: string, rule: DataValidation): void {
+  (tab as typeof tab & WithRules).dataValidations.add(range, rule);
+}
+
 /**
- * The validation rule of a column, with the prompt and the error message that Excel shows.
+ * The validation rule of a column, with the error message that Excel shows.
  * @param firstCell the address of the topmost cell that the rule applies to, such as `B2`
+ * @param header the column's header, as the message calls it
  */
-export function ruleFor(definition: FieldDefinition, firstCell: string, language: Language): DataValidation {
-  const texts = textsIn(language);
-  const header = headerOf(definition, language);
+export function ruleFor(
+  definition: FieldDefinition,
+  firstCell: string,
+  header: string,
+  texts: RuleTexts = ENGLISH_RULES,
+): DataValidation {
   return {
     ...condition(definition, firstCell),
     allowBlank: true,
-    showInputMessage: true,
-    promptTitle: header.slice(0, MOST_TITLE),
-    prompt: `${limitSentence(definition, language)} ${texts.columns[definition.field].empty}`.slice(
-      0,
-      MOST_PROMPT,
-    ),
     showErrorMessage: true,
     errorStyle: 'stop',
     errorTitle: texts.errorTitle.slice(0, MOST_TITLE),
-    error: texts.error(header, limitPhrase(definition, language)).slice(0, MOST_ERROR),
+    error: texts.error(header, limitPhrase(definition, texts)).slice(0, MOST_ERROR),
   };
+}
+
+/** Whether a column accepts `(clear)`. */
+export function isClearable({ field, type }: FieldDefinition): boolean {
+  return field !== 'ChargeId' && type !== 'decimal';
+}
+
+/** What a column may contain, as the end of a sentence. */
+export function limitPhrase(definition: FieldDefinition, { limits, orClear }: RuleTexts): string {
+  const limit = limits[definition.type]({
+    maxId: MAX_ID,
+    digits: SPREADSHEET_DIGITS,
+    maxLength: definition.maxLength ?? 0,
+  });
+  return isClearable(definition) ? limit + orClear(DEFAULT_CLEAR) : limit;
 }
 
 /** A rule of the column's own type would reject the text that clears a value, so a clearable column has a formula that allows both. */
