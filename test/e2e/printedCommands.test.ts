@@ -58,6 +58,37 @@ describe.skipIf(process.platform === 'win32')('a command that is printed does wh
     expect(Number(simulator.charges.get(1001)!.totalPrice)).toBe(1234.5);
   });
 
+  it.each(['validate', 'import'])(
+    '%s with wrong rows: the import of "To fix" sends what is left',
+    async (command) => {
+      const folder = ownFolder();
+      const simulator = await ownSimulator();
+      const workbook = new ExcelJS.Workbook();
+      workbook.addWorksheet('Empty');
+      workbook.addWorksheet('October prices').addRows([
+        ['Nr', 'Comment'],
+        [1001, 'good'],
+        ['wrong', 'fixed'],
+      ]);
+      await workbook.xlsx.writeFile(join(folder, 'two tabs.xlsx'));
+      const given = ['--tab', 'October prices', '--map', 'Nr=ChargeId', '--reports', "the team's reports"];
+      const env = access(simulator, folder);
+      const { stdout } = await charges([command, 'two tabs.xlsx', ...given], { cwd: folder, env });
+      const printed = advised(stdout);
+      const path = join(folder, "the team's reports", printed.match(/reports\/(.*?\.xlsx)/)![1]!);
+      const report = new ExcelJS.Workbook();
+      await report.xlsx.readFile(path);
+      const tab = report.getWorksheet('To fix')!;
+      for (let row = 2; row <= tab.rowCount; row += 1)
+        if (tab.getCell(row, 1).value === 'wrong') tab.getCell(row, 1).value = 1002;
+      await report.xlsx.writeFile(path);
+      const { code, stderr } = await runPrinted(printed, { cwd: folder, env });
+      expect(code, stderr).toBe(0);
+      expect([1001, 1002].map((id) => simulator.charges.get(id)!.comment)).toEqual(['good', 'fixed']);
+      expect([1001, 1002].map((id) => simulator.charges.get(id)!.updates)).toEqual([1, 1]);
+    },
+  );
+
   it('import that is stopped: the resume goes to the same server, as the same user, from the same ledger', async () => {
     const folder = ownFolder();
     const simulator = await ownSimulator();

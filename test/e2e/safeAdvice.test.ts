@@ -6,7 +6,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { charges, type Ended, start } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { hasTerminal, inTerminal } from '../helpers/terminal.ts';
-import { until } from './dropFolder.ts';
+import { dropFolder, until } from './dropFolder.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 const ROWS = 40;
@@ -118,6 +118,30 @@ describe('an old run', () => {
     expect(workbook.getWorksheet('To fix')!.getCell('D2').text).toMatch(
       /^Not sent: run \w+ updated this charge on .* with other values: TotalPrice 999\.00\.$/,
     );
+  });
+
+  it('nor does an old file that is dropped again after another one', async () => {
+    const place = await ownPlace();
+    const drop = dropFolder(place.folder, place.simulator);
+    const old = csv(1101, 3, () => '10.00');
+    drop.putText('old.csv', old);
+    expect((await drop.drop()).code).toBe(0);
+    drop.putText(
+      'new.csv',
+      csv(1102, 1, () => '999.00'),
+    );
+    expect((await drop.drop()).code).toBe(0);
+    drop.putText('old.csv', old);
+    const { code, stdout } = await drop.drop();
+    expect(code, stdout).toBe(4);
+    expect([1101, 1102, 1103].map(place.price)).toEqual(['10', '999', '10']);
+    // Somebody who wants it says so with another file: it is newer.
+    drop.putText(
+      'newest.csv',
+      csv(1102, 1, () => '10.00'),
+    );
+    expect((await drop.drop()).code).toBe(0);
+    expect(place.price(1102)).toBe('10');
   });
 
   it('overwrites it with --overwrite', async () => {

@@ -97,7 +97,9 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
   // It is still being written.
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
     return { kind: 'run', result: await decline(tools.ledger, plan, 'file changed') };
-  const earlier = comparison.sums.toSend.rows === 0 ? await lastImportOf(tools.ledger, plan) : undefined;
+  // Rows in conflict are not sent either, but a person must hear of them, with their workbook.
+  const isAllDone = comparison.sums.toSend.rows === 0 && comparison.conflicts === 0;
+  const earlier = isAllDone ? await lastImportOf(tools.ledger, plan) : undefined;
   if (earlier) {
     await tools.ledger.discard(run.id);
     return await duplicateOf(tools.ledger, earlier);
