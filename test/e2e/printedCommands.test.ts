@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +131,24 @@ describe.skipIf(process.platform === 'win32')('a command that is printed does wh
     const { code, stderr } = await runPrinted(command, { cwd: folder, env });
     expect(code, stderr).toBe(0);
     expect([...simulator.charges.values()].filter(({ comment }) => comment === 'new')).toHaveLength(50);
+  });
+
+  it('of an import whose workbook could not be written: the report is the one of that run', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator({ faults: { automation: { latency: { minMs: 300, maxMs: 300 } } } });
+    writeFileSync(join(folder, 'sheet.csv'), 'ChargeId,Comment\n1001,a\n');
+    const env = access(simulator, folder);
+    const args = ['import', 'sheet.csv', '--reports', 'my reports'];
+    const { ended } = start(args, { cwd: folder, env });
+    await until('a call is under way', () => simulator.calls > 0);
+    rmSync(join(folder, 'my reports'), { recursive: true });
+    writeFileSync(join(folder, 'my reports'), 'in the way');
+    const { code, stdout } = await ended;
+    expect(code, stdout).toBe(1);
+    rmSync(join(folder, 'my reports'));
+    const report = await runPrinted(advised(stdout), { cwd: folder, env });
+    expect(report.code, report.stderr).toBe(0);
+    expect(readdirSync(join(folder, 'my reports'))).toHaveLength(1);
   });
 
   it('of a run that does not exist: the list is that of the same ledger', async () => {

@@ -310,7 +310,7 @@ describe.skipIf(!hasTerminal())('the question', () => {
   const question =
     /Send 3 updates to 127\.0\.0\.1:\d+, warehouse demo \(TotalPrice 30\.00; 1 row left out; about 2 s\)\?/;
 
-  async function answered(answer: string, ...args: string[]) {
+  async function answered(answer: string, args: readonly string[] = [], piped = false) {
     const place = await ownPlace();
     place.write('prices.csv', `${csv(1101, 3, () => '10.00')}x,1,1\n`);
     const env = { ...place.env, CHARGES_YES: '', CHARGES_RATE: '1/s' };
@@ -319,6 +319,7 @@ describe.skipIf(!hasTerminal())('the question', () => {
       columns: 200,
       cwd: place.folder,
       env,
+      piped,
       answer: (shown) => {
         if (typed || !shown.includes('[y/N]')) return null;
         typed = true;
@@ -330,12 +331,21 @@ describe.skipIf(!hasTerminal())('the question', () => {
   }
 
   it('has all the facts, with --quiet too, and a yes sends', async () => {
-    const { code, output, place } = await answered('y\n', '--quiet', '--rate', '3/3s');
+    const { code, output, place } = await answered('y\n', ['--quiet', '--rate', '3/3s']);
     expect(output.replace('; about 2 s', '')).toMatch(
       /Send 3 updates to 127\.0\.0\.1:\d+, warehouse demo \(TotalPrice 30\.00; 1 row left out\)\?/,
     );
     expect(code).toBe(4);
     expect(place.price(1101)).toBe('10');
+  });
+
+  it('is asked on the terminal where stdout is piped', async () => {
+    const no = await answered('n\n', [], true);
+    expect(no.output).toMatch(question);
+    expect([no.place.simulator.calls, no.runs]).toEqual([0, []]);
+    const yes = await answered('y\n', ['--rate', '3/3s'], true);
+    expect(yes.output).toContain('Finished: 3 updated, 1 invalid.');
+    expect(yes.place.price(1101)).toBe('10');
   });
 
   it('says how long it takes, and a no keeps nothing', async () => {

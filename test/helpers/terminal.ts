@@ -36,6 +36,8 @@ export interface TerminalOptions {
   readonly columns: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Pipe stdout through another program, as `| tee log` does. */
+  readonly piped?: boolean;
   /** Called with all output so far; returns what to type. */
   readonly answer?: (output: string) => string | null;
 }
@@ -43,7 +45,7 @@ export interface TerminalOptions {
 /** Runs the real command in a terminal, and returns all that it printed there. */
 export async function inTerminal(
   args: readonly string[],
-  { columns, cwd, env, answer }: TerminalOptions,
+  { columns, cwd, env, piped = false, answer }: TerminalOptions,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const seen = {
     PATH: process.env.PATH,
@@ -53,7 +55,8 @@ export async function inTerminal(
     NO_COLOR: '1',
     ...env,
   };
-  const call = JSON.stringify([columns, cwd, seen, [process.execPath, CLI, ...args]]);
+  const through = piped ? ['/bin/sh', '-c', '"$0" "$@" | cat'] : [];
+  const call = JSON.stringify([columns, cwd, seen, [...through, process.execPath, CLI, ...args]]);
   const child = spawn('python3', ['-c', PTY, call], { stdio: ['pipe', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -16,7 +16,9 @@ export function resultText(result: RunResult, output: Output): string {
 
   const end = endOf(run, counts);
   const allGood = end.kind === 'finished' && end.complete;
-  lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${countsText(counts)}.`));
+  // Nothing is kept of a plan that was declined, so nothing is left of it either.
+  if (end.kind !== 'declined')
+    lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${countsText(counts)}.`));
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   if (check !== null) lines.push(output.style('warning', check));
   if (run.stopReason !== null) lines.push(visible(run.stopReason));
