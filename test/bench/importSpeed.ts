@@ -56,7 +56,7 @@ export function importCommand(
 ): Command {
   return {
     runtime: 'node',
-    args: [cli, 'import', file, '--url', url, '--json', '--quiet', '--again', ...flags],
+    args: [cli, 'import', file, '--url', url, '--json', '--quiet', '--again', '--yes', ...flags],
     env: {
       ONGOING_USERNAME: 'demo',
       ONGOING_PASSWORD: 'demo',

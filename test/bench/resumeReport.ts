@@ -23,7 +23,13 @@ export const resumeReport: Section = {
             name: `charges resume, ${half} of ${2 * half} rows left`,
             command: async () => {
               await cp(folder('stopped'), folder('state'), { recursive: true });
-              return onRun(setting, 'resume', folder('state'), ['--url', server.url, '--rate', 'unlimited']);
+              return onRun(setting, 'resume', folder('state'), [
+                '--url',
+                server.url,
+                '--rate',
+                'unlimited',
+                '--yes',
+              ]);
             },
             after: () => rm(folder('state'), { recursive: true }),
           },
