@@ -39,7 +39,8 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
 
 /** The run's last workbook, if it is in this folder and nobody has changed it. */
 async function untouchedReport({ report, reportSha256 }: Run, folder: string): Promise<string | null> {
-  if (report === null || dirname(report) !== resolve(folder)) return null;
+  // A run from before digests were kept has none: nobody knows whether its workbook was changed.
+  if (report === null || reportSha256 === null || dirname(report) !== resolve(folder)) return null;
   const digest = await digestOf(report).catch(() => null);
   return digest === reportSha256 ? join(folder, basename(report)) : null;
 }
