@@ -22,7 +22,7 @@ export async function leaseOf(ledger: Ledger, run: string, terms: LeaseTerms): P
       return keep(reply.lease);
     case 'held':
       throw new ConfigurationError(
-        `Run ${run} is being sent by another process (${reply.holder}). Wait until it ends, or stop it.`,
+        `Run ${reply.run} is being sent by another process (${reply.holder}). Wait until it ends, or stop it.`,
       );
     case 'other run':
       throw await otherRunError(ledger, reply.run);

@@ -59,6 +59,7 @@ export interface Ledger {
    * - At most one lease of a run is alive at any moment. The store decides by its own clock whether the holder of an earlier one is alive:
    *   a lease that was not renewed for `LEASE_MS` MUST count as ended. It MAY count as ended earlier if the store knows that its
    *   holder is gone.
+   * - It MUST NOT be given while somebody sends another run whose rows this one corrects.
    * - Unless `again` is set, it MUST NOT be given while another run of the same content to the same target is `sending`, nor if such a run
    *   ended after this one was started.
    *
@@ -72,11 +73,14 @@ export interface Ledger {
   /** The current moment: every later write gets a greater one. */
   moment(): Promise<number>;
   /**
-   * What other runs did to the charges of this run's rows, in row order, in batches: of each row that is pending or whose outcome is unknown,
-   * all updates of its charge at the same target, the oldest first. Rows without any MUST be left out.
+   * What other runs, and other rows of this one, did to the charges of this run's rows, in row order, in batches: of each row that is pending
+   * or whose outcome is unknown, all updates of its charge at the same target, the oldest first. Rows without any MUST be left out.
    */
   earlierUpdates(run: string): AsyncGenerator<RowHistory[], void, undefined>;
-  /** The rows of this run whose `origin` was updated by its own run after its workbook was started, in row order, in batches. */
+  /**
+   * The rows of this run whose `origin` was updated by its own run after its workbook was started, in row order, in batches. A store MUST NOT hold
+   * all of them in memory at once.
+   */
   outdatedRows(run: string): AsyncGenerator<OutdatedRow[], void, undefined>;
 
   /**
@@ -108,7 +112,7 @@ export type AbandonReply =
   /** Somebody is sending it; `holder` as in `LeaseReply`. */
   | { readonly kind: 'held'; readonly holder: string };
 
-/** An update of a charge by another run, or one that may have been made. */
+/** An update of a charge by another run, or by another row of this one, or one that may have been made. */
 export interface EarlierUpdate {
   readonly run: string;
   /** The instant of its last call, ISO 8601, UTC; null if it is about to be made. */
@@ -116,8 +120,10 @@ export interface EarlierUpdate {
   readonly values: ChargeValues;
   /** False if it may have been applied or not: its outcome is unknown, or it was rejected or failed after a call without an answer. */
   readonly certain: boolean;
-  /** Whether it came after what the file's author could know, see `Loading.finish`. */
+  /** Whether another run made it after what the file's author could know, see `Loading.finish`. */
   readonly after: boolean;
+  /** Another row of this run made it, which is part of what the file asks for. */
+  readonly own: boolean;
 }
 
 /** A row with the earlier updates of its charge, the oldest first. */
@@ -188,8 +194,8 @@ export interface LeaseTerms {
 /** A ledger's reply to a request for a lease. */
 export type LeaseReply =
   | { readonly kind: 'given'; readonly lease: Lease }
-  /** Another holder is alive; `holder` names it for people, such as `process 4711 on wms-host`. */
-  | { readonly kind: 'held'; readonly holder: string }
+  /** `run`, which is this one or one that it corrects, has a living holder, named for people: `process 4711 on wms-host`. */
+  | { readonly kind: 'held'; readonly run: string; readonly holder: string }
   /** Another run of the same content to the same target is sending, or has sent. */
   | { readonly kind: 'other run'; readonly run: Run };
 

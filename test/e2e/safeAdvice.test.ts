@@ -41,10 +41,15 @@ async function ownPlace(): Promise<Place> {
 }
 
 /** Imports a file and interrupts it after some calls. @returns what it printed with --json */
-async function interrupted({ folder, simulator, env }: Place, file: string, calls: number): Promise<Ended> {
+async function interrupted(
+  { folder, simulator, env }: Place,
+  file: string,
+  calls: number,
+  ...flags: string[]
+): Promise<Ended> {
   simulator.setFaults(SLOW);
   const before = simulator.calls;
-  const { child, ended } = start(['import', file, '--json'], { cwd: folder, env });
+  const { child, ended } = start(['import', file, '--json', ...flags], { cwd: folder, env });
   await until('some rows are sent', () => simulator.calls - before >= calls);
   child.kill('SIGINT');
   const result = await ended;
@@ -178,6 +183,36 @@ describe('an old run', () => {
     const again = await place.call('import', 'prices.csv', '--json');
     expect(again.json().counts).toMatchObject({ unchanged: counts.updated, updated: counts.pending });
   });
+});
+
+describe('a charge in several rows', () => {
+  it.each(['imported at once', 'interrupted and resumed'])(
+    'gets the value of the last one: %s',
+    async (how) => {
+      const place = await ownPlace();
+      place.write(
+        'before.csv',
+        csv(1101, 1, () => '200.00'),
+      );
+      expect((await place.call('import', 'before.csv')).code).toBe(0);
+      // The last row says what the charge says already, but the first one is sent before it.
+      const [, ...between] = csv(1102, ROWS, () => '1.00')
+        .trim()
+        .split('\n');
+      place.write(
+        'twice.csv',
+        `ChargeId,Count,TotalPrice\n1101,1,100.00\n${between.join('\n')}\n1101,1,200.00\n`,
+      );
+      if (how === 'imported at once') {
+        expect((await place.call('import', 'twice.csv', '--allow-duplicates')).code).toBe(0);
+      } else {
+        const first = await interrupted(place, 'twice.csv', 10, '--allow-duplicates');
+        expect(place.price(1101)).toBe('100');
+        expect((await place.call('resume', first.json().run!)).code).toBe(0);
+      }
+      expect(place.price(1101)).toBe('200');
+    },
+  );
 });
 
 describe('a "To fix" workbook', () => {

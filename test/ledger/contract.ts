@@ -319,7 +319,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const lease = await mustLease(ledger, 'run1');
       const other = open();
       const refused = await other.lease('run1', { ...TERMS, again: true });
-      expect(refused).toEqual({ kind: 'held', holder: expect.stringMatching(/\S/) });
+      expect(refused).toEqual({ kind: 'held', run: 'run1', holder: expect.stringMatching(/\S/) });
       expect(await kindOf(ledger.lease('run1', { ...TERMS, again: true }))).toBe('held');
       expect(await lease.renew()).toBe(true);
       await lease.release();
@@ -506,7 +506,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
       await sent(open(), 'after', 1001, 'new');
       await sent(open(), 'third', 1003, 'x');
-      const update = { at: '2026-10-31T12:00:01.000Z', certain: true };
+      const update = { at: '2026-10-31T12:00:01.000Z', certain: true, own: false };
       expect(await updatesOf(ledger, 'mine')).toEqual([
         {
           row: 2,
@@ -522,6 +522,21 @@ export function describeLedger(name: string, makeStore: () => Store): void {
           updates: [{ ...update, run: 'third', values: { ChargeId: 1003, Comment: 'x' }, after: true }],
         },
       ]);
+    });
+
+    it('has the other rows of the same run too, which are no conflict', async () => {
+      const { ledger } = ownStore();
+      await sent(ledger, 'before', 1001, 'last');
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001, 'first'), row(3, 1001, 'last')]);
+      const lease = await mustLease(ledger, 'mine');
+      await lease.record({ ...NOTHING, announced: [2], settled: [updated(2)] });
+      const [history] = await updatesOf(ledger, 'mine');
+      expect(history!.row).toBe(3);
+      expect(history!.updates.map(({ run, own, after }) => [run, own, after])).toEqual([
+        ['before', false, false],
+        ['mine', true, false],
+      ]);
+      expect(await lease.record({ ...NOTHING, announced: [3] })).toEqual([]);
     });
 
     it('leaves out other targets, dry runs, and rows that were surely not applied', async () => {
@@ -689,6 +704,18 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const lease = await mustLease(ledger, 'second');
       const conflicts = await lease.record({ ...NOTHING, announced: [3, 4] });
       expect(conflicts.map(({ row }) => row)).toEqual([3]);
+    });
+
+    it('are not sent while somebody sends that run', async () => {
+      const { ledger, open } = ownStore();
+      const lease = await stopped(ledger);
+      expect(await open().startReport('first')).toBe(1);
+      await put(ledger, newRun('second', 'cd'), [correcting(3, 1002)]);
+      const reply = await open().lease('second', TERMS);
+      expect(reply).toEqual({ kind: 'held', run: 'first', holder: expect.any(String) });
+      expect(await ledger.counts('first')).toEqual({ ...NO_ROWS, updated: 1, pending: 2 });
+      await lease.release();
+      await mustLease(open(), 'second');
     });
 
     it('of an unknown run are rows like others', async () => {

@@ -183,7 +183,9 @@ export class MemoryLedger implements Ledger {
     const kept = this.#kept(id);
     if (['loading', 'not valid', 'abandoned'].includes(kept.run.state))
       throw new LedgerError('It was never ready to be sent.');
-    if (this.#isHeld(kept)) return { kind: 'held', holder: 'this process' };
+    const corrected = kept.rows.flatMap(({ origin }) => this.#memory.kept.get(origin?.run ?? '') ?? []);
+    const held = [kept, ...corrected].find((run) => this.#isHeld(run));
+    if (held) return { kind: 'held', run: held.run.id, holder: 'this process' };
     const other = again ? undefined : this.#otherRun(kept.run, target.automationUrl);
     if (other) return { kind: 'other run', run: other };
     const holder = {};
@@ -230,23 +232,24 @@ export class MemoryLedger implements Ledger {
     return { ...row, known: Math.min(known, since) };
   }
 
-  #updatesOf({ run, known, seen }: Kept, { values, known: ofRow }: KeptRow): EarlierUpdate[] {
+  #updatesOf({ run, known, seen }: Kept, { row: mine, values, known: ofRow }: KeptRow): EarlierUpdate[] {
     const others = [...this.#memory.kept.values()].filter(
       (other) =>
-        other.run.id !== run.id &&
         !other.run.dryRun &&
         other.run.target?.automationUrl.toLowerCase() === run.target?.automationUrl.toLowerCase(),
     );
     return others
-      .flatMap((other) => other.rows.map((row) => ({ row, run: other.run.id })))
+      .flatMap((other) => other.rows.map((row) => ({ row, run: other.run.id, own: other.run.id === run.id })))
+      .filter(({ row, own }) => !own || row.row !== mine)
       .filter(({ row }) => row.values.ChargeId === values.ChargeId && mayBeApplied(row))
       .sort((a, b) => a.row.moment! - b.row.moment!)
-      .map(({ row, run }) => ({
+      .map(({ row, run, own }) => ({
         run,
+        own,
         at: row.sentAt,
         values: row.values,
         certain: row.state === 'updated',
-        after: row.moment! > Math.max(ofRow ?? known, seen),
+        after: !own && row.moment! > Math.max(ofRow ?? known, seen),
       }));
   }
 

@@ -140,7 +140,7 @@ describe('a run that another process holds', () => {
     await put(ledger, newRun('run1'), [row(2, 1001)]);
     await (await mustLease(ledger, 'run1')).release();
     const child = await holderOf(folder, 'leasing');
-    const held = { kind: 'held', holder: expect.stringContaining(`process ${child.pid} on`) };
+    const held = { kind: 'held', run: 'run1', holder: expect.stringContaining(`process ${child.pid} on`) };
     expect(await ledger.lease('run1', { target: TARGET, again: true, seen: null })).toEqual(held);
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -3,18 +3,26 @@ import { compareWithUpdates, sameValues } from '../chargeHistory.ts';
 import type { EarlierUpdate, OutdatedRow, RowHistory, UnsentRow } from '../ledger.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 
-/** The updates of other runs to the same target that were or may have been applied, of the charge of a row; the index on charges has these states. */
+/** The updates to the same target that were or may have been applied, of the charge of a row; the index on charges has these states. */
 const UPDATES = `
   FROM rows AS mine
   JOIN runs AS me ON me.number = mine.run
-  JOIN rows AS other ON other.charge_id = mine.charge_id AND other.run <> mine.run
+  JOIN rows AS other ON other.charge_id = mine.charge_id AND (other.run <> mine.run OR other.row <> mine.row)
    AND other.state IN ('updated', 'sending', 'rejected', 'failed')
    AND (other.state IN ('updated', 'sending') OR other.outcome ->> 'mayHaveBeenApplied')
   JOIN runs AS run ON run.number = other.run AND run.dry_run = 0
    AND lower(run.target ->> 'automationUrl') = lower(me.target ->> 'automationUrl')`;
 const COLUMNS = `mine.row, mine.charge AS mine, run.id AS run, other.sent_at AS at, other.charge AS other,
-  other.state = 'updated' AS certain,
-  other.moment > max(coalesce(mine.known, me.known), coalesce(me.seen, 0)) AS after`;
+  other.state = 'updated' AS certain, other.run = mine.run AS own,
+  other.run <> mine.run AND other.moment > max(coalesce(mine.known, me.known), coalesce(me.seen, 0)) AS after`;
+
+/** The rows of a run that correct others, after a row number, with what they correct and its workbook. */
+const ORIGINS = `rows AS mine
+  JOIN runs AS me ON me.number = mine.run
+  JOIN runs AS run ON run.id = mine.origin_run
+  JOIN rows AS origin ON origin.run = run.number AND origin.row = mine.origin_row
+  LEFT JOIN reports AS report ON report.run = run.number AND report.number = mine.origin_report
+ WHERE mine.run = ? AND mine.row > ? AND mine.origin_run IS NOT NULL`;
 
 const PAGE_ROWS = 1000;
 
@@ -48,6 +56,7 @@ function updateOf(record: Record<string, unknown>): EarlierUpdate {
     values: JSON.parse(record.other as string) as ChargeValues,
     certain: record.certain === 1,
     after: record.after === 1,
+    own: record.own === 1,
   };
 }
 
@@ -62,21 +71,18 @@ export function conflictOf({ database }: LedgerFile, number: number, row: number
 }
 
 /** See `Ledger.outdatedRows`. */
-export function outdatedRows({ database }: LedgerFile, number: number): OutdatedRow[] {
-  return database.do(() =>
-    database
-      .sql(
-        `SELECT mine.row, mine.charge_id AS chargeId, run.id AS run, origin.sent_at AS at FROM rows AS mine
-           JOIN runs AS run ON run.id = mine.origin_run
-           JOIN rows AS origin ON origin.run = run.number AND origin.row = mine.origin_row
-           LEFT JOIN reports AS report ON report.run = run.number AND report.number = mine.origin_report
-          WHERE mine.run = ? AND mine.origin_run IS NOT NULL
-            AND origin.state = 'updated' AND origin.moment > coalesce(report.moment, 0)
-          ORDER BY mine.row`,
-      )
-      .all(number)
-      .map((record) => ({ ...record }) as unknown as OutdatedRow),
-  );
+export function* outdatedRows(
+  { database }: LedgerFile,
+  number: number,
+): Generator<OutdatedRow[], void, undefined> {
+  const select = `SELECT mine.row, mine.charge_id AS chargeId, run.id AS run, origin.sent_at AS at FROM ${ORIGINS}
+    AND origin.state = 'updated' AND origin.moment > coalesce(report.moment, 0) ORDER BY mine.row LIMIT ${PAGE_ROWS}`;
+  for (let after = 0; ; ) {
+    const page = database.do(() => database.sql(select).all(number, after)) as unknown as OutdatedRow[];
+    if (page.length > 0) yield page.map((record) => ({ ...record }));
+    if (page.length < PAGE_ROWS) return;
+    after = page.at(-1)!.row;
+  }
 }
 
 /** What a file's author can have known: see `Loading.finish`. To be called inside a transaction. */
@@ -91,24 +97,31 @@ export function noteKnown({ database }: LedgerFile, number: number): void {
   database
     .sql(`UPDATE runs SET known = min(known, coalesce((${earlier}), known)) WHERE number = ?1`)
     .run(number);
-  const corrected = database
+  const select = `SELECT mine.row, mine.charge, me.known, origin.charge AS before,
+      coalesce(origin.known, run.known) AS knownBefore, coalesce(report.moment, 0) AS workbook
+    FROM ${ORIGINS} ORDER BY mine.row LIMIT ${PAGE_ROWS}`;
+  const note = database.sql('UPDATE rows SET known = ? WHERE run = ? AND row = ?');
+  for (let after = 0; ; ) {
+    const page = database.sql(select).all(number, after);
+    for (const { row, charge, known, before, knownBefore, workbook } of page) {
+      const isAsBefore = sameValues(JSON.parse(charge as string), JSON.parse(before as string));
+      const since = (isAsBefore ? knownBefore : workbook) as number;
+      note.run(Math.min(known as number, since), number, row!);
+    }
+    if (page.length < PAGE_ROWS) return;
+    after = page.at(-1)!.row as number;
+  }
+}
+
+/** Runs whose rows a run corrects. To be called inside a transaction. */
+export function correctedRuns({ database }: LedgerFile, number: number): number[] {
+  return database
     .sql(
-      `SELECT mine.row, mine.charge, me.known, origin.charge AS before, coalesce(origin.known, run.known) AS knownBefore,
-              coalesce(report.moment, 0) AS workbook
-         FROM rows AS mine
-         JOIN runs AS me ON me.number = mine.run
-         JOIN runs AS run ON run.id = mine.origin_run
-         JOIN rows AS origin ON origin.run = run.number AND origin.row = mine.origin_row
-         LEFT JOIN reports AS report ON report.run = run.number AND report.number = mine.origin_report
+      `SELECT DISTINCT run.number FROM rows AS mine JOIN runs AS run ON run.id = mine.origin_run
         WHERE mine.run = ? AND mine.origin_run IS NOT NULL`,
     )
-    .all(number);
-  const note = database.sql('UPDATE rows SET known = ? WHERE run = ? AND row = ?');
-  for (const { row, charge, known, before, knownBefore, workbook } of corrected) {
-    const isAsBefore = sameValues(JSON.parse(charge as string), JSON.parse(before as string));
-    const since = (isAsBefore ? knownBefore : workbook) as number;
-    note.run(Math.min(known as number, since), number, row!);
-  }
+    .all(number)
+    .map((record) => record.number as number);
 }
 
 /** Closes the rows that a run's rows correct, for it is that run that sends them now. To be called inside a transaction. */

@@ -15,7 +15,7 @@ import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { NOW, nextMoment } from './moments.ts';
 import { type RunRecord, runOf } from './records.ts';
-import { conflictOf, supersedeOrigins } from './sqliteHistory.ts';
+import { conflictOf, correctedRuns, supersedeOrigins } from './sqliteHistory.ts';
 
 /** The holder of a run. */
 interface Holder {
@@ -50,8 +50,11 @@ export function takeRun(file: LedgerFile, id: string, { target, again, seen }: L
     const reply = file.database.transaction(() => {
       file.assertInPlace();
       const number = file.numberOf(id);
-      const { state, holder, last } = holderOf(file, number);
-      if (holder !== null) return { kind: 'held', holder } as const;
+      const { state, last } = holderOf(file, number);
+      for (const run of [number, ...correctedRuns(file, number)]) {
+        const { holder, id } = holderOf(file, run);
+        if (holder !== null) return { kind: 'held', run: id, holder } as const;
+      }
       if (state === 'loading' || state === 'not valid' || state === 'abandoned')
         throw new LedgerError(`Run ${id} is not ready to be sent (${state}).`);
       const first = again ? undefined : otherRun(file, number, target);
@@ -76,6 +79,8 @@ export function takeRun(file: LedgerFile, id: string, { target, again, seen }: L
 }
 
 interface HolderFacts {
+  /** The id of the run. */
+  readonly id: string;
   readonly state: string;
   /** Its living holder, for people; null if it has none. */
   readonly holder: string | null;
@@ -85,12 +90,12 @@ interface HolderFacts {
 
 /** Who holds a run. To be called inside a transaction. */
 function holderOf(file: LedgerFile, number: number): HolderFacts {
-  const { state, holder, left } = file.database
-    .sql(`SELECT state, holder, expires - ${NOW} AS left FROM runs WHERE number = ?`)
+  const { id, state, holder, left } = file.database
+    .sql(`SELECT id, state, holder, expires - ${NOW} AS left FROM runs WHERE number = ?`)
     .get(number)!;
   const last = holder === null ? null : (JSON.parse(holder as string) as Holder);
   const alive = last !== null && isAlive(file, last, left as number);
-  return { state: state as string, holder: alive ? last.shown : null, last };
+  return { id: id as string, state: state as string, holder: alive ? last.shown : null, last };
 }
 
 /** Closes a run for good, if the contract of `Ledger.abandon` allows it. */

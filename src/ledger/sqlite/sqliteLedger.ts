@@ -181,8 +181,10 @@ class SqliteLedger implements Ledger {
   }
 
   async *outdatedRows(run: string): AsyncGenerator<OutdatedRow[], void, undefined> {
-    const rows = outdatedRows(this.#file, this.#file.numberOf(run));
-    if (rows.length > 0) yield rows;
+    for (const page of outdatedRows(this.#file, this.#file.numberOf(run))) {
+      yield page;
+      await nextTurn();
+    }
   }
 
   async discard(run: string): Promise<void> {
