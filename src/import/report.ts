@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Run } from '../model/run.ts';
+import { fileFailure } from '../reporter/workbook/fileFailure.ts';
 import type { ReportSource } from '../reporter/workbook/resultWorkbook.ts';
 import { findRun } from './storedRuns.ts';
 
@@ -31,9 +32,16 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
   };
   // Loading the workbook library takes longer than most commands.
   const { writeResultWorkbook } = await import('../reporter/workbook/resultWorkbook.ts');
-  const replaces = () => untouchedReport(run, folder);
+  let sha256 = '';
+  const replaces = async (complete: string): Promise<string | null> => {
+    // Before it has its name: afterwards, somebody may already have saved it.
+    sha256 = await digestOf(complete).catch((error: unknown) => {
+      throw fileFailure(folder, error);
+    });
+    return await untouchedReport(run, folder);
+  };
   const path = await writeResultWorkbook(source, folder, { now: instant(), replaces });
-  await ledger.noteFiles(run.id, { report: { path: resolve(path), sha256: await digestOf(path) } });
+  await ledger.noteFiles(run.id, { report: { path: resolve(path), sha256 } });
   return path;
 }
 

@@ -11,8 +11,8 @@ export type { ReportSource } from './rowOverview.ts';
 export interface WorkbookOptions {
   /** The current instant in ISO 8601. */
   readonly now: string;
-  /** Says, once the workbook is complete, which older one of the run it takes the place of; null if none does, or it must stay. */
-  readonly replaces?: () => Promise<string | null>;
+  /** See `XlsxPlace`: which older workbook of the run it takes the place of. */
+  readonly replaces?: (complete: string) => Promise<string | null>;
   /** The IANA zone in which instants are shown; the machine's own by default. */
   readonly timeZone?: string;
   /** For tests: the rows that fit on one tab, if fewer than a spreadsheet allows. */

@@ -45,8 +45,8 @@ export interface XlsxPlace {
   readonly folder: string;
   /** Without the extension. */
   readonly name: string;
-  /** Asked once the workbook is complete: the path of one that it takes the place of, or null. */
-  readonly replaces?: () => Promise<string | null>;
+  /** Asked once the workbook is complete, with where it is until it gets its name: the path of one that it takes the place of, or null. */
+  readonly replaces?: (complete: string) => Promise<string | null>;
 }
 
 /**
@@ -62,7 +62,7 @@ export async function writeXlsxFile(
   const output = await openNew(folder, temporary);
   try {
     await writeBook(output, folder, fill);
-    return (await replace(temporary, await replaces())) ?? (await giveName(temporary, folder, name));
+    return (await replace(temporary, await replaces(temporary))) ?? (await giveName(temporary, folder, name));
   } catch (error) {
     output.destroy();
     // Some systems do not remove an open file.
