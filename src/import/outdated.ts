@@ -1,9 +1,10 @@
 import type { Ledger, OutdatedRow } from '../ledger/ledger.ts';
-import { localClock, localText } from '../lib/localTime.ts';
+import { localClock } from '../lib/localTime.ts';
 import { cellAddress } from '../model/cell.ts';
 import { InvalidSheetError } from '../model/errors.ts';
 import type { Problem } from '../model/row.ts';
 import type { Run, RunSheet, RunTarget } from '../model/run.ts';
+import { onText } from '../reporter/wording/updateTexts.ts';
 
 /**
  * Refuses a *To fix* tab whose runs this ledger does not have, or that are of another target: nobody could tell whether its rows are still to
@@ -69,13 +70,12 @@ export async function refuseOutdatedRows(
 
 function problemOf({ row, chargeId, run, at }: OutdatedRow, { columns }: RunSheet): Problem {
   const column = columns.find(({ field }) => field === 'ChargeId')!;
-  const when = at === null ? '' : ` on ${localText(localClock(), at).slice(0, 16)}`;
   return {
     row,
     cell: cellAddress(column.index, row),
     column: column.name,
     value: `${chargeId ?? ''}`,
-    message: `Charge ${chargeId ?? ''} was updated${when} by run ${run}.`,
+    message: `Charge ${chargeId ?? ''} was updated${onText(localClock(), at)} by run ${run}.`,
     kind: 'out of date',
   };
 }

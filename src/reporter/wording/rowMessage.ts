@@ -1,6 +1,7 @@
-import { type LocalClock, localClock, localText } from '../../lib/localTime.ts';
+import { type LocalClock, localClock } from '../../lib/localTime.ts';
 import type { Problem } from '../../model/row.ts';
 import type { LedgerRow, NotSent } from '../../model/run.ts';
+import { onText, valuesText } from './updateTexts.ts';
 
 /** What a message needs to know about the run besides the row. */
 export interface MessageContext {
@@ -78,14 +79,11 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
 function notSentText(outcome: NotSent, clock: LocalClock): string {
   const { run } = outcome;
   if (outcome.state === 'superseded') return `Imported again by run ${run}, from the "To fix" tab.`;
-  const when = outcome.at === null ? '' : ` on ${localText(clock, outcome.at).slice(0, 16)}`;
+  const when = onText(clock, outcome.at);
   if (outcome.state === 'unchanged')
     return `Not sent: run ${run} updated this charge with the same values${when}.`;
-  const values = Object.entries(outcome.values)
-    .map(([field, value]) => `${field} ${value === null || value === '' ? 'cleared' : value}`)
-    .join(', ');
   const updated = outcome.certain ? 'updated' : 'may have updated';
-  return `Not sent: run ${run} ${updated} this charge${when} with other values: ${values}.`;
+  return `Not sent: run ${run} ${updated} this charge${when} with other values: ${valuesText(outcome.values)}.`;
 }
 
 function problemWithCell({ cell, column, message }: Problem): string {

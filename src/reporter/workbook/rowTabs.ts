@@ -98,6 +98,8 @@ export function toFixTab(
   context: TabContext,
 ): RowTab {
   const { styles, mostNotes } = context;
+  // Nothing was sent of a file that is not valid, as of a dry run.
+  const nothingSent = { ...context, dryRun: run.dryRun || run.state === 'not valid' };
   const from = run.dryRun ? [] : [added(FROM_RUN, 26)];
   const own = columns.slice(0, MOST_COLUMNS - 2 - from.length);
   const wrong = new WrongCells(styles, mostNotes);
@@ -109,7 +111,7 @@ export function toFixTab(
     rules: true,
     cells: (row) => [
       ...wrong.mark(ownCells(row, own, styles), row, own),
-      textCell(whatWasWrong(row, context), styles, styles.wrapped()),
+      textCell(whatWasWrong(row, nothingSent), styles, styles.wrapped()),
       numberCell(String(row.row), '0', styles, 'left'),
       ...from.map(() => textCell(`${run.id}/${reportNumber}`, styles)),
     ],
