@@ -1,12 +1,14 @@
+import { decidedSums } from '../import/planSums.ts';
 import type { Plan } from '../import/prepare.ts';
 import type { RateWindow } from '../ledger/callLog.ts';
 import { visible } from '../lib/visibleText.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { rowsText } from '../reporter/wording/stateWords.ts';
 import { leastDurationMs } from '../sender/rate.ts';
 import { askYesNo } from './terminal/ask.ts';
 import { durationText } from './terminal/durationText.ts';
 import type { Output } from './terminal/output.ts';
-import { planText, sumText } from './terminal/planText.ts';
+import { hasPrices, moneyText, planText } from './terminal/planText.ts';
 
 export interface ConfirmOptions {
   /** Go ahead without asking. */
@@ -33,9 +35,11 @@ export interface Decision {
  */
 export async function confirmPlan(plan: Plan, output: Output, options: ConfirmOptions): Promise<Decision> {
   const { yes, interrupt } = options;
-  const { conflicts, sums } = plan.comparison;
-  output.print(`${planText({ ...plan, sums }, output)}\n`);
-  if (yes || (sums.toSend.rows === 0 && conflicts === 0)) return { send: true, overwrite: options.overwrite };
+  const { sums } = plan.comparison;
+  const { toSend, inConflict } = sums;
+  const shown = options.overwrite ? decidedSums(sums, true) : sums;
+  output.print(`${planText({ ...plan, sums: shown }, output)}\n`);
+  if (yes || toSend.rows + inConflict.rows === 0) return { send: true, overwrite: options.overwrite };
   const stream = terminalOf(options.json);
   if (stream === null) {
     throw new ConfigurationError(
@@ -43,10 +47,10 @@ export async function confirmPlan(plan: Plan, output: Output, options: ConfirmOp
     );
   }
   let { overwrite } = options;
-  if (conflicts > 0 && !overwrite) {
-    const what = conflicts === 1 ? '1 newer value' : `${conflicts} newer values`;
+  if (inConflict.rows > 0 && !overwrite) {
+    const what = inConflict.rows === 1 ? '1 newer value' : `${inConflict.rows} newer values`;
     overwrite = await askYesNo(`Overwrite ${what} with those of this file?`, stream, interrupt);
-    if (interrupt.aborted || (!overwrite && sums.toSend.rows === 0)) return { send: false, overwrite };
+    if (interrupt.aborted || (!overwrite && toSend.rows === 0)) return { send: false, overwrite };
   }
   const send = await askYesNo(questionText(plan, overwrite, options.windows), stream, interrupt);
   return { send, overwrite };
@@ -61,20 +65,16 @@ function terminalOf(json: boolean): NodeJS.WritableStream | null {
 
 /** The whole question, since with `--quiet` nothing else is shown. */
 function questionText({ run, comparison }: Plan, overwrite: boolean, windows: readonly RateWindow[]): string {
-  const { toSend, leftOut } = comparison.sums;
-  const overwritten = overwrite ? comparison.conflicts : 0;
-  const prices = run.sheet.columns.some(({ field }) => field === 'TotalPrice');
+  const { toSend, leftOut } = decidedSums(comparison.sums, overwrite);
+  const overwritten = overwrite ? comparison.sums.inConflict.rows : 0;
   const { host, warehouse } = run.target!;
-  const rows = toSend.rows + overwritten;
-  const updates = rows === 1 ? '1 update' : `${rows} updates`;
-  const sum = prices && overwritten === 0 ? sumText(toSend, true).replace(/^[^,]*?rows?, /, '') : '';
-  const left = leftOut.rows - overwritten;
   const facts = [
-    sum,
-    left === 0 ? '' : `${left === 1 ? '1 row' : `${left} rows`} left out`,
+    hasPrices(run) ? `TotalPrice ${moneyText(toSend.totalPrice)}` : '',
     overwritten === 0 ? '' : `${overwritten} overwriting newer values`,
-    durationText(leastDurationMs(rows, windows)),
+    leftOut.rows === 0 ? '' : `${rowsText(leftOut.rows)} left out`,
+    durationText(leastDurationMs(toSend.rows, windows)),
   ].filter(Boolean);
+  const updates = toSend.rows === 1 ? '1 update' : `${toSend.rows} updates`;
   const details = facts.length === 0 ? '' : ` (${facts.join('; ')})`;
   return `Send ${updates} to ${host}, warehouse ${visible(warehouse)}${details}?`;
 }

@@ -13,57 +13,55 @@ export interface ConflictingRow {
   readonly values: ChargeValues;
 }
 
+/** How many rows in conflict are kept in full; the workbook has them all. */
+const KEPT_CONFLICTS = 20;
+
 /** What the ledger knows of the charges of a plan. */
 export interface Comparison {
   /** The ledger's moment at which it was made. */
   readonly seen: number;
   /** Rows that another run has updated with the same values: they are not sent. */
   readonly unchanged: number;
-  readonly conflicts: number;
-  /** The first of them. */
+  /** The first rows in conflict. */
   readonly firstConflicts: readonly ConflictingRow[];
   /** The run that most recently updated an unchanged row. */
   readonly unchangedSince: Extract<NotSent, { state: 'unchanged' }> | null;
-  /** Rows in conflict are left out here. */
   readonly sums: PlanSums;
 }
 
 /**
  * Compares the rows that a run would send with what other runs did to the same charges at the same target.
+ * @param tally the rows of the run; those that are not to be sent are moved in it
  * @param sendAll whether rows that are unchanged are sent, too
- * @param kept how many conflicts to keep in full
  */
 export async function compareWithLedger(
   ledger: Ledger,
   run: string,
   tally: PlanTally,
-  { sendAll, kept }: { readonly sendAll: boolean; readonly kept: number },
+  sendAll: boolean,
 ): Promise<Comparison> {
   const seen = await ledger.moment();
   let unchanged = 0;
-  let conflicts = 0;
   const firstConflicts: ConflictingRow[] = [];
   let unchangedSince: Comparison['unchangedSince'] = null;
   for await (const rows of rowsNotToSend(ledger, run, sendAll)) {
     for (const { row, outcome, values } of rows) {
-      tally.leaveOut(values);
       if (outcome.state === 'unchanged') {
+        tally.leaveOut(values);
         unchanged += 1;
         if ((outcome.at ?? '') > (unchangedSince?.at ?? '')) unchangedSince = outcome;
       } else {
-        conflicts += 1;
-        if (firstConflicts.length < kept) firstConflicts.push(conflictingRow(row, values, outcome));
+        tally.putInConflict(values);
+        if (firstConflicts.length < KEPT_CONFLICTS) firstConflicts.push(conflictingRow(row, values, outcome));
       }
     }
   }
-  return { seen, unchanged, conflicts, firstConflicts, unchangedSince, sums: tally.sums };
+  return { seen, unchanged, firstConflicts, unchangedSince, sums: tally.sums };
 }
 
 /** For a run of which nothing is sent. */
 export function uncompared(tally: PlanTally): Comparison {
-  const { toSend, leftOut } = tally.sums;
-  const sums = { toSend, leftOut };
-  return { seen: 0, unchanged: 0, conflicts: 0, firstConflicts: [], unchangedSince: null, sums };
+  return { seen: 0, unchanged: 0, firstConflicts: [], unchangedSince: null, sums: tally.sums };
 }
 
 function conflictingRow(row: number, values: ChargeValues, conflict: Conflict): ConflictingRow {

@@ -13,10 +13,29 @@ export interface RowSum {
 export interface PlanSums {
   readonly toSend: RowSum;
   readonly leftOut: RowSum;
+  /** Rows that are sent only if they may overwrite newer values; in neither of the others. */
+  readonly inConflict: RowSum;
+}
+
+/** The sums once it is known whether newer values are overwritten: nothing is in conflict any more. */
+export function decidedSums({ toSend, leftOut, inConflict }: PlanSums, overwrite: boolean): PlanSums {
+  const inNone = new RowSumTally().sum;
+  return overwrite
+    ? { toSend: added(toSend, inConflict), leftOut, inConflict: inNone }
+    : { toSend, leftOut: added(leftOut, inConflict), inConflict: inNone };
+}
+
+function added(a: RowSum, b: RowSum): RowSum {
+  const [count, totalPrice] = [new DecimalSum(), new DecimalSum()];
+  for (const sum of [a, b]) {
+    count.add(sum.count);
+    totalPrice.add(sum.totalPrice);
+  }
+  return { rows: a.rows + b.rows, count: `${count}`, totalPrice: `${totalPrice}` };
 }
 
 /** Adds up rows. Values that could not be read are not in the sums. */
-export class RowSumTally {
+class RowSumTally {
   #rows = 0;
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
@@ -43,6 +62,7 @@ export class RowSumTally {
 export class PlanTally {
   readonly #toSend = new RowSumTally();
   readonly #leftOut = new RowSumTally();
+  readonly #inConflict = new RowSumTally();
 
   /** @param isSent whether the row is to be sent, as far as is known by now */
   add(values: ChargeValues, isSent: boolean): void {
@@ -55,8 +75,14 @@ export class PlanTally {
     this.#leftOut.add(values);
   }
 
+  /** A row that was to be sent would overwrite a newer value. */
+  putInConflict(values: ChargeValues): void {
+    this.#toSend.remove(values);
+    this.#inConflict.add(values);
+  }
+
   get sums(): PlanSums {
-    return { toSend: this.#toSend.sum, leftOut: this.#leftOut.sum };
+    return { toSend: this.#toSend.sum, leftOut: this.#leftOut.sum, inConflict: this.#inConflict.sum };
   }
 }
 

@@ -72,7 +72,7 @@ export async function prepare(
   const kept = observer.keptProblems;
   if (run.state === 'not valid') return { ...facts, comparison: uncompared(tally) };
   try {
-    const comparison = await compareWithLedger(ledger, id, tally, { sendAll: again, kept });
+    const comparison = await compareWithLedger(ledger, id, tally, again);
     if (!request.overwrite && loaded.origins.size > 0) {
       const { sheet, origins } = loaded;
       await refuseForeignOrigins(ledger, sheet, target, origins);

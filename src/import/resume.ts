@@ -10,7 +10,7 @@ import { findRun } from './storedRuns.ts';
 
 /**
  * Makes the plan of a run that ended early, for `send`: its remaining rows, compared with what other runs did since.
- * @param keptProblems how many problems, and conflicts, to keep in full
+ * @param keptProblems how many problems to keep in full
  * @throws {ConfigurationError} if there is no such run, it has nothing left to do, or it has another target
  */
 export async function planResume(
@@ -26,8 +26,7 @@ export async function planResume(
   if (reason !== null) throw new ConfigurationError(reason);
   const problems = await storedProblems(ledger, run.id, keptProblems);
   const tally = await tallyOfRun(ledger, run.id);
-  const options = { sendAll: run.again, kept: keptProblems };
-  const comparison = await compareWithLedger(ledger, run.id, tally, options);
+  const comparison = await compareWithLedger(ledger, run.id, tally, run.again);
   // A run that was started may have sent rows, so it must be completed.
   return { run, counts, problems, again: isUnfinished(end) || end.kind === 'finished', comparison };
 }

@@ -2,7 +2,7 @@ import type { CallLog, RateWindow } from '../ledger/callLog.ts';
 import type { Lease, Ledger, SentEnd } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 import { instant } from '../lib/localTime.ts';
-import { BrokenRunError, EarlierRunError, LedgerError, sentenceOf } from '../model/errors.ts';
+import { BrokenRunError, LedgerError, sentenceOf } from '../model/errors.ts';
 import { NOT_RECORDED, type Outcome, type RunTarget, type SyncRecord } from '../model/run.ts';
 import { rowsLeft } from '../model/runEnd.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
@@ -72,15 +72,15 @@ export async function send(
   const seen = request.overwrite ? comparison.seen : null;
   await using held = await leaseOf(ledger, id, { target: request.target, again, seen }).catch(
     async (error: unknown) => {
-      // Nothing of it was sent, and another run of its file came first.
-      if (error instanceof EarlierRunError && state === 'checked') await ledger.discard(id);
+      // Nothing of it was sent: another run came first.
+      if (state === 'checked') await ledger.discard(id).catch(() => {});
       throw error;
     },
   );
-  for await (const unsent of rowsNotToSend(ledger, id, sendAll))
-    await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
-  await observer.onSending?.(rowsLeft(await ledger.counts(id)));
   try {
+    for await (const unsent of rowsNotToSend(ledger, id, sendAll))
+      await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
+    await observer.onSending?.(rowsLeft(await ledger.counts(id)));
     await held.lease.finish(await sendRemaining(id, held.lease, { ...tools, client }, request, observer));
   } catch (error) {
     throw await brokenRun(ledger, id, error);

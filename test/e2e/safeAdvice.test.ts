@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +58,27 @@ async function interrupted(
   return result;
 }
 
+/** A place where an import of prices was interrupted. */
+async function begun(): Promise<{ place: Place; first: Ended }> {
+  const place = await ownPlace();
+  place.write(
+    'prices.csv',
+    csv(1101, ROWS, () => '10.00'),
+  );
+  return { place, first: await interrupted(place, 'prices.csv', 15) };
+}
+
+/** A place where a run was interrupted, and another one has updated charges 1139 and 1140 since. */
+async function overtaken(): Promise<{ place: Place; first: Ended }> {
+  const { place, first } = await begun();
+  place.write(
+    'new.csv',
+    csv(1139, 2, () => '999.00'),
+  );
+  expect((await place.call('import', 'new.csv')).code).toBe(0);
+  return { place, first };
+}
+
 /** Changes prices on the *To fix* tab of a workbook, as a person does, and saves it under another name. */
 async function correct(
   { folder }: Place,
@@ -80,12 +101,7 @@ async function correct(
 
 describe('an old run', () => {
   it('whose rest was corrected on "To fix" and imported has nothing left to resume', async () => {
-    const place = await ownPlace();
-    place.write(
-      'prices.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'prices.csv', 15);
+    const { place, first } = await begun();
     const ids = await correct(place, first.json().report!, 'fixed.xlsx', () => 99);
     expect(ids).toHaveLength(first.json().counts.pending);
 
@@ -101,21 +117,11 @@ describe('an old run', () => {
   });
 
   it('does not overwrite what another file has updated since, unless --overwrite', async () => {
-    const place = await ownPlace();
-    place.write(
-      'old.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'old.csv', 15);
-    place.write(
-      'new.csv',
-      csv(1139, 2, () => '999.00'),
-    );
-    expect((await place.call('import', 'new.csv')).code).toBe(0);
-
+    const { place, first } = await overtaken();
     const resumed = await place.call('resume', first.json().run!, '--json');
     expect(resumed.code, resumed.stderr).toBe(4);
     expect(resumed.json().counts).toMatchObject({ updated: ROWS - 2, conflict: 2, pending: 0 });
+    expect(resumed.stderr).toMatch(/^In conflict +2 rows, TotalPrice 20\.00$/m);
     expect(resumed.stderr).toMatch(/1139 +.*TotalPrice 10\.00.*TotalPrice 999\.00, by run \w+/);
     expect([1139, 1140].map(place.price)).toEqual(['999', '999']);
     const workbook = new ExcelJS.Workbook();
@@ -149,30 +155,18 @@ describe('an old run', () => {
     expect(place.price(1102)).toBe('10');
   });
 
-  it('overwrites it with --overwrite', async () => {
-    const place = await ownPlace();
-    place.write(
-      'old.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'old.csv', 15);
-    place.write(
-      'new.csv',
-      csv(1139, 2, () => '999.00'),
-    );
-    expect((await place.call('import', 'new.csv')).code).toBe(0);
+  it('overwrites it with --overwrite, and counts it as sent', async () => {
+    const { place, first } = await overtaken();
     const resumed = await place.call('resume', first.json().run!, '--overwrite');
     expect(resumed.code, resumed.stderr).toBe(0);
+    const left = first.json().counts.pending;
+    expect(resumed.stdout).toContain(`${left} rows, TotalPrice ${left * 10}.00`);
+    expect(resumed.stdout).not.toContain('In conflict');
     expect([1139, 1140].map(place.price)).toEqual(['10', '10']);
   });
 
   it('that is abandoned can not be resumed, and does not stand in the way of its file', async () => {
-    const place = await ownPlace();
-    place.write(
-      'prices.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'prices.csv', 15);
+    const { place, first } = await begun();
     const { run, counts } = first.json();
     expect((await place.call('import', 'prices.csv')).stderr).toContain(`Run ${run} of this file`);
     const closed = await place.call('abandon', run!, '--json');
@@ -217,12 +211,7 @@ describe('a charge in several rows', () => {
 
 describe('a "To fix" workbook', () => {
   it('that is older than what became of its rows is refused with the rows', async () => {
-    const place = await ownPlace();
-    place.write(
-      'prices.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'prices.csv', 15);
+    const { place, first } = await begun();
     await correct(place, first.json().report!, 'late.xlsx', () => 99);
     expect((await place.call('resume', first.json().run!)).code).toBe(0);
     const calls = place.simulator.calls;
@@ -266,12 +255,7 @@ describe('a "To fix" workbook', () => {
   });
 
   it('is one for each run: a resume replaces it, unless somebody has worked in it', async () => {
-    const place = await ownPlace();
-    place.write(
-      'prices.csv',
-      csv(1101, ROWS, () => '10.00'),
-    );
-    const first = await interrupted(place, 'prices.csv', 15);
+    const { place, first } = await begun();
     const { run, report } = first.json();
     expect((await place.call('report', run!)).stdout).toContain(report);
     expect(readdirSync(join(place.folder, 'reports'))).toHaveLength(1);
@@ -280,6 +264,14 @@ describe('a "To fix" workbook', () => {
     expect(readdirSync(join(place.folder, 'reports'))).toHaveLength(2);
     // The corrections are still there, and they are out of date now.
     expect((await place.call('import', report!)).stderr).toContain('out of date');
+  });
+
+  it('stays where it is if the run is resumed with another folder for workbooks', async () => {
+    const { place, first } = await begun();
+    const before = readFileSync(join(place.folder, first.json().report!));
+    expect((await place.call('resume', first.json().run!, '--reports', 'elsewhere')).code).toBe(0);
+    expect(readFileSync(join(place.folder, first.json().report!)).equals(before)).toBe(true);
+    expect(readdirSync(join(place.folder, 'elsewhere'))).toHaveLength(1);
   });
 
   it('of another ledger is refused, since nobody knows what became of its rows', async () => {
@@ -318,6 +310,20 @@ describe('an import without a terminal', () => {
 });
 
 describe('the sums of a plan', () => {
+  it('say that nothing is sent of a file that is not valid as a whole', async () => {
+    const place = await ownPlace();
+    place.write('prices.csv', `${csv(1101, 3, () => '10.00')}x,1,1\n`);
+    for (const args of [
+      ['import', 'prices.csv', '--all-or-nothing'],
+      ['validate', 'prices.csv', '--expect-total', '99'],
+    ]) {
+      const { code, stdout } = await place.call(...args);
+      expect(code).toBe(3);
+      expect(stdout).toMatch(/^To be sent +nothing$/m);
+      expect(stdout).not.toContain('Left out');
+    }
+  });
+
   it('tell what is sent from what is left out, also when a run is resumed', async () => {
     const place = await ownPlace();
     place.write(

@@ -55,6 +55,26 @@ describe('exact sums', () => {
     expect(sum(...terms)).toBe(total);
   });
 
+  it('are what they were after a term is added and taken away again', () => {
+    const decimal = fc
+      .tuple(
+        fc.constantFrom('', '-', '+'),
+        fc.stringMatching(/^\d{1,20}$/),
+        fc.stringMatching(/^(\.\d{1,10})?$/),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(decimal), decimal, (terms, term) => {
+        const total = new DecimalSum();
+        for (const each of terms) total.add(each);
+        const before = `${total}`;
+        total.add(term);
+        total.subtract(term);
+        expect(sameDecimal(`${total}`, before)).toBe(true);
+      }),
+    );
+  });
+
   it.each(['1e5', '', '1,5', 'NaN', ' 1', '0x1', '.'])('refuses %j', (text) => {
     expect(() => sum(text)).toThrow(RangeError);
   });

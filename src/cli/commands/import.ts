@@ -2,15 +2,14 @@ import type { PrepareRequest } from '../../import/prepare.ts';
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
+import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS } from '../options/outputFlags.ts';
 import { readAll } from '../options/readAll.ts';
 import {
   CONFIRM_FLAGS,
-  isConfirmed,
   OTHER_SERVER_FLAGS,
   PACE_FLAGS,
   SERVER_FLAGS,
-  sendSettings,
+  sendingReaders,
 } from '../options/sendFlags.ts';
 import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
@@ -62,27 +61,21 @@ export const importCommand: Command = {
 };
 
 /** Everything that is configured for an import. @throws {ConfigurationError} that names all that is wrong */
-function readImport({ values, environment }: CommandCall) {
-  return readAll({
-    settings: () => sendSettings(values, environment),
-    reading: () => readingOf(values),
-    yes: () => isConfirmed(values, environment),
-    reports: () => values.text('reports')!,
-    stateDir: () => stateDirOf(values),
-  });
+function readImport(call: CommandCall) {
+  return readAll({ ...sendingReaders(call), reading: () => readingOf(call.values) });
 }
 
 async function importAction(call: CommandCall): Promise<CommandEnd> {
   const { values, positional } = call;
   const output = outputOf(call);
-  const json = values.yes('json');
-  const { settings, reading, yes, reports, stateDir } = readImport(call);
+  const { reading, stateDir, ...sending } = readImport(call);
+  const { settings, reports, json, overwrite } = sending;
   await using file = await fileArgument(positional('file'));
   const request: PrepareRequest = {
     ...sheetRequest(file, reading),
     target: settings.target,
     again: values.yes('again'),
-    overwrite: values.yes('overwrite'),
+    overwrite,
     allOrNothing: values.yes('all-or-nothing'),
   };
   using interrupt = onInterrupt(output.complain, output.restore);
@@ -101,7 +94,6 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
     return showResult(result, text, output);
   }
   const { sendPlan } = await import('../sendPlan.ts');
-  const options = { settings, reports, yes, overwrite: values.yes('overwrite'), json, interrupt };
-  const result = await sendPlan(tools, plan, output, options);
+  const result = await sendPlan(tools, plan, output, { ...sending, interrupt });
   return showResult(result, resultText(result, output), output);
 }

@@ -1,15 +1,14 @@
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResume } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
+import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS } from '../options/outputFlags.ts';
 import { readAll } from '../options/readAll.ts';
 import {
   CONFIRM_FLAGS,
-  isConfirmed,
   OTHER_SERVER_FLAGS,
   PACE_FLAGS,
   SERVER_FLAGS,
-  sendSettings,
+  sendingReaders,
 } from '../options/sendFlags.ts';
 import { showResult } from '../showResult.ts';
 import { keptProblems } from '../terminal/problemTable.ts';
@@ -35,20 +34,14 @@ export const resume: Command = {
   run: resumeAction,
 };
 
-function readResume({ values, environment }: CommandCall) {
-  return readAll({
-    settings: () => sendSettings(values, environment),
-    yes: () => isConfirmed(values, environment),
-    reports: () => values.text('reports')!,
-    stateDir: () => stateDirOf(values),
-  });
+function readResume(call: CommandCall) {
+  return readAll(sendingReaders(call));
 }
 
 async function resumeAction(call: CommandCall): Promise<CommandEnd> {
-  const { values, positional } = call;
   const output = outputOf(call);
-  const json = values.yes('json');
-  const { settings, yes, reports, stateDir } = readResume(call);
+  const { stateDir, ...sending } = readResume(call);
+  const { settings, reports, json } = sending;
   using interrupt = onInterrupt(output.complain, output.restore);
   const { planResume } = await import('../../import/resume.ts');
   const { assertWritable } = await import('../../import/report.ts');
@@ -56,8 +49,7 @@ async function resumeAction(call: CommandCall): Promise<CommandEnd> {
   const { sendPlan } = await import('../sendPlan.ts');
   await assertWritable(reports);
   await using tools = await openTools(stateDir, settings);
-  const plan = await planResume(tools.ledger, positional('run'), settings.target, keptProblems(json));
-  const options = { settings, reports, yes, overwrite: values.yes('overwrite'), json, interrupt };
-  const result = await sendPlan(tools, plan, output, options);
+  const plan = await planResume(tools.ledger, call.positional('run'), settings.target, keptProblems(json));
+  const result = await sendPlan(tools, plan, output, { ...sending, interrupt });
   return showResult(result, resultText(result, output), output);
 }

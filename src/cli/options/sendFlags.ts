@@ -6,6 +6,7 @@ import type { SendSettings } from '../openTools.ts';
 import { credentialSources, readCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
+import { stateDirOf } from './outputFlags.ts';
 import { readAll } from './readAll.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
@@ -56,10 +57,28 @@ export const CONFIRM_FLAGS = {
 } as const satisfies Flags;
 
 /** Whether to send without asking. @throws {ConfigurationError} if only a `.env` file that may be someone else's says so */
-export function isConfirmed(values: FlagValues, environment: Environment): boolean {
+function isConfirmed(values: FlagValues, environment: Environment): boolean {
   const confirmed = values.yes('yes');
   if (confirmed) assertNotForeign(values.source('yes'), credentialSources(values, environment));
   return confirmed;
+}
+
+/** What import and resume read alike, for `readAll`. */
+export function sendingReaders({
+  values,
+  environment,
+}: {
+  readonly values: FlagValues;
+  readonly environment: Environment;
+}) {
+  return {
+    settings: () => sendSettings(values, environment),
+    yes: () => isConfirmed(values, environment),
+    overwrite: () => values.yes('overwrite'),
+    json: () => values.yes('json'),
+    reports: () => values.text('reports')!,
+    stateDir: () => stateDirOf(values),
+  };
 }
 
 /** How fast to send, how often to retry, and when to stop. */

@@ -1,13 +1,13 @@
 import type { Comparison, ConflictingRow } from '../../import/comparison.ts';
 import type { PlanSums, RowSum } from '../../import/planSums.ts';
 import type { RunFacts } from '../../import/prepare.ts';
-import { localClock, localText } from '../../lib/localTime.ts';
+import { localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
-import type { ChargeValues } from '../../model/row.ts';
-import type { RunTarget } from '../../model/run.ts';
+import { NO_ROWS, type RowCounts, type RunTarget } from '../../model/run.ts';
 import { countsText, targetText } from '../../reporter/wording/runTexts.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
+import { onText, valuesText } from '../../reporter/wording/updateTexts.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -18,9 +18,6 @@ export interface ShownPlan extends RunFacts {
   /** Null for a dry run, which knows nothing of other runs. */
   readonly comparison: Comparison | null;
 }
-
-/** How many rows in conflict a terminal shows. */
-const SHOWN_CONFLICTS = 20;
 
 /** What a file contains, what is sent of it and what is left out, and what is wrong with it. */
 export function planText(plan: ShownPlan, output: Output): string {
@@ -40,7 +37,7 @@ export function planText(plan: ShownPlan, output: Output): string {
   if (problems.total > 0) {
     lines.push('', problemTable(problems, output), '', output.style('warning', problemSummary(problems)));
   }
-  if (comparison && comparison.conflicts > 0) {
+  if (comparison && comparison.firstConflicts.length > 0) {
     lines.push(
       '',
       conflictTable(comparison, output),
@@ -51,39 +48,41 @@ export function planText(plan: ShownPlan, output: Output): string {
   return lines.join('\n');
 }
 
-function rowFacts({ run, counts, sums, comparison }: ShownPlan): [string, string][] {
-  const { toSend, leftOut } = sums;
+function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [string, string][] {
   const { rows } = run.sheet;
   const isNew = counts.pending + counts.invalid === rows;
-  const facts: [string, string][] = [
-    ['Rows', `${rows}: ${isNew ? `${counts.pending} valid, ${counts.invalid} invalid` : countsText(counts)}`],
-    ['To be sent', sumText(toSend, hasPrices(run))],
-  ];
-  if (leftOut.rows > 0) {
-    const unchanged = counts.unchanged + (comparison?.unchanged ?? 0);
-    const conflicts = counts.conflict + (comparison?.conflicts ?? 0);
-    const why = [
-      [counts.invalid, 'invalid'],
-      [unchanged, 'unchanged'],
-      [conflicts, 'in conflict'],
-      [counts.rejected, 'rejected'],
-      [counts.failed, 'failed'],
-      [counts.superseded, 'superseded'],
-    ] as const;
-    const parts = why.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-    facts.push(['Left out', `${sumText(leftOut, hasPrices(run))} (${parts.join(', ')})`]);
-  }
-  if (hasPrices(run) && toSend.rows > 0)
+  const state = isNew ? `${counts.pending} valid, ${counts.invalid} invalid` : countsText(counts);
+  const facts: [string, string][] = [['Rows', `${rows}: ${state}`]];
+  // A file with such a problem is not imported at all.
+  if ((run.state === 'not valid' && !run.dryRun) || problems.byKind.has('sheet'))
+    return [...facts, ['To be sent', 'nothing']];
+  const { toSend, leftOut, inConflict } = sums;
+  const prices = hasPrices(run);
+  facts.push(['To be sent', sumText(toSend, prices)]);
+  if (leftOut.rows > 0)
+    facts.push([
+      'Left out',
+      `${sumText(leftOut, prices)} (${leftOutText(counts, comparison?.unchanged ?? 0)})`,
+    ]);
+  if (inConflict.rows > 0) facts.push(['In conflict', sumText(inConflict, prices)]);
+  if (prices && toSend.rows > 0)
     facts.push(['', 'Sums are of the new values; they are not the change of the invoice.']);
   return facts;
 }
 
-function hasPrices({ sheet }: RunFacts['run']): boolean {
+/** Why rows are left out: `3 invalid, 2 unchanged`. @param unchanged the rows that the plan found to be so */
+function leftOutText(counts: RowCounts, unchanged: number): string {
+  const { pending: _, sending: __, updated: ___, ...others } = counts;
+  return countsText({ ...NO_ROWS, ...others, unchanged: counts.unchanged + unchanged });
+}
+
+/** Whether the file has a column of prices. */
+export function hasPrices({ sheet }: RunFacts['run']): boolean {
   return sheet.columns.some(({ field }) => field === 'TotalPrice');
 }
 
 /** `51 rows, TotalPrice 36,666.27`. @param prices whether the file has a column for them */
-export function sumText({ rows, totalPrice }: RowSum, prices: boolean): string {
+function sumText({ rows, totalPrice }: RowSum, prices: boolean): string {
   return prices && rows > 0 ? `${rowsText(rows)}, TotalPrice ${moneyText(totalPrice)}` : rowsText(rows);
 }
 
@@ -104,36 +103,28 @@ function recordedAs({ goodsOwnerId, integrationType }: RunTarget): string {
 function unchangedNote({ unchanged, unchangedSince }: Comparison): string {
   const { run, at } = unchangedSince!;
   const rows = unchanged === 1 ? '1 row is' : `${unchanged} rows are`;
-  return `${rows} unchanged and not sent: run ${run} updated the same charges with the same values${atText(at)}. To send them too, add --again.`;
+  return `${rows} unchanged and not sent: run ${run} updated the same charges with the same values${onText(localClock(), at)}. To send them too, add --again.`;
 }
 
 function conflictTable({ firstConflicts }: Comparison, output: Output): string {
-  const lines = firstConflicts
-    .slice(0, SHOWN_CONFLICTS)
-    .map((row) => [`${row.row}`, `${row.chargeId ?? ''}`, valuesText(row.values), theirsText(row)]);
+  const lines = firstConflicts.map((row) => [
+    `${row.row}`,
+    `${row.chargeId ?? ''}`,
+    valuesText(row.values),
+    theirsText(row),
+  ]);
   return plainTable(['Row', 'ChargeId', 'In this file', 'Updated meanwhile'], lines, output);
 }
 
 function theirsText({ conflict: { run, at, certain, values } }: ConflictingRow): string {
   const maybe = certain ? '' : ' (unknown whether it was applied)';
-  return `${valuesText(values)}, by run ${run}${atText(at)}${maybe}`;
+  return `${valuesText(values)}, by run ${run}${onText(localClock(), at)}${maybe}`;
 }
 
-function valuesText(values: ChargeValues): string {
-  return Object.entries(values)
-    .map(([field, value]) => `${field} ${value === null || value === '' ? 'cleared' : visible(`${value}`)}`)
-    .join(', ');
-}
-
-function atText(at: string | null): string {
-  return at === null ? '' : ` on ${localText(localClock(), at).slice(0, 16)}`;
-}
-
-function conflictSummary({ conflicts, firstConflicts }: Comparison): string {
-  const shown = Math.min(firstConflicts.length, SHOWN_CONFLICTS);
-  const rows =
-    conflicts === 1
-      ? '1 row would overwrite a newer value.'
-      : `${conflicts} rows would overwrite newer values.`;
-  return shown < conflicts ? `${rows} The first ${shown} are shown.` : rows;
+function conflictSummary({ firstConflicts, sums }: Comparison): string {
+  const { rows } = sums.inConflict;
+  const shown = firstConflicts.length;
+  const text =
+    rows === 1 ? '1 row would overwrite a newer value.' : `${rows} rows would overwrite newer values.`;
+  return shown < rows ? `${text} The first ${shown} are shown.` : text;
 }

@@ -9,7 +9,7 @@ export interface Progress {
   called(): void;
   settled(outcome: Outcome, row: number): void;
   /** A row was not sent after all, because another run updated its charge. */
-  conflict(): void;
+  conflict(row: number): void;
   /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
   end(): void;
@@ -96,7 +96,10 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
       const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
       log.debug(`row ${row} ${outcome.state}${why}`);
     },
-    conflict: () => tally.add({ state: 'conflict' }),
+    conflict: (row) => {
+      tally.add({ state: 'conflict' });
+      log.debug(`row ${row} conflict`);
+    },
     waiting: (until) =>
       log.info(`waiting until ${until} because of the rate limit or at the server's request`),
     end: () => {

@@ -11,7 +11,7 @@ export async function sendProgress(output: Output, interrupt: AbortSignal): Prom
     onSending: (rows) => progress.begin(rows),
     onCall: () => progress.called(),
     onSettled: (outcome, row) => progress.settled(outcome, row),
-    onConflict: () => progress.conflict(),
+    onConflict: (row) => progress.conflict(row),
     onWait: (until) => progress.waiting(localText(localClock(), new Date(until).toISOString()).slice(11, 19)),
     onSent: () => progress.end(),
   };

@@ -98,7 +98,8 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
     return { kind: 'run', result: await decline(tools.ledger, plan, 'file changed') };
   // Rows in conflict are not sent either, but a person must hear of them, with their workbook.
-  const isAllDone = comparison.sums.toSend.rows === 0 && comparison.conflicts === 0;
+  const { toSend, inConflict } = comparison.sums;
+  const isAllDone = toSend.rows === 0 && inConflict.rows === 0;
   const earlier = isAllDone ? await lastImportOf(tools.ledger, plan) : undefined;
   if (earlier) {
     await tools.ledger.discard(run.id);
