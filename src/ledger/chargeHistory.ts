@@ -7,8 +7,7 @@ import type { EarlierUpdate } from './ledger.ts';
 const VALUE_FIELDS = FIELDS.map(({ field }) => field).filter((field) => field !== 'ChargeId');
 
 /**
- * What earlier updates of its charge mean for a row. Of each field, the last update that sets it counts. One by the file's own rows is no
- * conflict, but it must be followed by this one.
+ * What earlier updates of its charge mean for a row. Of each field, the last update that sets it counts.
  * @param updates the oldest first
  * @returns `conflict` if one of its fields was set to something else after the file's author could know; `unchanged` if all of its fields
  * surely have its values already; null if it is to be sent
@@ -25,7 +24,7 @@ export function compareWithUpdates(
     const last = updates.findLast((update) => update.values[field] !== undefined);
     const same = last !== undefined && sameValue(field, values[field], last.values[field]);
     if (last?.after && !same) conflict = later(updates, conflict, last);
-    if (same && last?.certain && !last.own) unchangedBy = later(updates, unchangedBy, last);
+    if (same && last?.certain) unchangedBy = later(updates, unchangedBy, last);
     else isUnchanged = false;
   }
   if (conflict) {

@@ -122,8 +122,6 @@ export interface EarlierUpdate {
   readonly certain: boolean;
   /** Whether another run made it after what the file's author could know, see `Loading.finish`. */
   readonly after: boolean;
-  /** Another row of this run made it, which is part of what the file asks for. */
-  readonly own: boolean;
 }
 
 /** A row with the earlier updates of its charge, the oldest first. */

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -269,9 +269,14 @@ describe('a "To fix" workbook', () => {
   it('stays where it is if the run is resumed with another folder for workbooks', async () => {
     const { place, first } = await begun();
     const before = readFileSync(join(place.folder, first.json().report!));
+    // What has its name there is not the run's.
+    const name = basename(first.json().report!);
+    mkdirSync(join(place.folder, 'elsewhere'));
+    place.write(join('elsewhere', name), 'of somebody else');
     expect((await place.call('resume', first.json().run!, '--reports', 'elsewhere')).code).toBe(0);
+    expect(readFileSync(join(place.folder, 'elsewhere', name), 'utf8')).toBe('of somebody else');
     expect(readFileSync(join(place.folder, first.json().report!)).equals(before)).toBe(true);
-    expect(readdirSync(join(place.folder, 'elsewhere'))).toHaveLength(1);
+    expect(readdirSync(join(place.folder, 'elsewhere'))).toHaveLength(2);
   });
 
   it('of another ledger is refused, since nobody knows what became of its rows', async () => {
@@ -351,7 +356,7 @@ describe.skipIf(!hasTerminal())('the question', () => {
   const question =
     /Send 3 updates to 127\.0\.0\.1:\d+, warehouse demo \(TotalPrice 30\.00; 1 row left out; about 2 s\)\?/;
 
-  async function answered(answer: string, args: readonly string[] = [], piped = false) {
+  async function answered(answer: string, args: readonly string[] = [], line = '"$0" "$@"') {
     const place = await ownPlace();
     place.write('prices.csv', `${csv(1101, 3, () => '10.00')}x,1,1\n`);
     const env = { ...place.env, CHARGES_YES: '', CHARGES_RATE: '1/s' };
@@ -360,7 +365,7 @@ describe.skipIf(!hasTerminal())('the question', () => {
       columns: 200,
       cwd: place.folder,
       env,
-      piped,
+      line,
       answer: (shown) => {
         if (typed || !shown.includes('[y/N]')) return null;
         typed = true;
@@ -381,12 +386,20 @@ describe.skipIf(!hasTerminal())('the question', () => {
   });
 
   it('is asked on the terminal where stdout is piped', async () => {
-    const no = await answered('n\n', [], true);
+    const piped = '"$0" "$@" | cat';
+    const no = await answered('n\n', [], piped);
     expect(no.output).toMatch(question);
     expect([no.place.simulator.calls, no.runs]).toEqual([0, []]);
-    const yes = await answered('y\n', ['--rate', '3/3s'], true);
+    const yes = await answered('y\n', ['--rate', '3/3s'], piped);
     expect(yes.output).toContain('Finished: 3 updated, 1 invalid.');
     expect(yes.place.price(1101)).toBe('10');
+  });
+
+  it('is not answered by what is piped into the command', async () => {
+    const { code, output, place, runs } = await answered('y\n', [], 'echo y | "$0" "$@"');
+    expect(code).toBe(2);
+    expect(output).toContain('add --yes');
+    expect([place.simulator.calls, runs]).toEqual([0, []]);
   });
 
   it('says how long it takes, and a no keeps nothing', async () => {

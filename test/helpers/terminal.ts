@@ -36,8 +36,8 @@ export interface TerminalOptions {
   readonly columns: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Pipe stdout through another program, as `| tee log` does. */
-  readonly piped?: boolean;
+  /** A line of the shell in which `"$0" "$@"` is the command, such as `"$0" "$@" | cat`. */
+  readonly line?: string;
   /** Called with all output so far; returns what to type. */
   readonly answer?: (output: string) => string | null;
 }
@@ -45,7 +45,7 @@ export interface TerminalOptions {
 /** Runs the real command in a terminal, and returns all that it printed there. */
 export async function inTerminal(
   args: readonly string[],
-  { columns, cwd, env, piped = false, answer }: TerminalOptions,
+  { columns, cwd, env, line, answer }: TerminalOptions,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const seen = {
     PATH: process.env.PATH,
@@ -55,7 +55,7 @@ export async function inTerminal(
     NO_COLOR: '1',
     ...env,
   };
-  const through = piped ? ['/bin/sh', '-c', '"$0" "$@" | cat'] : [];
+  const through = line === undefined ? [] : ['/bin/sh', '-c', line];
   const call = JSON.stringify([columns, cwd, seen, [...through, process.execPath, CLI, ...args]]);
   const child = spawn('python3', ['-c', PTY, call], { stdio: ['pipe', 'pipe', 'inherit'] });
   let output = '';

@@ -506,7 +506,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
       await sent(open(), 'after', 1001, 'new');
       await sent(open(), 'third', 1003, 'x');
-      const update = { at: '2026-10-31T12:00:01.000Z', certain: true, own: false };
+      const update = { at: '2026-10-31T12:00:01.000Z', certain: true };
       expect(await updatesOf(ledger, 'mine')).toEqual([
         {
           row: 2,
@@ -532,9 +532,9 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await lease.record({ ...NOTHING, announced: [2], settled: [updated(2)] });
       const [history] = await updatesOf(ledger, 'mine');
       expect(history!.row).toBe(3);
-      expect(history!.updates.map(({ run, own, after }) => [run, own, after])).toEqual([
-        ['before', false, false],
-        ['mine', true, false],
+      expect(history!.updates.map(({ run, after }) => [run, after])).toEqual([
+        ['before', false],
+        ['mine', false],
       ]);
       expect(await lease.record({ ...NOTHING, announced: [3] })).toEqual([]);
     });
@@ -606,6 +606,19 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       if (reply.kind !== 'given') throw new Error(reply.kind);
       expect(await reply.lease.record({ ...NOTHING, announced: [2] })).toEqual([]);
       expect(await ledger.counts('mine')).toEqual({ ...NO_ROWS, sending: 1 });
+      // What comes afterwards is one, until it is seen as well; a lease of somebody who has not looked changes nothing.
+      await sent(open(), 'third', 1001, 'newer');
+      await reply.lease.release();
+      const second = await mustLease(open(), 'mine');
+      expect(await updatesOf(ledger, 'mine').then(([row]) => row!.updates.map(({ after }) => after))).toEqual(
+        [false, true],
+      );
+      await second.release();
+      const third = await ledger.lease('mine', { ...TERMS, seen: await ledger.moment() });
+      expect(third.kind).toBe('given');
+      expect(await updatesOf(ledger, 'mine').then(([row]) => row!.updates.map(({ after }) => after))).toEqual(
+        [false, false],
+      );
     });
 
     it('counts for the same content since its first run was started', async () => {

@@ -245,7 +245,6 @@ export class MemoryLedger implements Ledger {
       .sort((a, b) => a.row.moment! - b.row.moment!)
       .map(({ row, run, own }) => ({
         run,
-        own,
         at: row.sentAt,
         values: row.values,
         certain: row.state === 'updated',

@@ -13,7 +13,7 @@ const UPDATES = `
   JOIN runs AS run ON run.number = other.run AND run.dry_run = 0
    AND lower(run.target ->> 'automationUrl') = lower(me.target ->> 'automationUrl')`;
 const COLUMNS = `mine.row, mine.charge AS mine, run.id AS run, other.sent_at AS at, other.charge AS other,
-  other.state = 'updated' AS certain, other.run = mine.run AS own,
+  other.state = 'updated' AS certain,
   other.run <> mine.run AND other.moment > max(coalesce(mine.known, me.known), coalesce(me.seen, 0)) AS after`;
 
 /** The rows of a run that correct others, after a row number, with what they correct and its workbook. */
@@ -56,7 +56,6 @@ function updateOf(record: Record<string, unknown>): EarlierUpdate {
     values: JSON.parse(record.other as string) as ChargeValues,
     certain: record.certain === 1,
     after: record.after === 1,
-    own: record.own === 1,
   };
 }
 
