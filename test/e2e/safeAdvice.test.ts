@@ -131,6 +131,28 @@ describe('an old run', () => {
     );
   });
 
+  it('does not overwrite either what another run updates while it is being sent', async () => {
+    const place = await ownPlace();
+    place.write(
+      'old.csv',
+      csv(1101, ROWS, () => '10.00'),
+    );
+    place.simulator.setFaults(SLOW);
+    const { child, ended } = start(['import', 'old.csv', '--json'], { cwd: place.folder, env: place.env });
+    await until('some rows are sent', () => place.simulator.calls >= 5);
+    child.kill('SIGSTOP');
+    place.write(
+      'new.csv',
+      csv(1139, 1, () => '999.00'),
+    );
+    expect((await place.call('import', 'new.csv')).code).toBe(0);
+    child.kill('SIGCONT');
+    const { code, stderr, json } = await ended;
+    expect(code, stderr).toBe(4);
+    expect(json().counts).toMatchObject({ updated: ROWS - 1, conflict: 1 });
+    expect(place.simulator.charges.get(1139)).toMatchObject({ totalPriceValue: '999', updates: 1 });
+  });
+
   it('nor does an old file that is dropped again after another one', async () => {
     const place = await ownPlace();
     const drop = dropFolder(place.folder, place.simulator);

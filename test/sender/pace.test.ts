@@ -52,6 +52,19 @@ async function arrivals(
 }
 
 describe('the pace', () => {
+  it('gives back the place of a call that is not made after all', async () => {
+    const clock = testClock(START);
+    const log = openCallLog(ownFolder());
+    const windows = [{ calls: 1, windowMs: 1000 }];
+    const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 });
+    const unprepared = pace.permit(NEVER, () => Promise.reject(new Error('in conflict')));
+    await expect(unprepared).rejects.toThrow('in conflict');
+    await pace.permit(NEVER);
+    // Otherwise it would count until its deadline.
+    expect(clock.now() - START).toBeLessThanOrEqual(1100);
+    await log.close();
+  });
+
   it.each<[string, RateWindow[], number]>([
     ['5/s', [{ calls: 5, windowMs: 1000 }], 200],
     ['200/s', [{ calls: 200, windowMs: 1000 }], 2000],
