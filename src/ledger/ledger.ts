@@ -257,7 +257,7 @@ export interface JournalEntry {
   /** Rows about to be sent, for the first time or again. Each counts as one more call until a settlement gives the exact number. */
   readonly announced: readonly number[];
   readonly settled: readonly Settlement[];
-  /** Rows that were announced but definitely not applied: they go back to pending. `attempts` counts all calls made. */
+  /** Rows that were announced but definitely not applied: they go back to pending, unless they are in conflict. `attempts` counts all calls made. */
   readonly withdrawn: readonly { readonly row: number; readonly attempts: number }[];
   /** Rows that are not to be sent; a row of unknown outcome stays so. */
   readonly unsent: readonly UnsentRow[];

@@ -125,8 +125,7 @@ class Sender {
     }
     // Also after an error: nothing may continue unnoticed, and what is known goes to disk if possible.
     await Promise.allSettled(this.#underWay);
-    for (const { row, attempts } of this.#intents.unused())
-      if (!this.#conflicts.has(row)) this.#journal.withdraw(row, attempts);
+    for (const { row, attempts } of this.#intents.unused()) this.#journal.withdraw(row, attempts);
     await this.#journal.written().catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stopped !== undefined) return this.#stopped;

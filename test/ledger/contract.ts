@@ -586,6 +586,18 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(rows[0]!.outcome).toEqual(outcome);
     });
 
+    it('stays a conflict if the row is withdrawn in the same entry, or in a later one', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('mine', 'mine'), [row(2, 1001), row(3, 1002), row(4, 1003)]);
+      const lease = await mustLease(ledger, 'mine');
+      await sent(open(), 'other', 1001, 'new');
+      await sent(open(), 'third', 1002, 'new');
+      const withdrawn = (...rows: number[]) => rows.map((row) => ({ row, attempts: 0 }));
+      await lease.record({ ...NOTHING, announced: [2, 3, 4], withdrawn: withdrawn(2, 4) });
+      await lease.record({ ...NOTHING, withdrawn: withdrawn(3) });
+      expect(await ledger.counts('mine')).toEqual({ ...NO_ROWS, conflict: 2, pending: 1 });
+    });
+
     it('is a conflict while the other call is under way, too', async () => {
       const { ledger, open } = ownStore();
       await put(ledger, newRun('mine', 'mine'), [row(2, 1001)]);

@@ -406,7 +406,8 @@ function recordEntry(
   }
   const pending = unsent.filter(({ row }) => rows[indexOf(kept, row)]!.state === 'pending');
   for (const { row, outcome } of [...conflicts, ...pending]) change(row, { state: outcome.state, outcome });
-  for (const { row, attempts } of withdrawn) change(row, { state: 'pending', attempts });
+  for (const { row, attempts } of withdrawn)
+    if (rows[indexOf(kept, row)]!.state === 'sending') change(row, { state: 'pending', attempts });
   for (const { row, outcome, ...rest } of settled)
     change(row, { state: outcome.state, outcome, ...rest, moment });
   kept.rows = rows;

@@ -177,7 +177,7 @@ class SqliteLease implements Lease {
         keep.run(outcome.state, JSON.stringify(outcome), number, row, 1);
       for (const { row, outcome } of unsent) keep.run(outcome.state, JSON.stringify(outcome), number, row, 0);
       const withdraw = database.sql(
-        "UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ?",
+        "UPDATE rows SET state = 'pending', attempts = ? WHERE run = ? AND row = ? AND state = 'sending'",
       );
       for (const { row, attempts } of withdrawn) withdraw.run(attempts, number, row);
       const settle = database.sql(
