@@ -3,6 +3,7 @@ import { DecimalSum } from '../model/decimal.ts';
 import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
 import type { RunSheet, Totals } from '../model/run.ts';
 import type { Sheet } from '../reader/sheet.ts';
+import type { SumsAbove } from '../validation/sumsRow.ts';
 
 /** Counts the rows of a file and adds up its Count and TotalPrice columns. */
 export class FileTally {
@@ -15,6 +16,7 @@ export class FileTally {
   readonly #columns: readonly SheetColumn[];
   readonly #priceColumn: string | undefined;
   readonly #unnamed = new Set<number>();
+  #ids = 0;
   /** How many TotalPrice cells are not empty and can't be read. */
   #unread = 0;
   /** The address of the first such cell. */
@@ -32,6 +34,7 @@ export class FileTally {
       for (let index = this.#columns.length; index < cells.length; index += 1)
         if (!isEmptyCell(cells[index])) this.#unnamed.add(index);
       if (problems.length > 0) this.#addInvalid(values, problems);
+      if (values.ChargeId !== undefined) this.#ids += values.ChargeId;
       if (values.Count !== undefined) this.#count.add(values.Count);
       if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
     }
@@ -50,6 +53,17 @@ export class FileTally {
   get columns(): SheetColumn[] {
     const unnamed = [...this.#unnamed].sort((a, b) => a - b);
     return [...this.#columns, ...unnamed.map((index) => ({ index, name: '' }))];
+  }
+
+  /** The sums of the rows added so far. */
+  get sums(): SumsAbove {
+    return { rows: this.rows, ids: this.#ids, count: `${this.#count}`, totalPrice: `${this.#totalPrice}` };
+  }
+
+  /** Notes that the last row holds totals without saying so. Said once, however often the file is read. */
+  noteTotals(row: number, why: string): void {
+    const said = `Row ${row} holds totals and was not imported: ${why}.`;
+    if (!this.understood.includes(said)) this.understood.push(said);
   }
 
   get totals(): Totals {

@@ -7,6 +7,7 @@ import type { Sheet } from '../reader/sheet.ts';
 import { checkRow, type Layout, layoutOf } from '../validation/checkRow.ts';
 import { ConventionFinder, type ConventionOptions, type Conventions } from '../validation/conventions.ts';
 import { Duplicates } from '../validation/duplicates.ts';
+import { type SumsAbove, whyTotals } from '../validation/sumsRow.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
 import { describeFile, FileTally } from './fileTally.ts';
 import { PlanTally } from './planSums.ts';
@@ -114,8 +115,10 @@ class RowChecker {
   readonly #options: ConventionOptions;
   readonly #tally: FileTally;
   #conventions: Conventions;
+  /** The sums of all rows but the last, after the first pass. */
+  #sums: SumsAbove | undefined;
 
-  /** @param tally gets the notes on how ambiguous cells were read */
+  /** @param tally gets the notes on how cells and rows were read */
   constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
     this.layout = layoutOf(sheet.columns);
     this.#sheet = sheet;
@@ -124,14 +127,24 @@ class RowChecker {
     this.#conventions = options;
   }
 
-  /** The rows in file order, in batches. Each call starts from the first row. */
+  /**
+   * The rows in file order, in batches. Each call starts from the first row. The caller adds every batch of the first call to the tally
+   * before it asks for the next one: the last row is judged by the sums of the others.
+   */
   async *rows(): AsyncGenerator<CheckedRow[], void, undefined> {
+    let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
-      const checked: CheckedRow[] = [];
+      const checked: CheckedRow[] = last ? [last] : [];
       for (const raw of batch)
         checked.push(checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw)));
-      yield checked;
+      last = checked.pop();
+      if (checked.length > 0) yield checked;
     }
+    if (!last) return;
+    this.#sums ??= this.#tally.sums;
+    const why = whyTotals(last, this.#sums);
+    if (why === null) yield [last];
+    else this.#tally.noteTotals(last.row, why);
   }
 
   async #checkAfterSearch(raw: RawRow): Promise<CheckedRow> {

@@ -4,14 +4,17 @@ import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { headerNotes } from './columnNotes.ts';
+import { ColumnTally } from './columnTally.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
 import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { RepeatedHeader } from './repeatedHeader.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
+import { TotalsRow } from './totalsRow.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -120,6 +123,10 @@ class OpenedSheet implements Sheet {
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
+  #repeated: RepeatedHeader;
+  #totals: TotalsRow;
+  /** What the columns without a field hold, after a whole pass. */
+  #tally: ColumnTally | null = null;
 
   constructor(
     content: FileContent,
@@ -142,20 +149,30 @@ class OpenedSheet implements Sheet {
     this.#header = header;
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
+    this.#repeated = new RepeatedHeader(header, map, tab.name);
+    this.#totals = new TotalsRow(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
+    const repeated = new RepeatedHeader(this.#header, this.#map, this.tab);
+    const totals = new TotalsRow(this.columns);
     const origin = new ToFixOrigin(this.columns);
-    this.#example = example;
+    const tally = new ColumnTally(
+      this.columns.flatMap(({ index, field }) => (field === undefined ? index : [])),
+    );
+    [this.#example, this.#repeated, this.#totals] = [example, repeated, totals];
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(example.without(below));
-      if (rows.length > 0) yield this.#shaped(rows);
+      const rows = origin.addTo(totals.without(repeated.without(example.without(below))));
+      if (rows.length === 0) continue;
+      tally.add(rows);
+      yield this.#shaped(rows);
     }
+    this.#tally = tally;
     await this.#content.refuseChanged();
   }
 
@@ -183,9 +200,11 @@ class OpenedSheet implements Sheet {
     return [
       ...this.#file.notes,
       ...this.#tabNotes(),
-      ...headerNotes(this.#header, this.#map),
+      ...headerNotes(this.#header, this.#map, this.#tally),
       ...this.#tab.notes(),
       ...this.#example.notes(),
+      ...this.#repeated.notes(),
+      ...this.#totals.notes(),
     ];
   }
 
