@@ -1,4 +1,5 @@
 import { isEmptyCell } from '../model/cell.ts';
+import { shownHeader } from '../model/chargeFields.ts';
 import { DecimalSum } from '../model/decimal.ts';
 import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
 import type { RunSheet, Totals } from '../model/run.ts';
@@ -25,7 +26,8 @@ export class FileTally {
   /** @param columns the columns of the header */
   constructor(columns: readonly SheetColumn[]) {
     this.#columns = columns;
-    this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
+    const price = columns.find(({ field }) => field === 'TotalPrice');
+    this.#priceColumn = price && shownHeader(price.name);
   }
 
   add(batch: readonly CheckedRow[]): void {

@@ -23,6 +23,9 @@ export interface FileRequest {
   readonly expect: Expectations;
 }
 
+/** A batch with more problems is divided: held at once, those of a file full of mistakes would fill the memory. */
+const MOST_PROBLEMS = 1000;
+
 /** Where the rows of a file go: a run in a ledger, or nowhere. */
 export type RowSink = Pick<Loading, 'addRows' | 'addProblems'>;
 
@@ -134,9 +137,17 @@ class RowChecker {
   async *rows(): AsyncGenerator<CheckedRow[], void, undefined> {
     let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
-      const checked: CheckedRow[] = last ? [last] : [];
-      for (const raw of batch)
-        checked.push(checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw)));
+      let checked: CheckedRow[] = last ? [last] : [];
+      let problems = 0;
+      for (const raw of batch) {
+        if (problems > MOST_PROBLEMS) {
+          yield checked;
+          [checked, problems] = [[], 0];
+        }
+        const row = checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw));
+        checked.push(row);
+        problems += row.problems.length;
+      }
       last = checked.pop();
       if (checked.length > 0) yield checked;
     }

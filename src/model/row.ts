@@ -29,7 +29,7 @@ export interface Problem {
   readonly row: number;
   /** `C17`; for a problem of the whole row, the address of its ChargeId cell or first cell. */
   readonly cell: string;
-  /** The header as written in the file, or the field's own name if the file has no such column. */
+  /** The header for messages, at most 100 characters of it, or the field's own name if the file has no such column. */
   readonly column: string;
   /** The cell as seen, at most 200 characters of it. */
   readonly value: string;

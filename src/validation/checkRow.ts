@@ -1,5 +1,5 @@
 import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
-import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
+import { FIELDS, type Field, type FieldDefinition, shownHeader } from '../model/chargeFields.ts';
 import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColumn } from '../model/row.ts';
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
@@ -97,7 +97,7 @@ function cellProblem(
   return {
     row: raw.row,
     cell: cellAddress(column.index, raw.row),
-    column: column.name,
+    column: shownHeader(column.name),
     value: cell === undefined ? '' : shortened(shownCell(cell), SHOWN_CHARACTERS),
     message:
       raw.line === undefined || raw.line === raw.row ? message : `${message} (Line ${raw.line} of the file.)`,
