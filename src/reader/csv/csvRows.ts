@@ -2,7 +2,8 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { FileContent } from '../fileContent.ts';
-import { type Encoding, utf8Chunks } from './encoding.ts';
+import { utf8Chunks } from './encoding.ts';
+import type { Encoding } from './encodingNames.ts';
 
 /** No real row is longer; a longer one has lost a quote or its line ends. */
 const MAX_RECORD_BYTES = 1_000_000;

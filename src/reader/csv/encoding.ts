@@ -1,9 +1,8 @@
 import { SheetError } from '../../model/errors.ts';
 import type { FileContent } from '../fileContent.ts';
-import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
+import { type Encoding, hasMultibyteCharacters, isNamed, isUtf16 } from './encodingNames.ts';
+import { headOfNamed, namedText, type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
 import type { TextFacts } from './textFacts.ts';
-
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /**
  * The encoding given by a text file's byte order mark or by the user; undefined if neither gives one.
@@ -47,11 +46,6 @@ export function settledEncoding(name: string, facts: TextFacts, stated: Encoding
   return encoding;
 }
 
-/** Whether quotes, delimiters and line ends take two bytes each; in all other encodings they are the bytes of ASCII. */
-export function isUtf16(encoding: Encoding | undefined): encoding is 'utf-16le' | 'utf-16be' {
-  return encoding === 'utf-16le' || encoding === 'utf-16be';
-}
-
 /** The encoding of the byte order mark, if there is one. */
 function markedEncoding(name: string, head: Buffer): Encoding | undefined {
   const [first, second, third, fourth] = head;
@@ -80,12 +74,16 @@ function likelyEncoding(name: string, { utf8, hasNul }: TextFacts): Encoding {
 }
 
 /** @throws {SheetError} for bytes that the encoding can't have produced */
-function refuseUnfit(name: string, { hasNul, utf8 }: TextFacts, encoding: Encoding): void {
+function refuseUnfit(name: string, { hasNul, utf8, isTelling }: TextFacts, encoding: Encoding): void {
   if (hasNul)
     throw new SheetError(`${name} contains NUL bytes, which ${encoding} text never has. ${SAVE_AS_UTF8}`);
   if (encoding === 'utf-8' && utf8 !== 'whole')
     throw new SheetError(
       `${name} should be UTF-8 but contains bytes that are not: it is cut off, or joined from files in two encodings. ${SAVE_AS_UTF8}`,
+    );
+  if (isNamed(encoding) && utf8 === 'whole' && isTelling && !hasMultibyteCharacters(encoding))
+    throw new SheetError(
+      `${name} is UTF-8: as ${encoding}, its letters would be pairs of signs that nobody writes. Remove --encoding, or use --encoding utf-8.`,
     );
 }
 
@@ -128,10 +126,11 @@ export class Utf8Conversion {
 
 /** The first bytes of a file as text; a character cut off at their end is dropped or damaged. */
 export function headText(head: Buffer, encoding: Encoding): string {
-  return new TextDecoder(encoding).decode(head);
+  return isNamed(encoding) ? headOfNamed(head, encoding) : new TextDecoder(encoding).decode(head);
 }
 
 function decodingOf(encoding: Encoding, name: string): TextDecoding | undefined {
+  if (isNamed(encoding)) return namedText(encoding, name);
   switch (encoding) {
     case 'utf-8':
       return undefined;

@@ -4,15 +4,14 @@ import type { Note, SheetFile } from '../sheet.ts';
 import { csvRows } from './csvRows.ts';
 import { DELIMITER_NAMES, type Delimiter, detectDelimiter, separatorLine } from './delimiter.ts';
 import {
-  type Encoding,
   encodingOfHead,
   headText,
-  isUtf16,
   settledEncoding,
   statedEncoding,
   Utf8Conversion,
   utf8Chunks,
 } from './encoding.ts';
+import type { Encoding } from './encodingNames.ts';
 import { auditQuotes, QuoteAudit } from './quoteAudit.ts';
 import { type TextFacts, TextInspection } from './textFacts.ts';
 
@@ -84,8 +83,8 @@ interface FirstPass {
 
 /** Reads the whole file for what must be known before its first row. @throws {SheetError} if it can't be read, or is not valid UTF-16 */
 async function firstPass(content: FileContent, assumed: Encoding, delimiter: string): Promise<FirstPass> {
-  // The bytes that the audit looks for are the same in UTF-8 and Windows-1252.
-  const conversion = new Utf8Conversion(isUtf16(assumed) ? assumed : 'utf-8', content.name);
+  // The bytes that the audit looks for are the same in UTF-8 and Windows-1252. Elsewhere they may be the second half of a character.
+  const conversion = new Utf8Conversion(assumed === 'windows-1252' ? 'utf-8' : assumed, content.name);
   const inspection = new TextInspection();
   const audit = new QuoteAudit(content.name, delimiter);
   let brokenQuote: unknown;
