@@ -7,22 +7,24 @@ import type { TextFacts } from './textFacts.ts';
 /**
  * The encoding given by a text file's byte order mark or by the user; undefined if neither gives one.
  * @param wanted the user's choice; it must not contradict the file
- * @throws {SheetError} if the two differ, or the file can't be in that encoding
+ * @throws {SheetError} if the two differ
  */
-export function statedEncoding({ name, head, size }: FileContent, wanted?: Encoding): Encoding | undefined {
+export function statedEncoding({ name, head }: FileContent, wanted?: Encoding): Encoding | undefined {
   const marked = markedEncoding(name, head);
   if (marked !== undefined && wanted !== undefined && marked !== wanted) {
     throw new SheetError(
       `${name} begins with the byte order mark of ${marked}, but --encoding is ${wanted}. Remove --encoding.`,
     );
   }
-  const stated = marked ?? wanted;
-  if (isUtf16(stated) && size % 2 === 1) {
-    throw new SheetError(
-      `${name} ends in the middle of a ${stated} character: it is cut off, or in another encoding. ${SAVE_AS_UTF8}`,
-    );
-  }
-  return stated;
+  return marked ?? wanted;
+}
+
+/** @throws {SheetError} if a text of this length in bytes can't be in the encoding */
+export function refuseHalfCharacter(name: string, length: number, encoding: Encoding | undefined): void {
+  if (!isUtf16(encoding) || length % 2 === 0) return;
+  throw new SheetError(
+    `${name} ends in the middle of a ${encoding} character: it is cut off, or in another encoding. ${SAVE_AS_UTF8}`,
+  );
 }
 
 /** The most likely encoding of a file without a stated one, judged by its beginning alone. */
@@ -89,14 +91,21 @@ function refuseUnfit(name: string, { hasNul, utf8, isTelling }: TextFacts, encod
 
 /**
  * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk is valid only until the next one is requested.
+ * @param length the length of the text in bytes
  * @throws {SheetError} if it can't be read, or contains bytes that are not valid in its encoding
  */
 export async function* utf8Chunks(
   content: FileContent,
   encoding: Encoding,
+  length: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   const conversion = new Utf8Conversion(encoding, content.name);
-  for await (const chunk of content.chunks()) yield conversion.convert(chunk);
+  let rest = length;
+  for await (const chunk of content.chunks()) {
+    if (rest <= 0) break;
+    yield conversion.convert(chunk.length > rest ? chunk.subarray(0, rest) : chunk);
+    rest -= chunk.length;
+  }
   conversion.end();
 }
 

@@ -100,10 +100,9 @@ describe('an encoding that is named', () => {
 
   it('keeps characters whose bytes are those of delimiters, or are split between chunks', async () => {
     // The second byte of these is | or { in Shift_JIS and Big5, which a delimiter must not be mistaken for.
-    const text = '|"x"|';
     for (const shift of ['', 'a', 'ab', 'abc']) {
       const long = `${shift}${'ポ―弌功𠀀'.repeat(9000)}`;
-      const rows = Array.from({ length: 3 }, (_, at) => `${at + 1}|${long}|${text.length}`).join('\n');
+      const rows = Array.from({ length: 3 }, (_, at) => `${at + 1}|${long}|note`).join('\n');
       const bytes = iconv.encode(`ChargeId|Comment|Note\n${rows}\n`, 'gb18030');
       expect(bytes.length).toBeGreaterThan(2 * CHUNK_BYTES);
       const read = await comments(bytes, 'gb18030');
