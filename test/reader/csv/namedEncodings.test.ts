@@ -108,9 +108,9 @@ describe('an encoding that is named', () => {
       const read = await comments(bytes, 'gb18030');
       expect(read.length === 3 && read.every((comment) => comment === long)).toBe(true);
     }
-    const pipes = iconv.encode('ChargeId|Comment\n1|"ポ|―"\n', 'shift_jis');
+    const pipes = iconv.encode('ChargeId|Comment\n1|"ポ|―"\n2|ポ"x\n', 'shift_jis');
     expect(pipes.filter((byte) => byte === 0x7c).length).toBeGreaterThan(3);
-    expect(await comments(pipes, 'shift_jis')).toEqual(['ポ|―']);
+    expect(await comments(pipes, 'shift_jis')).toEqual(['ポ|―', 'ポ"x']);
   });
 
   it('gives any text back that it can hold', async () => {
