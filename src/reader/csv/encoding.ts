@@ -100,13 +100,25 @@ export async function* utf8Chunks(
   length: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   const conversion = new Utf8Conversion(encoding, content.name);
+  for await (const chunk of textChunks(content, length)) yield conversion.convert(chunk);
+  conversion.end();
+}
+
+/**
+ * The text of a file as chunks of its own bytes. A chunk is valid only until the next one is requested.
+ * @param length the length of the text in bytes
+ * @throws {SheetError} if it can't be read
+ */
+export async function* textChunks(
+  content: FileContent,
+  length: number,
+): AsyncGenerator<Buffer, void, undefined> {
   let rest = length;
   for await (const chunk of content.chunks()) {
-    if (rest <= 0) break;
-    yield conversion.convert(chunk.length > rest ? chunk.subarray(0, rest) : chunk);
+    if (rest <= 0) return;
+    yield chunk.length > rest ? chunk.subarray(0, rest) : chunk;
     rest -= chunk.length;
   }
-  conversion.end();
 }
 
 /** Converts the chunks of a text file, given in order, to UTF-8 without a byte order mark. */

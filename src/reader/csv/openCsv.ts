@@ -10,11 +10,13 @@ import {
   refuseHalfCharacter,
   settledEncoding,
   statedEncoding,
+  textChunks,
   Utf8Conversion,
   utf8Chunks,
 } from './encoding.ts';
 import type { Encoding } from './encodingNames.ts';
 import { endOfText } from './endOfText.ts';
+import { refuseImplausible } from './guess/plausibleGuess.ts';
 import { auditQuotes, QuoteAudit } from './quoteAudit.ts';
 import { type TextFacts, TextInspection } from './textFacts.ts';
 
@@ -41,6 +43,8 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
   const expected = dialectOf(headText(head.subarray(0, length), assumed), options);
   const pass = await firstPass(content, length, assumed, expected.delimiter);
   const encoding = settledEncoding(name, pass.facts, stated);
+  const guessed = stated === undefined && encoding === 'windows-1252';
+  if (guessed) await refuseImplausible(name, () => textChunks(content, length));
   const dialect =
     encoding === assumed ? expected : dialectOf(headText(head.subarray(0, length), encoding), options);
   const { delimiter, hasSeparatorLine } = dialect;
@@ -48,7 +52,6 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
   if (delimiter !== expected.delimiter || (encoding === 'windows-1252' && pass.facts.hasNoWindows1252))
     await auditQuotes(utf8Chunks(content, encoding, length), delimiter, name);
   else if (pass.brokenQuote !== undefined) throw pass.brokenQuote;
-  const guessed = stated === undefined && encoding === 'windows-1252';
   return {
     format: 'csv',
     sha256: pass.sha256,
