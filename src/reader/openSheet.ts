@@ -6,12 +6,15 @@ import type { RawRow, SheetColumn } from '../model/row.ts';
 import { headerNotes } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
+import { ShortRows } from './csv/shortRows.ts';
 import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { ListingRows } from './listingRows.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
+import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -62,7 +65,7 @@ async function chooseTab(
 ): Promise<Chosen> {
   if (wanted !== undefined) {
     const tab = namedTab(file, path, wanted);
-    return { tab, header: await headerOf(tab, path, headers) };
+    return { tab, header: await headerOf(file, tab, path, headers) };
   }
   const visible = file.tabs.filter((tab) => tab.visible);
   let results: Tab | undefined;
@@ -83,7 +86,7 @@ async function chooseTab(
   }
   if (visible.length === 0)
     throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
-  return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
+  return { tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) };
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
@@ -99,10 +102,12 @@ function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Ta
   throw new SheetError(`${basename(path)} has no tab "${wanted}". Its tabs: ${names}.`);
 }
 
-async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
+async function headerOf(file: SheetFile, tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
   const header = await findHeader(tab, headers);
   if (header) return header;
-  const problem = await missingHeaderProblem(tab, headers);
+  // With a delimiter that is not the file's own, each line is one cell too.
+  const wrapped = file.isDelimiterStated ? undefined : await wrappedLinesProblem(tab, headers, file.format);
+  const problem = wrapped ?? (await missingHeaderProblem(tab, headers));
   throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
 }
 
@@ -120,6 +125,7 @@ class OpenedSheet implements Sheet {
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
+  #listing: ListingRows;
 
   constructor(
     content: FileContent,
@@ -142,20 +148,27 @@ class OpenedSheet implements Sheet {
     this.#header = header;
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
+    this.#listing = new ListingRows(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
     const origin = new ToFixOrigin(this.columns);
     this.#example = example;
+    const listing = new ListingRows(this.columns);
+    this.#listing = listing;
+    const short = new ShortRows(this.columns);
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(example.without(below));
-      if (rows.length > 0) yield this.#shaped(rows);
+      const rows = short.marked(this.#shaped(origin.addTo(listing.without(example.without(below)))));
+      if (rows.length > 0) yield rows;
     }
+    listing.end();
+    const rest = short.rest();
+    if (rest.length > 0) yield rest;
     await this.#content.refuseChanged();
   }
 
@@ -186,6 +199,7 @@ class OpenedSheet implements Sheet {
       ...headerNotes(this.#header, this.#map),
       ...this.#tab.notes(),
       ...this.#example.notes(),
+      ...this.#listing.notes(),
     ];
   }
 

@@ -56,6 +56,7 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
     format: 'csv',
     sha256: pass.sha256,
     delimiter,
+    isDelimiterStated: options.delimiter !== undefined || hasSeparatorLine,
     tabs: [
       {
         name: null,

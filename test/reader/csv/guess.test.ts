@@ -31,7 +31,7 @@ describe('a text that is no UTF-8 and makes no words as Windows-1252', () => {
     ['cp850', 'Corrección de españa', 'Correcci¢n', 'cp850 (Corrección'],
     ['iso-8859-15', '5 €', '5 ¤', 'iso-8859-15 (5 €)'],
     ['windows-1250', 'Posłać sąd', 'Pos³aæ, s¹d', 'windows-1250 (Posłać, sąd)'],
-    ['iso-8859-2', 'Łódź sąd', 's±d', 'iso-8859-2 (Łódź, sąd'],
+    ['iso-8859-2', 'Łódź sądy', 's±dy', 'iso-8859-2 (sądy)'],
     ['windows-1251', 'Исправление количества', 'Èñïðàâëåíèå', 'windows-1251 (Исправление, количества)'],
     ['cp866', 'Исправление', 'ˆá¯à', 'cp866 (Испр'],
   ])(
