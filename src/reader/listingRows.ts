@@ -19,6 +19,7 @@ const FOOTERS: readonly RegExp[] = [
   /^(?:completion time|slutf\u00f6randetid|abschlusszeit|heure de fin)\s*:\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?$/i,
   /^(?:elapsed|time)\s*:\s*[\d:.,]+(?:\s*m?s)?$/i,
 ];
+const ID = /^\s*\d+\s*$/;
 /** How many of them a note names. */
 const NAMED = 4;
 
@@ -78,8 +79,7 @@ export class ListingRows {
     const cell = cells[this.#chargeId];
     if (cell === undefined || cell === '') return true;
     if (typeof cell !== 'string') return false;
-    const last = cell.charCodeAt(cell.length - 1);
-    return last < 0x30 || last > 0x39 || cell.charCodeAt(0) > 0x39;
+    return !ID.test(cell);
   }
 
   /**

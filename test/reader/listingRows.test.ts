@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readSheet, refusal, sheetFile } from './sheetFixture.ts';
+import { escapeXml, fixture } from './xlsx/xlsxFixture.ts';
+
+/** A workbook of text cells. */
+function workbook(...rows: readonly (readonly string[])[]): string {
+  const cell = (text: string): string =>
+    text === '' ? '<c/>' : `<c t="inlineStr"><is><t>${escapeXml(text)}</t></is></c>`;
+  return fixture({ rows: rows.map((cells) => `<row>${cells.map(cell).join('')}</row>`).join('') });
+}
 
 const ids = async (text: string): Promise<{ ids: unknown[]; note: string | undefined }> => {
   const { rows, notes, sheet } = await readSheet(sheetFile(text));
@@ -66,6 +74,13 @@ describe('what a program writes around a list', () => {
     expect(await ids(text)).toEqual({ ids: kept, note: undefined });
   });
 
+  it('is left out of the tab of a workbook, too', async () => {
+    const path = workbook(['ChargeId', 'Comment'], ['----', '-------'], ['1', '----'], ['(1 row affected)']);
+    const { rows, notes } = await readSheet(path);
+    expect(rows.map(({ cells }) => cells)).toEqual([['1', '----']]);
+    expect(notes['listing-rows']).toContain('Rows 2 (---- -------), 4 ((1 row affected)) are no charges');
+  });
+
   it('is left out at the end of a file of many batches, with a count of what is not named', async () => {
     const rows = Array.from({ length: 20_000 }, (_, at) => `${at + 1},a comment that is long enough`).join(
       '\n',
@@ -87,6 +102,13 @@ describe('a file whose lines are each one quoted cell', () => {
     const { message } = await refusal(readSheet(sheetFile(text)));
     expect(message).toMatch(/Each line is one quoted cell: A\d has all of ChargeId/);
     expect(message).toContain('Save it again from its source');
+  });
+
+  it('is told from a tab of a workbook into whose first column a CSV file was pasted', async () => {
+    const { message } = await refusal(readSheet(workbook(['ChargeId;Comment'], ['1;a'])));
+    expect(message).toContain(
+      'Each line is one cell: A1 has all of ChargeId;Comment. Split the column in Excel',
+    );
   });
 
   it('is not what one is whose delimiter was given wrongly, or whose only header is quoted', async () => {

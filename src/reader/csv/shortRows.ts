@@ -1,5 +1,6 @@
 import { isEmptyCell } from '../../model/cell.ts';
 import type { RawRow, SheetColumn } from '../../model/row.ts';
+import { tooShort } from './rowShape.ts';
 
 /**
  * Finds rows that end early because Excel wrote them: it leaves out the delimiters of last columns that are empty in a block of rows. At least two
@@ -53,8 +54,10 @@ export class ShortRows {
   }
 
   #mayEndEarly({ cells, shapeProblem, lastLine }: RawRow): boolean {
-    if (shapeProblem === undefined || lastLine !== undefined) return false;
-    if (cells.length < 2 || cells.length >= this.#columns.length) return false;
+    const width = this.#columns.length;
+    if (cells.length < 2 || cells.length >= width || lastLine !== undefined) return false;
+    // A row may have a problem of another kind.
+    if (shapeProblem !== tooShort(cells.length, width)) return false;
     return this.#hasId(cells) && !this.#mayBeShifted(cells);
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EXAMPLE_ROWS } from '../../../src/model/chargeFields.ts';
 import { check } from '../../import/checkedFile.ts';
 import { sheetFile } from '../sheetFixture.ts';
 
@@ -52,6 +53,12 @@ describe('rows that end early', () => {
   ] as const)('keep the problem of their shape: %s', async (_, lines, valid, short) => {
     const got = await read(...lines);
     expect({ valid: got.valid, short: got.short }).toEqual({ valid, short });
+  });
+
+  it("keep the problem of what is left of a template's example", async () => {
+    const { Comment } = EXAMPLE_ROWS.en;
+    const { valid, note } = await read(`1,1,2,"${Comment}"`, `2,1,2,"${Comment}"`);
+    expect({ valid, note }).toEqual({ valid: [], note: undefined });
   });
 
   it('are read as if their delimiters were there, wherever Excel leaves them out', async () => {
