@@ -119,6 +119,8 @@ const BEGINNINGS: readonly (readonly [RegExp, ForeignKind])[] = [
     { what: 'a SYLK file (.slk)', advice: SAVE_AS },
   ],
   [/^(?:\{\s*"[^"\r\n]*"\s*:|\[\s*(?:\{\s*"|\[\s*["\d]))/, { what: 'a JSON file', advice: ASK }],
+  // An element, and at once another one.
+  [/^<[a-z][\w:.-]*(?:\s+[\w:.-]+="[^"]*")*\s*\/?>\s*<[a-z!?/]/i, { what: 'an XML file', advice: ASK }],
 ];
 
 /** What a file is whose beginning is that of another kind; undefined for a text that may be a table. */

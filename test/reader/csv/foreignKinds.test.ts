@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [string, string | Buffer, string])[] = [
   ['a web page of XML', '<?xml version="1.0"?><html xmlns="x"><table>', 'is a web page (XHTML)'],
   ['XML Spreadsheet 2003', XML_2003, 'is an XML file (XML Spreadsheet 2003)'],
   ['another XML file', '<?xml version="1.0"?><charges/>', 'is an XML file, not'],
+  ['XML without a declaration', '<charges>\n <charge id="1"/>', 'is an XML file, not'],
   ['MHTML', MHTML, 'is a web page or mail in one file (MHTML)'],
   ['MHTML of Word', 'MIME-Version: 1.0\nContent-Type: multipart/related', 'is a web page or mail'],
   ['rich text', '{\\rtf1\\ansi\\ansicpg1252\n\\f0 ChargeId,Count\\\n}', 'is rich text (RTF)'],

@@ -20,6 +20,7 @@ describe('a text that is no UTF-8 and makes no words as Windows-1252', () => {
   it.each([
     ['cp850', 'Rättelse åäö', 'R„ttelse, †„” (line 2)', '--encoding cp850 (Rättelse, åäö)'],
     ['cp850', 'Kvällspass öppet', 'Kv„llspass', '--encoding cp850 (Kvällspass'],
+    ['cp850', 'Lagt på pall', 'p† (line 2)', '--encoding cp850 (på)'],
     ['cp850', 'Övertid', '™vertid', '--encoding cp850 (Övertid)'],
     ['cp437', 'Återbetalning påfyllning', 'byte 8F on line 2', '--encoding cp850 (Återbetalning'],
     ['macroman', 'Påfyllning av lager', 'PŒfyllning', 'macroman (Påfyllning)'],

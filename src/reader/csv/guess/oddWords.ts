@@ -128,10 +128,12 @@ function ellipsis({ line, at, before, after }: Place): Verdict {
 }
 
 /** A footnote mark follows a word; before a name it says that somebody died. */
-function dagger({ line, at, before, after }: Place): Verdict {
+function dagger(place: Place): Verdict {
+  const { line, at, before, after } = place;
   // åäö under DOS.
   if (/[\x82\x84\x94]/.test(line[at + 1] ?? '')) return 'never';
-  if (!after) return 'fine';
+  // på, så and två have no footnotes.
+  if (!after) return /^(?:p|s|tv|f|n|sl)$/i.test(lettersBefore(place)) ? 'rarely' : 'fine';
   return before || kindAt(line, at + 1) === 'lower' ? 'never' : 'fine';
 }
 
