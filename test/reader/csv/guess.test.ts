@@ -21,6 +21,7 @@ describe('a text that is no UTF-8 and makes no words as Windows-1252', () => {
     ['cp850', 'Rättelse åäö', 'R„ttelse, †„” (line 2)', '--encoding cp850 (Rättelse, åäö)'],
     ['cp850', 'Kvällspass öppet', 'Kv„llspass', '--encoding cp850 (Kvällspass'],
     ['cp850', 'Lagt på pall', 'p† (line 2)', '--encoding cp850 (på)'],
+    ['cp850', 'miljö', 'milj” (line 2)', 'cp850 (miljö)'],
     ['cp850', 'Övertid', '™vertid', '--encoding cp850 (Övertid)'],
     ['cp437', 'Återbetalning påfyllning', 'byte 8F on line 2', '--encoding cp850 (Återbetalning'],
     ['macroman', 'Påfyllning av lager', 'PŒfyllning', 'macroman (Påfyllning)'],
@@ -110,7 +111,22 @@ describe('Windows-1252', () => {
     ],
     ['Spanish', ['¿Qué?', '¡Hola!', '1ª edición', 'Nº 5', 'ñandú']],
     ['Nordic', ['Ø', 'Rättelse åäö', 'ÅÄÖ', 'Påfyllning § 5', 'För 5§', 'Blåbærsyltetøy', '5 µm']],
-    ['German and others', ['Straße', 'ÄÖÜß', 'Größe', 'açık', 'não', 'ƒ 5', 'a • b', 'vänta… nu']],
+    [
+      'German and others',
+      [
+        'Straße',
+        'ÄÖÜß',
+        'Größe',
+        'açık',
+        'não',
+        'ƒ 5',
+        'a • b',
+        'vänta… nu',
+        'try…catch',
+        '¤ 2 pallar',
+        'end of it”',
+      ],
+    ],
   ])('with %s is read, with the note that it is a guess', async (_, texts) => {
     const usable = texts.filter(
       (text) => iconv.decode(iconv.encode(text, 'windows-1252'), 'windows-1252') === text,

@@ -121,10 +121,9 @@ function lowQuote({ line, at, before, after }: Place, end: RegExp): Verdict {
   return after && !end.test(line.slice(at + 1)) ? 'rarely' : 'fine';
 }
 
-/** Inside a word in capitals it is a letter (MÖBLER); between small letters a space may be missing. */
-function ellipsis({ line, at, before, after }: Place): Verdict {
-  if (!before || !after) return 'fine';
-  return kindAt(line, at - 1) === 'upper' && kindAt(line, at + 1) === 'upper' ? 'never' : 'rarely';
+/** Inside a word in capitals it may be a letter (MÖBLER); between small letters a space is missing: try…catch. */
+function ellipsis({ line, at }: Place): Verdict {
+  return kindAt(line, at - 1) === 'upper' && kindAt(line, at + 1) === 'upper' ? 'rarely' : 'fine';
 }
 
 /** A footnote mark follows a word; before a name it says that somebody died. */
@@ -195,7 +194,11 @@ function doubleQuote(place: Place): Verdict {
     return lettersAfter(place).length > 1 || lettersBefore(place).length > 1 ? 'never' : 'rarely';
   }
   if (line[at] === '\x93') return 'fine';
-  if (before) return OPENING.test(line.slice(0, at)) ? 'fine' : 'rarely';
+  // A quotation may have begun on a line before, so only kö, sjö and miljö tell.
+  if (before)
+    return /(?:[sl]j|^[kt]|^fr|^br|^str)$/i.test(lettersBefore(place)) && !OPENING.test(line.slice(0, at))
+      ? 'rarely'
+      : 'fine';
   // 5”rör has a digit in front.
   if (after && kindAt(line, at - 1) !== 'digit') return CLOSING.test(line.slice(at + 1)) ? 'fine' : 'rarely';
   return 'fine';
@@ -227,15 +230,10 @@ function currency(place: Place): Verdict {
   return after && kindAt(line, at + 1) === 'lower' && kindAt(line, at - 1) !== 'digit' ? 'rarely' : 'fine';
 }
 
-/** Nobody writes ¤ for an amount: it is the € of ISO 8859-15. */
+/** Nobody writes ¤ behind an amount: it is the € of ISO 8859-15. In front of a line it is an old bullet. */
 function generalCurrency(place: Place): Verdict {
   const { line, at } = place;
-  if (
-    /\d[ \xa0]?$/.test(line.slice(Math.max(0, at - 2), at)) ||
-    /^[ \xa0]?\d/.test(line.slice(at + 1, at + 3))
-  )
-    return 'never';
-  return currency(place);
+  return /\d[ \xa0]?$/.test(line.slice(Math.max(0, at - 2), at)) ? 'never' : currency(place);
 }
 
 function accent({ before, after }: Place): Verdict {

@@ -7,6 +7,8 @@ import { otherReadings, shareOfWords } from './otherReadings.ts';
 const KEPT_WORDS = 100;
 const SHOWN_WORDS = 3;
 const KEPT_EXAMPLES = 20;
+/** Longer ones are lists of letters. */
+const LONGEST_FOREIGN = 24;
 /** As many words with letters as Windows-1252 has them are as good as any number. */
 const ENOUGH = 10_000;
 /** The longest that is kept of a line that does not end. */
@@ -97,7 +99,8 @@ export class GuessEvidence {
       if (isMixed) {
         this.#sensible += 1;
         if (this.#examples.size < KEPT_EXAMPLES) keep(this.#examples, wordAt(text, index), this.#at + index);
-      } else if (letters.length >= 4) keep(this.#foreign, letters, this.#at + index);
+      } else if (letters.length >= 4 && letters.length <= LONGEST_FOREIGN)
+        keep(this.#foreign, letters, this.#at + index);
     }
   }
 
