@@ -6,12 +6,18 @@ import type { RunSheet, Totals } from '../model/run.ts';
 import type { Sheet } from '../reader/sheet.ts';
 import type { SumsAbove } from '../validation/sumsRow.ts';
 
+/** How many rows a note names. */
+const NAMED_ROWS = 5;
+
 /** Counts the rows of a file and adds up its Count and TotalPrice columns. */
 export class FileTally {
   rows = 0;
   invalid = 0;
   /** How ambiguous cells were read, in sentences. */
   readonly understood: string[] = [];
+  /** The first rows that end early and are right, and how many there are. */
+  readonly #endingEarly: number[] = [];
+  #allEndingEarly = 0;
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
   readonly #columns: readonly SheetColumn[];
@@ -32,14 +38,29 @@ export class FileTally {
 
   add(batch: readonly CheckedRow[]): void {
     this.rows += batch.length;
-    for (const { values, problems, cells } of batch) {
+    for (const { row, values, problems, cells, endsEarly } of batch) {
       for (let index = this.#columns.length; index < cells.length; index += 1)
         if (!isEmptyCell(cells[index])) this.#unnamed.add(index);
       if (problems.length > 0) this.#addInvalid(values, problems);
+      else if (endsEarly !== undefined) this.#addEndingEarly(row);
       if (values.ChargeId !== undefined) this.#ids += values.ChargeId;
       if (values.Count !== undefined) this.#count.add(values.Count);
       if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
     }
+  }
+
+  #addEndingEarly(row: number): void {
+    this.#allEndingEarly += 1;
+    if (this.#endingEarly.length < NAMED_ROWS) this.#endingEarly.push(row);
+  }
+
+  /** What was noticed about the rows, in sentences. */
+  get notes(): string[] {
+    const count = this.#allEndingEarly;
+    if (count === 0) return this.understood;
+    const named = `${this.#endingEarly.join(', ')}${count > NAMED_ROWS ? ` and ${count - NAMED_ROWS} more` : ''}`;
+    const message = `${count} rows (${named}) end early, as Excel writes them where the last columns are empty. The missing cells were read as empty.`;
+    return [...this.understood, message];
   }
 
   #addInvalid(values: CheckedRow['values'], problems: readonly Problem[]): void {
@@ -80,7 +101,7 @@ export class FileTally {
 /** What a run keeps of its file. Without a tally, the numbers are 0. */
 export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns)): RunSheet {
   const { file, tab, sha256, headerRow } = sheet;
-  const { rows, columns, totals, understood } = tally;
+  const { rows, columns, totals, notes } = tally;
   return {
     file,
     tab,
@@ -89,6 +110,6 @@ export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns))
     rows,
     columns,
     totals,
-    notes: [...sheet.notes().map(({ message }) => message), ...understood],
+    notes: [...sheet.notes().map(({ message }) => message), ...notes],
   };
 }

@@ -67,6 +67,8 @@ export interface RawRow {
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;
+  /** The shape problem that a row without its last cells has, unless all cells that it has are right. */
+  readonly endsEarly?: string;
   /** The row of an earlier run that this one corrects, if the file is a *To fix* tab. */
   readonly origin?: RowOrigin;
 }

@@ -7,14 +7,17 @@ import { headerNotes } from './columnNotes.ts';
 import { ColumnTally } from './columnTally.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
+import { ShortRows } from './csv/shortRows.ts';
 import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { ListingRows } from './listingRows.ts';
 import { RepeatedHeader } from './repeatedHeader.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
 import { TotalsRow } from './totalsRow.ts';
+import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -65,7 +68,7 @@ async function chooseTab(
 ): Promise<Chosen> {
   if (wanted !== undefined) {
     const tab = namedTab(file, path, wanted);
-    return { tab, header: await headerOf(tab, path, headers) };
+    return { tab, header: await headerOf(file, tab, path, headers) };
   }
   const visible = file.tabs.filter((tab) => tab.visible);
   let results: Tab | undefined;
@@ -86,7 +89,7 @@ async function chooseTab(
   }
   if (visible.length === 0)
     throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
-  return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
+  return { tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) };
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
@@ -102,10 +105,12 @@ function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Ta
   throw new SheetError(`${basename(path)} has no tab "${wanted}". Its tabs: ${names}.`);
 }
 
-async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
+async function headerOf(file: SheetFile, tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
   const header = await findHeader(tab, headers);
   if (header) return header;
-  const problem = await missingHeaderProblem(tab, headers);
+  // With a delimiter that is not the file's own, each line is one cell too.
+  const wrapped = file.isDelimiterStated ? undefined : await wrappedLinesProblem(tab, headers, file.format);
+  const problem = wrapped ?? (await missingHeaderProblem(tab, headers));
   throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
 }
 
@@ -123,6 +128,7 @@ class OpenedSheet implements Sheet {
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
+  #listing: ListingRows;
   #repeated: RepeatedHeader;
   #totals: TotalsRow;
   /** What the columns without a field hold, after a whole pass. */
@@ -149,6 +155,7 @@ class OpenedSheet implements Sheet {
     this.#header = header;
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
+    this.#listing = new ListingRows(header.columns);
     this.#repeated = new RepeatedHeader(header, map, tab.name);
     this.#totals = new TotalsRow(header.columns);
   }
@@ -158,20 +165,25 @@ class OpenedSheet implements Sheet {
     const repeated = new RepeatedHeader(this.#header, this.#map, this.tab);
     const totals = new TotalsRow(this.columns);
     const origin = new ToFixOrigin(this.columns);
+    const listing = new ListingRows(this.columns);
+    const short = new ShortRows(this.columns);
     const tally = new ColumnTally(
       this.columns.flatMap(({ index, field }) => (field === undefined ? index : [])),
     );
-    [this.#example, this.#repeated, this.#totals] = [example, repeated, totals];
+    [this.#example, this.#listing, this.#repeated, this.#totals] = [example, listing, repeated, totals];
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(totals.without(repeated.without(example.without(below))));
-      if (rows.length === 0) continue;
-      tally.add(rows);
-      yield this.#shaped(rows);
+      const charges = totals.without(repeated.without(listing.without(example.without(below))));
+      tally.add(charges);
+      const rows = short.marked(this.#shaped(origin.addTo(charges)));
+      if (rows.length > 0) yield rows;
     }
+    listing.end();
+    const rest = short.rest();
+    if (rest.length > 0) yield rest;
     this.#tally = tally;
     await this.#content.refuseChanged();
   }
@@ -203,6 +215,7 @@ class OpenedSheet implements Sheet {
       ...headerNotes(this.#header, this.#map, this.#tally),
       ...this.#tab.notes(),
       ...this.#example.notes(),
+      ...this.#listing.notes(),
       ...this.#repeated.notes(),
       ...this.#totals.notes(),
     ];

@@ -61,6 +61,13 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
     const message = 'This row has nothing to update. Fill in at least one other column, or delete the row.';
     problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
   }
+  checkCountAndPrice(raw, layout, given, problems);
+  // Cells that are not right may be in the wrong columns.
+  if (raw.endsEarly !== undefined && problems.length > 0)
+    problems.unshift(rowProblem(raw, layout, 'ChargeId', 'row shape', raw.endsEarly));
+}
+
+function checkCountAndPrice(raw: RawRow, layout: Layout, given: number, problems: Problem[]): void {
   const hasCount = (given & FLAGS.Count) !== 0;
   if (hasCount !== ((given & FLAGS.TotalPrice) !== 0)) {
     const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];

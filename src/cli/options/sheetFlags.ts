@@ -3,7 +3,7 @@ import type { FileRequest } from '../../import/loadFile.ts';
 import { DEFAULT_CLEAR, FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
-import type { Encoding } from '../../reader/csv/encoding.ts';
+import { type Encoding, encodingNamed } from '../../reader/csv/encodingNames.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';
 import type { HeaderMap } from '../../reader/headerSearch.ts';
 import type { ConventionOptions } from '../../validation/conventions.ts';
@@ -47,7 +47,7 @@ export const SHEET_FLAGS = {
   },
   encoding: {
     group: GROUP,
-    description: 'The encoding of a CSV file: utf-8, utf-16le, utf-16be or windows-1252',
+    description: 'The encoding of a CSV file, such as utf-8, utf-16le, windows-1252, cp850 or macroman',
     variable: 'CHARGES_ENCODING',
   },
   clear: {
@@ -125,19 +125,10 @@ function delimiterOf(values: FlagValues): string | undefined {
 function encodingOf(values: FlagValues): Encoding | undefined {
   const text = values.text('encoding');
   if (text === undefined) return undefined;
-  const names: Readonly<Record<string, Encoding>> = {
-    utf8: 'utf-8',
-    utf16le: 'utf-16le',
-    utf16be: 'utf-16be',
-    windows1252: 'windows-1252',
-    cp1252: 'windows-1252',
-    latin1: 'windows-1252',
-    iso88591: 'windows-1252',
-  };
-  const encoding = names[text.toLowerCase().replace(/[-_ ]/g, '')];
+  const encoding = encodingNamed(text);
   if (encoding) return encoding;
   throw new ConfigurationError(
-    `${values.named('encoding')} must be utf-8, utf-16le, utf-16be or windows-1252, not "${text}".`,
+    `${values.named('encoding')} must be the encoding of a text, such as utf-8, utf-16le, windows-1252, cp850, macroman or iso-8859-15, not "${text}".`,
   );
 }
 

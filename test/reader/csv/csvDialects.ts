@@ -89,7 +89,9 @@ export const meanings: fc.Arbitrary<Meaning> = fc
     // `="0012"` is refused as the formula that it is.
     comment: fc
       .string({ unit: fc.constantFrom(...'aå€,;|\t"\n \'='), maxLength: 30 })
-      .filter((text) => !/^="[^"]*"$/.test(text)),
+      .filter((text) => !/^="[^"]*"$/.test(text))
+      // A sign of money inside a word shows that a text is not Windows-1252.
+      .map((text) => text.replace(/€(?=å*a|å)/g, '5 € ')),
   })
   .map((meaning) => ({ ...meaning, day: Math.min(meaning.day, meaning.month === 2 ? 28 : 30) }));
 
