@@ -14,7 +14,7 @@ describe('the flags for reading a file', () => {
     expect(request({})).toEqual({
       file: 'a.csv',
       open: { headers: new Map() },
-      conventions: { clear: '(clear)' },
+      conventions: { clear: '(clear)', today: expect.any(Function) },
       allowDuplicates: false,
       expect: {},
     });
