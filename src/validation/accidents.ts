@@ -14,10 +14,10 @@ const SCIENTIFIC = /^[-+]?\d(?:[.,]\d+)?E[-+]\d{2,3}$/i;
 const DAY_AND_MONTH =
   /^(?:(?:[0-2]?\d|3[01])[-./ ]{1,2}(\p{L}{3,12}\.?)|(\p{L}{3,12}\.?)[-/ ]{1,2}\d{1,2})$/u;
 const ORDINARY = /^[\t\n\r\x20-\x7e]*$/;
-/** The ASCII characters with which the shorter accidents begin. */
-const BEGINS_ACCIDENT = new Set(
-  [...'NnUu([<{\\#+-0123456789DSEFVHC'].map((character) => character.charCodeAt(0)),
-);
+/** By character code: whether one of the shorter accidents begins with it. All begin with ASCII. */
+const BEGINS_ACCIDENT = new Uint8Array(128);
+for (const character of 'NnUu([<{\\#+-0123456789DdSsEeFfVvHhCcBb')
+  BEGINS_ACCIDENT[character.charCodeAt(0)] = 1;
 /** None of them is longer, month and day included. */
 const LONGEST = 24;
 
@@ -31,14 +31,15 @@ export function isOrdinary(text: string): boolean {
  * spreadsheet program, letters in the wrong encoding, a number or id that a spreadsheet program turned into something else.
  * @param text without spaces at its ends
  * @param written the cell as it is written
+ * @param ordinary whether that has only the characters of plain English
  */
 export function accidentInText(
   { field }: FieldDefinition,
   text: string,
   written: string,
+  ordinary: boolean,
 ): ValueReading | undefined {
-  const ordinary = isOrdinary(written);
-  if (text.length <= LONGEST && (!ordinary || BEGINS_ACCIDENT.has(text.charCodeAt(0)))) {
+  if (text.length <= LONGEST && BEGINS_ACCIDENT[text.charCodeAt(0)] === 1) {
     const whole = wholeText(field, text, isEmptyWord(text), true);
     if (whole) return whole;
   }
@@ -105,10 +106,21 @@ function wholeText(field: string, text: string, isEmpty: boolean, isText: boolea
 }
 
 function isDayAndMonth(text: string): boolean {
-  // Nearly all texts of a Container are one run of letters and digits.
-  if (!/[-./ ]/.test(text)) return false;
+  // Nearly all texts of a Container have no sign there, and need no further look.
+  const { length } = text;
+  const mayBe =
+    isSign(text.charCodeAt(1)) ||
+    isSign(text.charCodeAt(2)) ||
+    isSign(text.charCodeAt(length - 2)) ||
+    isSign(text.charCodeAt(length - 3));
+  if (!mayBe) return false;
   const parts = DAY_AND_MONTH.exec(text);
   return parts !== null && isMonthName(parts[1] ?? parts[2]!);
+}
+
+/** Whether a character code is that of `-`, `.`, `/` or a space. */
+function isSign(code: number): boolean {
+  return (code >= 0x2d && code <= 0x2f) || code === 0x20;
 }
 
 /** @param text what `--text` would have to say, or null if the column takes no texts */

@@ -8,24 +8,26 @@ const NUMBERS = /^(\d{1,4})(\D{1,3})(\d{1,2})(\D{1,3})(\d{1,4})(\.?)$/;
 const NAMED_MONTH =
   /^(?:(\d{1,2})([\s.,/-]{0,3}))?(\p{L}{3,12})(\.?)([\s.,/-]{0,3})(?:(\d{1,2})([\s.,/-]{1,3}))?(\d{4}|\d{2})(\.?)$/u;
 
+/** A pattern for `--date-format`, and the day that it would read. */
+export interface FormatHint {
+  readonly pattern: string;
+  /** `2026-10-31` */
+  readonly day: string;
+}
+
 /**
  * The patterns for `--date-format` that would read a text, such as `D MMM YYYY` for `31 okt 2026`. Several if the text could be read in
  * several ways; none if no pattern reads it.
  */
-export function formatsFor(written: string): string[] {
+export function formatsFor(written: string): FormatHint[] {
   const text = written.trim().normalize('NFC');
   if (text.length > LONGEST || !/^[\p{L}\d]/u.test(text) || !/\d/.test(text)) return [];
   const time = TIME.exec(text);
-  const days = [
-    time === null ? [] : daysOf(text.slice(0, time.index)).map((day) => day + timeOf(time)),
-    daysOf(text),
-  ];
-  return days.flat().filter(reads);
-
-  function reads(pattern: string): boolean {
+  const withTime = time === null ? [] : daysOf(text.slice(0, time.index)).map((day) => day + timeOf(time));
+  return [...withTime, ...daysOf(text)].flatMap((pattern) => {
     const value = parseDateFormat(pattern)?.read(text) ?? 'other form';
-    return value !== 'other form' && value !== 'no such day';
-  }
+    return value === 'other form' || value === 'no such day' ? [] : { pattern, day: value.slice(0, 10) };
+  });
 }
 
 /** The patterns of a text without a time. */
@@ -35,7 +37,8 @@ function daysOf(text: string): string[] {
     const [, first = '', one, , other, last = '', end] = numbers;
     if (first.length === 4) return [`YYYY${one}M${other}D${end}`];
     const year = last.length === 4 ? 'YYYY' : 'YY';
-    return [`D${one}M${other}${year}${end}`, `M${one}D${other}${year}${end}`];
+    const yearLast = [`D${one}M${other}${year}${end}`, `M${one}D${other}${year}${end}`];
+    return year === 'YY' ? [...yearLast, `YY${one}M${other}D${end}`] : yearLast;
   }
   const named = NAMED_MONTH.exec(text);
   if (named === null || monthOf(named[3]!) === undefined) return [];

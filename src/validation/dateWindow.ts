@@ -32,7 +32,7 @@ function yearsFrom(day: string, years: number): string {
   return `${String(Number.parseInt(day.slice(0, 4), 10) + years).padStart(4, '0')}${day.slice(4)}`;
 }
 
-/** Whether a date is before all that Ongoing can store. @param value as it would be sent: `2026-10-31T00:00:00` */
+/** Whether a date is before all that Ongoing can store. @param value `2026-10-31`, with or without a time */
 export function isBeforeFirstDay(value: string): boolean {
   return value < FIRST_DAY;
 }
@@ -43,7 +43,7 @@ export function beforeFirstDay(value: string): string {
   return `ActionDate is ${day}${ofPrograms(day)}, and Ongoing can't store a date before ${FIRST_DAY}. Correct it, or leave the cell empty.`;
 }
 
-/** Whether a date is outside the window. @param value as it would be sent: `2026-10-31T00:00:00` */
+/** Whether a date is outside the window. @param value `2026-10-31`, with or without a time */
 export function isDistant(value: string, { first, last }: DateWindow): boolean {
   return value < first || (value > last && value.slice(0, 10) > last);
 }

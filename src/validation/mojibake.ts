@@ -28,7 +28,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MOST_TIMES = 4;
 
 /** A lead with a character beyond ASCII after it, or the rest of such a pair: without one, a text needs no further look. */
-const SUSPICIOUS = /[ÂÃÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđ¬√‚][^\0-\x7f]|[ÂÃ](?:\s|$|\p{Ll})/u;
+const SUSPICIOUS = /[ÂÃ]|[ÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđ¬√‚][^\0-\x7f]/;
 /** Signs that may follow a capital letter in a real text. */
 const AFTER_WORDS =
   /[\u2026\u2013\u2014\u201d\u201c\u2019\u2018\u201a\u00bb\u00ab\u203a\u2039\u2122\u00ae\u00a9\u00b0\u2022\u00a0\u00b7]/;

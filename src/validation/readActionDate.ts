@@ -11,9 +11,11 @@ export function readActionDate(cell: Cell, conventions: Conventions): ValueReadi
   const reading = readDay(cell, conventions);
   if (reading.kind !== 'value') return reading;
   const value = reading.value as string;
-  if (isBeforeFirstDay(value)) return problem('out of range', beforeFirstDay(value));
+  // A text that is a day compares faster than the value that was put together from it.
+  const day = typeof cell === 'string' && cell.length === 10 && cell[4] === '-' ? cell : value;
+  if (isBeforeFirstDay(day)) return problem('out of range', beforeFirstDay(value));
   const { dateWindow } = conventions;
-  if (dateWindow !== undefined && isDistant(value, dateWindow))
+  if (dateWindow !== undefined && isDistant(day, dateWindow))
     return problem('distant date', distantDate(value, dateWindow));
   return reading;
 }
@@ -101,8 +103,10 @@ function notADate(why: string, unknown: string | undefined): string {
 }
 
 function remedyFor(text: string): string {
-  const [format, other] = formatsFor(text);
-  if (format === undefined) return 'Write it as 2026-10-31, or give its format with --date-format.';
-  const choice = other === undefined ? `"${format}"` : `"${format}" or "${other}", whichever is meant`;
-  return `Write it as 2026-10-31, or add --date-format ${choice}.`;
+  const formats = formatsFor(text);
+  if (formats.length === 0) return 'Write it as 2026-10-31, or give its format with --date-format.';
+  const choice = formats.map(({ pattern, day }) =>
+    formats.length === 1 ? `"${pattern}"` : `"${pattern}" (${day})`,
+  );
+  return `Write it as 2026-10-31, or add --date-format ${choice.join(' or ')}.`;
 }

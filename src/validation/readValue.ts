@@ -89,8 +89,13 @@ function readTyped(
   }
 }
 
+/** @param text not empty */
 function isClear(text: string, clear: string): boolean {
-  return text.length <= clear.length + 8 && text.trim().toLowerCase() === clear.toLowerCase();
+  const first = text.charCodeAt(0);
+  const ofClear = clear.charCodeAt(0);
+  // Nearly every cell begins with another character. The bit tells ASCII's small letters from its capitals.
+  if (first < 0x80 && ofClear < 0x80 && (first | 0x20) !== (ofClear | 0x20)) return false;
+  return text.toLowerCase() === clear.toLowerCase();
 }
 
 function readClear({ field, type }: FieldDefinition, clear: string): ValueReading {
@@ -202,7 +207,8 @@ function readText(
   written: string,
   { texts }: Conventions,
 ): ValueReading {
-  if (!isOrdinary(text)) {
+  const ordinary = isOrdinary(written);
+  if (!ordinary) {
     const unsendable = unsendableCharacter(text);
     if (unsendable !== undefined) {
       return problem(
@@ -212,7 +218,7 @@ function readText(
     }
   }
   const isMeant = texts?.has(text) === true;
-  const accident = isMeant ? undefined : accidentInText(definition, text, written);
+  const accident = isMeant ? undefined : accidentInText(definition, text, written, ordinary);
   if (accident) return accident;
   const { maxLength } = definition;
   if (maxLength !== undefined && text.length > maxLength) {
