@@ -128,12 +128,15 @@ function isWritten(meant: string): boolean {
 /** Whether the characters may well stand there in a real text: a word in capitals (or in Mac Roman a sign) and a sign after it. */
 function isNatural(before: string, written: string, after: string, encoding: string): boolean {
   const [lead, sign] = [written[0]!, written[1]!];
+  // Nobody writes the letter ƒ, but a text that was misread twice has it.
+  if (written === 'Æ’') return true;
   if (written.length > 2) return sign === '»' && before.includes('«');
   if (encoding === 'macintosh') return !/\p{L}$/u.test(before) && !/^\p{L}/u.test(after);
   if (!AFTER_WORDS.test(sign) || /\p{Ll}$/u.test(before)) return false;
   if (CLOSING_QUOTES.test(sign)) return OPENING_QUOTES.test(before) && !/^\p{L}/u.test(after);
   // In Swedish, Finnish, German and Romanian words end in these; in no language that is written beside them do many end in Ã or Â.
   if (lead === 'Ã' || lead === 'Â') return false;
+  if (lead === 'Ă') return !/^\p{L}/u.test(after);
   if (/\p{Lu}$/u.test(before)) return !/^\p{L}/u.test(after) || JOINING.test(sign);
   return !/^\p{L}/u.test(after) || (JOINING.test(sign) && !/^\p{Ll}/u.test(after));
 }

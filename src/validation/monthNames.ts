@@ -3,7 +3,7 @@
  * Danish, Finnish and German. A period at the end does not count, and neither does case.
  */
 const NAMES: readonly string[] = [
-  'january januari januar tammikuu tammikuuta jänner jan tammi tammik',
+  'january januari januar tammikuu tammikuuta jänner jan jän tammi tammik',
   'february februari februar helmikuu helmikuuta feber feb febr helmi helmik',
   'march mars marts maaliskuu maaliskuuta märz maerz mar mär mrz maalis maalisk',
   'april huhtikuu huhtikuuta apr huhti huhtik',
