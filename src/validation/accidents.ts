@@ -18,7 +18,7 @@ const ORDINARY = /^[\t\n\r\x20-\x7e]*$/;
 const BEGINS_ACCIDENT = new Uint8Array(128);
 for (const character of 'NnUu([<{\\#+-0123456789DdSsEeFfVvHhCcBb')
   BEGINS_ACCIDENT[character.charCodeAt(0)] = 1;
-/** None of them is longer, month and day included. */
+/** None of them is longer, month and day included; only the signs of a narrow column may be. */
 const LONGEST = 24;
 
 /** Whether a text has only the characters of plain English. */
@@ -34,13 +34,14 @@ export function isOrdinary(text: string): boolean {
  * @param ordinary whether that has only the characters of plain English
  */
 export function accidentInText(
-  { field }: FieldDefinition,
+  definition: FieldDefinition,
   text: string,
   written: string,
   ordinary: boolean,
 ): ValueReading | undefined {
-  if (text.length <= LONGEST && BEGINS_ACCIDENT[text.charCodeAt(0)] === 1) {
-    const whole = wholeText(field, text, isEmptyWord(text), true);
+  const { field } = definition;
+  if (BEGINS_ACCIDENT[text.charCodeAt(0)] === 1 && (text.length <= LONGEST || text[0] === '#')) {
+    const whole = wholeText(definition, text, isEmptyWord(text));
     if (whole) return whole;
   }
   if (field === 'Container' && text.length <= LONGEST && isDayAndMonth(text)) {
@@ -61,19 +62,25 @@ export function accidentInText(
  * @param written the cell as it is written
  */
 export function accidentInValue(
-  { field, type }: FieldDefinition,
+  definition: FieldDefinition,
   text: string,
   written: string,
 ): ValueReading | undefined {
+  const { field, type } = definition;
   return (
-    wholeText(field, text, isEmptyWordOfValues(text), false) ??
+    wholeText(definition, text, isEmptyWordOfValues(text)) ??
     (isOrdinary(written) ? undefined : (misread(field, written, null) ?? invisible(field, text, type)))
   );
 }
 
-/** @param isText whether the column takes texts, so that `--text` can accept it */
-function wholeText(field: string, text: string, isEmpty: boolean, isText: boolean): ValueReading | undefined {
-  const meant = isText ? ` ${orText(text)}` : '';
+function wholeText(
+  { field, type }: FieldDefinition,
+  text: string,
+  isEmpty: boolean,
+): ValueReading | undefined {
+  // Only in these columns can --text accept it.
+  const meant = type === 'text' ? ` ${orText(text)}` : '';
+  const mayBeId = type === 'text' || type === 'id';
   if (isEmpty) {
     return problem(
       'word for an empty cell',
@@ -98,10 +105,10 @@ function wholeText(field: string, text: string, isEmpty: boolean, isText: boolea
       );
     case undefined:
   }
-  if (!isText || !SCIENTIFIC.test(text)) return undefined;
+  if (!mayBeId || !SCIENTIFIC.test(text)) return undefined;
   return problem(
     'damaged text',
-    `${field} is ${text}: a spreadsheet program turned a long number into scientific notation, and digits are lost. Enter the original text in a cell formatted as text.${meant}`,
+    `${field} is ${text}: a spreadsheet program turned a long number into scientific notation, and digits are lost. Enter the original ${type === 'id' ? 'id' : 'text'} in a cell formatted as text.${meant}`,
   );
 }
 

@@ -51,25 +51,26 @@ export function meantText(type: FieldType, written: string, options: TextOptions
 function withoutEnds(text: string, type: FieldType, noticed: Noticed[]): string {
   let [from, to] = [0, text.length];
   let invisible: string | undefined;
-  const isTaken = (character: string): boolean => {
-    if (INVISIBLE.test(character) || (type !== 'text' && JOINERS.test(character))) {
+  let hasSpaces = false;
+  const isTaken = (at: number): boolean => {
+    const code = text.charCodeAt(at);
+    const isSpace = code === 0x20 || code === 0xa0 || (code >= 0x09 && code <= 0x0d);
+    if (!isSpace && code < 0x80) return false;
+    const character = text[at]!;
+    if (!isSpace && (INVISIBLE.test(character) || (type !== 'text' && JOINERS.test(character)))) {
       invisible ??= character;
       return true;
     }
-    return character.trim() === '';
+    const isTakenSpace = isSpace || character.trim() === '';
+    hasSpaces ||= isTakenSpace;
+    return isTakenSpace;
   };
-  while (from < to && isTaken(text[from]!)) from += 1;
-  while (to > from && isTaken(text[to - 1]!)) to -= 1;
-  const kept = text.slice(from, to);
+  while (from < to && isTaken(from)) from += 1;
+  while (to > from && isTaken(to - 1)) to -= 1;
   if (invisible !== undefined) addOnce(noticed, { kind: 'invisible characters', text: codeOf(invisible) });
   // Around numbers, dates and ids spaces have never counted.
-  if (type === 'text' && kept !== '' && kept.length < text.length && hasSpaces(text, from, to))
-    addOnce(noticed, { kind: 'padding' });
-  return kept;
-}
-
-function hasSpaces(text: string, from: number, to: number): boolean {
-  return [...(text.slice(0, from) + text.slice(to))].some((character) => !INVISIBLE.test(character));
+  if (type === 'text' && from < to && hasSpaces) addOnce(noticed, { kind: 'padding' });
+  return text.slice(from, to);
 }
 
 function addOnce(noticed: Noticed[], one: Noticed): void {

@@ -24,8 +24,8 @@ const ANY_CASE = /^(?:null|[-+]?nan|n\/a|undefined)$/i;
 /** `(null)`, `[NULL]`, `<NA>`, `{null}`; and what a pivot table shows. */
 const IN_BRACKETS =
   /^(?:\((?:null|nil|none|nan|nat|na|n\/a|undefined|blank)\)|\[(?:null|nil|none|nan|nat|na|n\/a|undefined)\]|<(?:null|nil|none|nan|nat|na|n\/a|undefined)>|\{null\})$/i;
-/** In a column of ids, numbers or dates these can't be anything else. */
-const NO_TEXT = /^(?:none|nat|na|nil|n\.a\.|empty|blank|missing|-+|[–—]|\?+)$/i;
+/** In a column of ids, numbers or dates these can't be anything else. A `-` could: accountants write it for zero. */
+const NO_TEXT = /^(?:none|nat|na|nil|n\.a\.|empty|blank|missing)$/i;
 const LONGEST = 13;
 
 /** Whether the whole text is a program's word for an empty cell. @param text without spaces at its ends */

@@ -12,23 +12,37 @@ interface Misreading {
   readonly units: RegExp;
 }
 
+interface Encoding {
+  readonly name: string;
+  readonly leads: readonly string[];
+  /** Its characters from 0x80 on, if the runtime does not know it. */
+  readonly upper?: string;
+}
+
+// The code pages of the Windows console in Europe and in the United States.
+const CP850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
+const CP437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+
 /**
  * The encodings in which UTF-8 is misread, each with the first characters of its pairs, threes and fours. Latin-1 goes with Windows-1252.
  * Leads that also begin an ordinary pair, such as a quotation mark before a letter in Mac Roman, are left out.
  */
-const ENCODINGS = [
+const ENCODINGS: readonly Encoding[] = [
   { name: 'windows-1252', leads: ['ÂÃÄÅÆÈÌÎÏÐÑ×ØÙ', 'áâãäåæçèéï', 'ð'] },
   { name: 'windows-1250', leads: ['ÂĂÄĹ', 'â', 'đ'] },
   { name: 'macintosh', leads: ['¬√', '‚', ''] },
-] as const;
-type Encoding = (typeof ENCODINGS)[number];
+  { name: 'cp850', leads: ['┬├─┼', 'Ô', ''], upper: CP850 },
+  { name: 'cp437', leads: ['┬├─┼', 'Γ', ''], upper: CP437 },
+];
 const misreadings = new Map<string, Misreading>();
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A text may have gone through it several times. */
 const MOST_TIMES = 4;
 
 /** A lead with a character beyond ASCII after it, or the rest of such a pair: without one, a text needs no further look. */
-const SUSPICIOUS = /[ÂÃ]|[ÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđ¬√‚][^\0-\x7f]/;
+const SUSPICIOUS = /[ÂÃ]|[ÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđ¬√‚┬├─┼ÔΓ][^\0-\x7f]/;
 /** Signs that may follow a capital letter in a real text. */
 const AFTER_WORDS =
   /[\u2026\u2013\u2014\u201d\u201c\u2019\u2018\u201a\u00bb\u00ab\u203a\u2039\u2122\u00ae\u00a9\u00b0\u2022\u00a0\u00b7]/;
@@ -125,13 +139,14 @@ function isWritten(meant: string): boolean {
   return LATIN.test(meant) || SIGNS.test(meant) || MARKS.test(meant) || EMOJI.test(meant);
 }
 
-/** Whether the characters may well stand there in a real text: a word in capitals (or in Mac Roman a sign) and a sign after it. */
+/** Whether the characters may well stand there in a real text: a word in capitals (or in Mac Roman and on the console a sign) and a sign after it. */
 function isNatural(before: string, written: string, after: string, encoding: string): boolean {
   const [lead, sign] = [written[0]!, written[1]!];
   // Nobody writes the letter ƒ, but a text that was misread twice has it.
   if (written === 'Æ’') return true;
   if (written.length > 2) return sign === '»' && before.includes('«');
-  if (encoding === 'macintosh') return !/\p{L}$/u.test(before) && !/^\p{L}/u.test(after);
+  if (encoding === 'macintosh' || encoding.startsWith('cp'))
+    return !/\p{L}$/u.test(before) && !/^\p{L}/u.test(after);
   if (!AFTER_WORDS.test(sign) || /\p{Ll}$/u.test(before)) return false;
   if (CLOSING_QUOTES.test(sign)) return OPENING_QUOTES.test(before) && !/^\p{L}/u.test(after);
   // In Swedish, Finnish, German and Romanian words end in these; in no language that is written beside them do many end in Ã or Â.
@@ -152,12 +167,13 @@ function repairedRemains(text: string): string | undefined {
 }
 
 /** The tables of an encoding, made when they are first needed. */
-function misreadingOf({ name, leads }: Encoding): Misreading {
+function misreadingOf({ name, leads, upper }: Encoding): Misreading {
   const known = misreadings.get(name);
   if (known) return known;
-  const decoder = new TextDecoder(name);
+  const decoder = upper === undefined ? new TextDecoder(name) : undefined;
   const bytes = new Map<string, number>();
-  for (let byte = 0x80; byte <= 0xff; byte += 1) bytes.set(decoder.decode(Uint8Array.of(byte)), byte);
+  for (let byte = 0x80; byte <= 0xff; byte += 1)
+    bytes.set(decoder?.decode(Uint8Array.of(byte)) ?? upper![byte - 0x80]!, byte);
   if (name === 'windows-1252')
     for (let byte = 0x80; byte <= 0x9f; byte += 1) bytes.set(String.fromCharCode(byte), byte);
   const following = [...bytes].filter(([, byte]) => byte < 0xc0).map(([character]) => character);
