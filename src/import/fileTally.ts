@@ -66,7 +66,11 @@ export class FileTally {
   #addInvalid(values: CheckedRow['values'], problems: readonly Problem[]): void {
     this.invalid += 1;
     if (values.TotalPrice !== undefined) return;
-    const found = problems.find(({ column, value }) => column === this.#priceColumn && value !== '');
+    // A cell that counts as empty can be read; that a price is missing there is another matter.
+    const found = problems.find(
+      ({ column, value, kind }) =>
+        column === this.#priceColumn && value !== '' && kind !== 'count and price go together',
+    );
     if (!found) return;
     this.#unread += 1;
     this.#firstUnread ??= found.cell;

@@ -4,8 +4,10 @@ import type { CheckedRow, RawRow } from '../model/row.ts';
 import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
+import { CellFindings } from '../validation/cellFindings.ts';
 import { checkRow, type Layout, layoutOf } from '../validation/checkRow.ts';
 import { ConventionFinder, type ConventionOptions, type Conventions } from '../validation/conventions.ts';
+import { windowAround } from '../validation/dateWindow.ts';
 import { Duplicates } from '../validation/duplicates.ts';
 import { type SumsAbove, whyTotals } from '../validation/sumsRow.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
@@ -70,8 +72,10 @@ export async function loadFile(
   const duplicates = new Duplicates();
   const plan = new PlanTally();
   const origins = new Set<string>();
+  // Rows that are read again for another reason are not counted again.
+  const findings = new CellFindings();
   let repeated = 0;
-  for await (const batch of checker.rows()) {
+  for await (const batch of checker.rows(findings)) {
     if (interrupt?.aborted)
       throw new InterruptedError('Interrupted while the file was being read. Nothing was sent.');
     tally.add(batch);
@@ -98,6 +102,7 @@ export async function loadFile(
       await sink.addProblems(found);
     }
   }
+  tally.understood.push(...findings.notes());
   const read = describeFile(sheet, tally);
   const invalid = tally.invalid + repeated;
   return {
@@ -115,7 +120,6 @@ export async function loadFile(
 class RowChecker {
   readonly layout: Layout;
   readonly #sheet: Sheet;
-  readonly #options: ConventionOptions;
   readonly #tally: FileTally;
   #conventions: Conventions;
   /** The sums of all rows but the last, after the first pass. */
@@ -125,16 +129,17 @@ class RowChecker {
   constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
     this.layout = layoutOf(sheet.columns);
     this.#sheet = sheet;
-    this.#options = options;
     this.#tally = tally;
-    this.#conventions = options;
+    const { today } = options;
+    this.#conventions = today === undefined ? options : { ...options, dateWindow: windowAround(today()) };
   }
 
   /**
    * The rows in file order, in batches. Each call starts from the first row. The caller adds every batch of the first call to the tally
    * before it asks for the next one: the last row is judged by the sums of the others.
+   * @param findings gets what is noticed in their cells
    */
-  async *rows(): AsyncGenerator<CheckedRow[], void, undefined> {
+  async *rows(findings?: CellFindings): AsyncGenerator<CheckedRow[], void, undefined> {
     let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
       let checked: CheckedRow[] = last ? [last] : [];
@@ -144,7 +149,9 @@ class RowChecker {
           yield checked;
           [checked, problems] = [[], 0];
         }
-        const row = checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw));
+        const row =
+          checkRow(raw, this.layout, this.#conventions, findings) ??
+          (await this.#checkAfterSearch(raw, findings));
         checked.push(row);
         problems += row.problems.length;
       }
@@ -158,14 +165,15 @@ class RowChecker {
     else this.#tally.noteTotals(last.row, why);
   }
 
-  async #checkAfterSearch(raw: RawRow): Promise<CheckedRow> {
+  async #checkAfterSearch(raw: RawRow, findings: CellFindings | undefined): Promise<CheckedRow> {
     const found = new ConventionFinder();
     for await (const batch of this.#sheet.rows()) {
       for (const { cells } of batch)
-        for (const { definition, column } of this.layout) found.add(definition.field, cells[column.index]);
+        for (const { definition, column } of this.layout)
+          found.add(definition, cells[column.index], this.#conventions);
     }
-    this.#conventions = found.conclude(this.#options);
+    this.#conventions = found.conclude(this.#conventions);
     this.#tally.understood.push(...found.notes(this.#conventions));
-    return checkRow(raw, this.layout, this.#conventions)!;
+    return checkRow(raw, this.layout, this.#conventions, findings)!;
   }
 }

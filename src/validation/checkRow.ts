@@ -1,6 +1,7 @@
 import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
 import { FIELDS, type Field, type FieldDefinition, shownHeader } from '../model/chargeFields.ts';
 import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColumn } from '../model/row.ts';
+import type { CellFindings, Noticed } from './cellFindings.ts';
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
 
@@ -22,24 +23,45 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
   });
 }
 
+/** Something noticed in a cell of a row. */
+interface NoticedCell {
+  readonly noticed: readonly Noticed[];
+  readonly column: number;
+}
+
 /**
  * Checks one row by itself and reads its values, collecting all its problems. Duplicates are found over the whole sheet (duplicates.ts).
+ * @param findings gets what was noticed in its cells, once the row is read
  * @returns undefined if a cell can only be read with the whole column, and `conventions` does not cover that yet
  */
-export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
+export function checkRow(
+  raw: RawRow,
+  layout: Layout,
+  conventions: Conventions,
+  findings?: CellFindings,
+): CheckedRow | undefined {
   const problems: Problem[] = [];
   const values: Record<string, number | string | null> = {};
   let given = 0;
+  let noticedCells: NoticedCell[] | undefined;
   for (const { definition, column } of layout) {
     const cell = raw.cells[column.index];
     if (cell === undefined || isEmptyCell(cell)) continue;
-    given |= FLAGS[definition.field];
     const reading = readValue(definition, cell, conventions);
     if (reading.kind === 'needs whole column') return undefined;
+    if (reading.noticed !== undefined) {
+      noticedCells ??= [];
+      noticedCells.push({ noticed: reading.noticed, column: column.index });
+    }
+    if (reading.kind === 'empty') continue;
+    given |= FLAGS[definition.field];
     if (reading.kind === 'value') values[definition.field] = reading.value;
     else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
   }
   checkWholeRow(raw, layout, given, problems);
+  if (findings !== undefined && noticedCells !== undefined)
+    for (const { noticed, column } of noticedCells)
+      for (const one of noticed) findings.add(one, column, raw.row);
   return { ...raw, values: values as ChargeValues, problems };
 }
 
