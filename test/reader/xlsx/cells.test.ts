@@ -220,7 +220,7 @@ describe('rows and cells', () => {
       ['<row><c t="q"><v>2</v></c></row>', 'has an unknown type ("q")'],
       ['<row><c><v>1</v><v>2</v></c></row>', 'two values'],
       ['<row><c><v><x>1</x></v></c></row>', 'an element inside its value'],
-      ['<row><AlternateContent/></row>', 'unknown element (AlternateContent) inside row'],
+      ['<row><CustomContent/></row>', 'unknown element (CustomContent) inside row'],
       ['<row><c t="inlineStr"><is><q>1</q></is></c></row>', 'unknown element'],
       [`<row><c t="str"><v>${'x'.repeat(32_768)}</v></c></row>`, 'more than 32767 characters'],
       [
