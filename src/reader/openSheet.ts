@@ -12,6 +12,7 @@ import { findHeader, type Header, headerProblems, isResultsHeader, missingHeader
 import type { HeaderMap } from './headerSearch.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
+import { TotalsRows } from './totalsRows.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -120,6 +121,7 @@ class OpenedSheet implements Sheet {
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
+  #totals: TotalsRows;
 
   constructor(
     content: FileContent,
@@ -142,18 +144,21 @@ class OpenedSheet implements Sheet {
     this.#header = header;
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
+    this.#totals = new TotalsRows(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
     const origin = new ToFixOrigin(this.columns);
+    const totals = new TotalsRows(this.columns);
     this.#example = example;
+    this.#totals = totals;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(example.without(below));
+      const rows = origin.addTo(example.without(totals.without(below)));
       if (rows.length > 0) yield this.#shaped(rows);
     }
     await this.#content.refuseChanged();
@@ -185,6 +190,7 @@ class OpenedSheet implements Sheet {
       ...this.#tabNotes(),
       ...headerNotes(this.#header, this.#map),
       ...this.#tab.notes(),
+      ...this.#totals.notes(),
       ...this.#example.notes(),
     ];
   }

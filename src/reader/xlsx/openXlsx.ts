@@ -6,8 +6,9 @@ import { refuseOtherKinds } from './fileKind.ts';
 import { damaged } from './problems.ts';
 import { readSharedStrings, type SharedStrings } from './sharedStrings.ts';
 import { type CellStyle, readStyles } from './styles.ts';
+import { readTables } from './tableParts.ts';
 import { readWorkbook, type Workbook, type WorkbookTab } from './workbookPart.ts';
-import { WorksheetHandler } from './worksheet.ts';
+import { type TabFacts, WorksheetHandler } from './worksheet.ts';
 import { parseXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import { partKey, ZipPackage } from './zipPackage.ts';
 
@@ -70,6 +71,7 @@ class XlsxTab implements Tab {
   readonly #file: XlsxFile;
   readonly #part: string;
   #notes: Note[] = [];
+  #known: Promise<TabFacts> | undefined;
 
   constructor(file: XlsxFile, tab: WorkbookTab) {
     this.#file = file;
@@ -82,7 +84,10 @@ class XlsxTab implements Tab {
     const { pkg, styles, workbook } = this.#file;
     const strings = await this.#file.strings();
     const { date1904, stale } = workbook;
-    const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, this.name);
+    const handler = new WorksheetHandler(
+      { file: pkg.file, styles, strings, date1904, stale },
+      await this.#facts(),
+    );
     const part = {
       name: this.#part,
       limit: SHEET_LIMIT,
@@ -101,7 +106,17 @@ class XlsxTab implements Tab {
     this.#notes = handler.notes();
   }
 
+  #facts(): Promise<TabFacts> {
+    this.#known ??= readFacts(this.#file.pkg, this.name, this.#part);
+    return this.#known;
+  }
+
   notes(): Note[] {
     return [...this.#notes];
   }
+}
+
+/** What must be known of a tab before its first row. */
+async function readFacts(pkg: ZipPackage, name: string, part: string): Promise<TabFacts> {
+  return { name, tables: await readTables(pkg, part) };
 }
