@@ -10,6 +10,7 @@ import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { MergedIds } from './mergedIds.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
 import { TotalsRows } from './totalsRows.ts';
@@ -151,6 +152,7 @@ class OpenedSheet implements Sheet {
     const example = new ExampleRow(this.columns);
     const origin = new ToFixOrigin(this.columns);
     const totals = new TotalsRows(this.columns);
+    const mergedIds = new MergedIds(this.columns, (column) => this.#tab.mergedDown?.(column) ?? []);
     this.#example = example;
     this.#totals = totals;
     for await (const batch of this.#tab.rows()) {
@@ -158,9 +160,11 @@ class OpenedSheet implements Sheet {
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(example.without(totals.without(below)));
+      const rows = origin.addTo(mergedIds.addTo(example.without(totals.without(below))));
       if (rows.length > 0) yield this.#shaped(rows);
     }
+    const last = origin.addTo(mergedIds.rest());
+    if (last.length > 0) yield this.#shaped(last);
     await this.#content.refuseChanged();
   }
 

@@ -1,8 +1,10 @@
 import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { FileContent } from '../fileContent.ts';
-import type { Note, SheetFile, Tab } from '../sheet.ts';
+import type { Note, RowSpan, SheetFile, Tab } from '../sheet.ts';
+import type { Area } from './area.ts';
 import { refuseOtherKinds } from './fileKind.ts';
+import { readMergedAreas } from './mergedAreas.ts';
 import { damaged } from './problems.ts';
 import { readSharedStrings, type SharedStrings } from './sharedStrings.ts';
 import { type CellStyle, readStyles } from './styles.ts';
@@ -72,6 +74,7 @@ class XlsxTab implements Tab {
   readonly #part: string;
   #notes: Note[] = [];
   #known: Promise<TabFacts> | undefined;
+  #merged: readonly Area[] = [];
 
   constructor(file: XlsxFile, tab: WorkbookTab) {
     this.#file = file;
@@ -84,10 +87,9 @@ class XlsxTab implements Tab {
     const { pkg, styles, workbook } = this.#file;
     const strings = await this.#file.strings();
     const { date1904, stale } = workbook;
-    const handler = new WorksheetHandler(
-      { file: pkg.file, styles, strings, date1904, stale },
-      await this.#facts(),
-    );
+    const facts = await this.#facts();
+    this.#merged = facts.merged;
+    const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, facts);
     const part = {
       name: this.#part,
       limit: SHEET_LIMIT,
@@ -106,6 +108,13 @@ class XlsxTab implements Tab {
     this.#notes = handler.notes();
   }
 
+  mergedDown(column: number): RowSpan[] {
+    return this.#merged
+      .filter(({ firstRow, lastRow }) => firstRow < lastRow)
+      .filter(({ firstColumn, lastColumn }) => firstColumn <= column && column <= lastColumn)
+      .map(({ firstRow, lastRow }) => ({ first: firstRow, last: lastRow }));
+  }
+
   #facts(): Promise<TabFacts> {
     this.#known ??= readFacts(this.#file.pkg, this.name, this.#part);
     return this.#known;
@@ -118,5 +127,6 @@ class XlsxTab implements Tab {
 
 /** What must be known of a tab before its first row. */
 async function readFacts(pkg: ZipPackage, name: string, part: string): Promise<TabFacts> {
-  return { name, tables: await readTables(pkg, part) };
+  const merged = await readMergedAreas(pkg, part, SHEET_LIMIT);
+  return { name, tables: await readTables(pkg, part), merged };
 }

@@ -1,8 +1,10 @@
-import { type Cell, cellAddress, columnLetters } from '../../model/cell.ts';
+import { type Cell, cellAddress, columnLetters, isEmptyCell } from '../../model/cell.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { Note } from '../sheet.ts';
+import type { Area } from './area.ts';
 import { columnOfReference, MOST_COLUMNS, MOST_ROWS, rowOfText } from './cellReference.ts';
 import { type CellContext, cellValue } from './cellValue.ts';
+import { MergeSweep } from './mergedAreas.ts';
 import { damaged, quoted } from './problems.ts';
 import { LONGEST_TEXT, RichText, tooLong } from './richText.ts';
 import { RowBatches } from './rowBatches.ts';
@@ -32,6 +34,8 @@ type Place =
 export interface TabFacts {
   readonly name: string;
   readonly tables: Tables;
+  /** Its merged areas of more than one cell, in the order of their first rows. */
+  readonly merged: readonly Area[];
 }
 
 /**
@@ -45,6 +49,7 @@ export class WorksheetHandler implements XmlHandler {
   readonly #batches = new RowBatches();
   readonly #rich: RichText;
   readonly #totals: TotalsCells;
+  readonly #merged: MergeSweep;
   #place: Place = 'outside';
   /** The depth inside a skipped element; 0 outside. */
   #skipped = 0;
@@ -64,10 +69,11 @@ export class WorksheetHandler implements XmlHandler {
   #inline: string | null = null;
   #formula = false;
 
-  constructor(context: CellContext, { name: tab, tables }: TabFacts) {
+  constructor(context: CellContext, { name: tab, tables, merged }: TabFacts) {
     this.#context = context;
     this.#tab = tab;
     this.#totals = new TotalsCells(tab, tables);
+    this.#merged = new MergeSweep(context.file, merged);
     this.#rich = new RichText(context.file, `the tab ${quoted(tab)}`);
   }
 
@@ -289,12 +295,20 @@ export class WorksheetHandler implements XmlHandler {
   }
 
   #closeRow(): void {
+    if (!this.#merged.isEmpty) this.#hideMerged();
     if (!this.#filled) return;
     if (this.#rowHidden) this.#findings.addHiddenRow(this.#row);
     this.#findings.addWidth(this.#cells.length);
     const totals = this.#totals.ofRow(this.#row, this.#cells);
     const row = { row: this.#row, cells: this.#cells };
     this.#batches.add(totals === undefined ? row : { ...row, totals }, this.#rowText);
+  }
+
+  #hideMerged(): void {
+    const hidden = this.#merged.hide(this.#row, this.#cells);
+    if (hidden.length === 0) return;
+    for (const column of hidden) this.#findings.addHiddenCell(column, this.#row);
+    this.#filled = this.#cells.some((cell) => !isEmptyCell(cell));
   }
 
   #skipKnown(name: string, inside: string): void {

@@ -272,7 +272,7 @@ describe('notes', () => {
       fixture({
         rows,
         before: '<cols><col min="2" max="2" hidden="1"/><col min="4" max="16384" hidden="1"/></cols>',
-        after: '<mergeCells count="9"><mergeCell ref="A5:B6"/><mergeCell ref="C1:C2"/></mergeCells>',
+        after: '<mergeCells count="9"><mergeCell ref="A5:B6"/><mergeCell ref="C2:C3"/></mergeCells>',
       }),
     );
     expect(notes).toMatchInlineSnapshot(`
