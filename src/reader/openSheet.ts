@@ -12,6 +12,7 @@ import { findHeader, type Header, headerProblems, isResultsHeader, missingHeader
 import type { HeaderMap } from './headerSearch.ts';
 import { MergedIds } from './mergedIds.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { ShownNotes } from './shownNotes.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
 import { TotalsRows } from './totalsRows.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
@@ -123,6 +124,7 @@ class OpenedSheet implements Sheet {
   readonly #map: HeaderMap;
   #example: ExampleRow;
   #totals: TotalsRows;
+  #shown: ShownNotes;
 
   constructor(
     content: FileContent,
@@ -146,6 +148,7 @@ class OpenedSheet implements Sheet {
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
     this.#totals = new TotalsRows(header.columns);
+    this.#shown = new ShownNotes(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
@@ -155,15 +158,20 @@ class OpenedSheet implements Sheet {
     const mergedIds = new MergedIds(this.columns, (column) => this.#tab.mergedDown?.(column) ?? []);
     this.#example = example;
     this.#totals = totals;
+    // A search through the file, while its rows are read, must not count into the same notes.
+    const shown = new ShownNotes(this.columns);
+    this.#shown = shown;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
       const rows = origin.addTo(mergedIds.addTo(example.without(totals.without(below))));
+      shown.add(rows);
       if (rows.length > 0) yield this.#shaped(rows);
     }
     const last = origin.addTo(mergedIds.rest());
+    shown.add(last);
     if (last.length > 0) yield this.#shaped(last);
     await this.#content.refuseChanged();
   }
@@ -195,6 +203,7 @@ class OpenedSheet implements Sheet {
       ...headerNotes(this.#header, this.#map),
       ...this.#tab.notes(),
       ...this.#totals.notes(),
+      ...this.#shown.notes(),
       ...this.#example.notes(),
     ];
   }

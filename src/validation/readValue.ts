@@ -4,6 +4,7 @@ import { fitsDotNetDecimal } from '../model/decimal.ts';
 import type { ProblemKind } from '../model/row.ts';
 import type { Conventions } from './conventions.ts';
 import type { DateFormat } from './dateFormat.ts';
+import { misleadingCell, unreadableCell } from './oddCell.ts';
 import { readDate } from './readDate.ts';
 import { readNumber } from './readNumber.ts';
 
@@ -27,18 +28,9 @@ const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
  */
 export function readValue(definition: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
   if (typeof cell !== 'string') {
-    if (cell.kind === 'error') {
-      return problem(
-        'formula or error cell',
-        `The cell contains an error: ${cell.code}. Fix its formula, or enter the value itself.`,
-      );
-    }
-    if (cell.kind === 'uncalculated') {
-      return problem(
-        'formula or error cell',
-        'The file does not contain the result of this formula. Open it in Excel or LibreOffice, save it, and import it again.',
-      );
-    }
+    if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
+    const odd = misleadingCell(definition, cell);
+    if (odd) return odd;
   }
   if (typeof cell === 'string' && isClear(cell, conventions.clear))
     return readClear(definition, conventions.clear);

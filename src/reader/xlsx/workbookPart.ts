@@ -54,7 +54,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
         // Nested extensions have elements of the same names: Excel itself writes an x15:workbookPr.
         if (depth === 3 && parent === 'sheets' && element === 'sheet') sheets.push(sheetElement(attributes));
         else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
-        else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
+        else if (depth === 2 && element === 'calcPr') stale = isStale(attributes);
       },
       endElement() {
         path.pop();
@@ -77,6 +77,11 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
 /** An xsd:boolean; anything but `1` and `true` is false. */
 export function isTrue(value: string | undefined): boolean {
   return value === '1' || value === 'true';
+}
+
+/** Whether `calcPr` (ECMA-376 part 1, 18.2.2) says that formulas are yet to be calculated: when the file is opened, or since it was saved. */
+function isStale({ fullCalcOnLoad, calcCompleted }: Readonly<Record<string, string>>): boolean {
+  return isTrue(fullCalcOnLoad) || calcCompleted === '0' || calcCompleted === 'false';
 }
 
 function sheetElement(attributes: Readonly<Record<string, string>>): SheetElement {

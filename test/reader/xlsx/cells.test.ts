@@ -27,7 +27,11 @@ describe('the cells of a hand-made workbook', () => {
   it('say what a cell holds that is not a valid number', async () => {
     const cells = await one('<c><v>1,5</v></c><c><v>NaN</v></c><c><v>1E309</v></c>');
     expect(cells).toEqual(
-      ['1,5', 'NaN', '1E309'].map((raw) => ({ kind: 'error', code: `not a number: "${raw}"` })),
+      ['1,5', 'NaN', '1E309'].map((raw) => ({
+        kind: 'error',
+        code: `not a number: "${raw}"`,
+        stored: { text: raw, as: 'number' },
+      })),
     );
   });
 
@@ -38,9 +42,9 @@ describe('the cells of a hand-made workbook', () => {
     });
     expect(cells).toEqual([
       { kind: 'number', text: '46326.5', format: '0.00' },
-      { kind: 'date', text: '2026-10-31T12:00:00', format: 'yyyy-mm-dd' },
-      { kind: 'date', text: '2026-10-31T12:00:00', format: 'mm-dd-yy' },
-      { kind: 'number', text: '46326.5', format: '[h]:mm' },
+      { kind: 'date', text: '2026-10-31', format: 'yyyy-mm-dd', hiddenTime: '12:00:00' },
+      { kind: 'date', text: '2026-10-31', format: 'mm-dd-yy', hiddenTime: '12:00:00' },
+      { kind: 'number', text: '46326.5', format: '[h]:mm', shown: '1111836:00' },
       { kind: 'date', text: '2026-10-31T12:00:00', format: 'h:mm' },
       { kind: 'number', text: '46326.5', format: '0.00\\m' },
       { kind: 'number', text: '46326.5' },
@@ -149,7 +153,7 @@ describe('the cells of a hand-made workbook', () => {
     const cells = await one('<c><f>1+1</f><v>0</v></c><c><v>7</v></c>', {
       calcPr: '<calcPr fullCalcOnLoad="1"/>',
     });
-    expect(cells).toEqual([{ kind: 'uncalculated' }, number('7')]);
+    expect(cells).toEqual([{ kind: 'uncalculated', result: '0' }, number('7')]);
   });
 
   it('take the format of a named style if the cell style has none', async () => {
