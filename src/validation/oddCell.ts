@@ -1,5 +1,5 @@
 import type { BooleanCell, DateCell, ErrorCell, NumberCell, UncalculatedCell } from '../model/cell.ts';
-import { shownCell } from '../model/cell.ts';
+import { shortened, shownCell } from '../model/cell.ts';
 import type { FieldDefinition } from '../model/chargeFields.ts';
 import type { ProblemKind } from '../model/row.ts';
 
@@ -50,17 +50,16 @@ export function misleadingCell(
   const { field, type } = definition;
   if (cell.kind === 'number') {
     if (cell.shown === undefined || type === 'text') return undefined;
-    const how =
-      cell.shown === ''
-        ? `is not shown: the cell holds ${cell.text}, which its number format hides`
-        : `is shown as ${cell.shown}, but the cell holds ${cell.text}`;
+    const how = cell.shown === '' ? 'is not shown at all' : `is shown as ${cell.shown}`;
+    const format = shortened(cell.format ?? 'General', 60);
     return odd(
       problemOf(definition),
-      `${field} ${how} (${cell.format ?? 'General'}). Enter the value that is meant in a cell with an ordinary number format.`,
+      `${field} ${how}, but stored as ${cell.text} (its number format is ${format}). Enter the value that is meant, in a cell with an ordinary number format.`,
     );
   }
   if (cell.kind !== 'date' || type === 'date' || type === 'text') return undefined;
-  return formattedAsDate(definition, shownCell(cell), cell.format);
+  const format = cell.format === undefined ? undefined : `its number format is ${shortened(cell.format, 60)}`;
+  return formattedAsDate(definition, shownCell(cell), format);
 }
 
 function formattedAsDate(definition: FieldDefinition, shown: string, more: string | undefined): OddCell {

@@ -61,11 +61,12 @@ export function cellValue(context: CellContext, parts: CellParts, where: () => s
       return numberCell(context, value, parts.style, where);
     case 's': {
       const text = /^[0-9]{1,9}$/.test(value) ? context.strings.at(Number(value)) : undefined;
-      if (text === undefined)
-        throw damaged(
-          context.file,
-          `${where()} refers to a shared text that does not exist (${quoted(value)})`,
-        );
+      if (text === undefined) {
+        const { missingPart } = context.strings;
+        const what =
+          missingPart === undefined ? 'that does not exist' : `of the part ${missingPart}, which is missing`;
+        throw damaged(context.file, `${where()} refers to a shared text ${what} (${quoted(value)})`);
+      }
       return text;
     }
     case 'b':

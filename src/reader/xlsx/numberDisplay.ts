@@ -10,15 +10,19 @@ export interface Shown {
 }
 
 /** What a section does to a number. */
+interface NumberEffect {
+  readonly kind: 'number';
+  /** Powers of ten: 2 for a percent sign, -3 for each comma behind the last digit. */
+  readonly shift: number;
+  /** The decimals that are shown; undefined if as many as it has, or as a fraction or power of ten. */
+  readonly places: number | undefined;
+  /** How many of them are shown even if they are zeros. */
+  readonly least: number;
+  readonly grouped: boolean;
+}
+
 type Effect =
-  | {
-      readonly kind: 'number';
-      /** Powers of ten: 2 for a percent sign, -3 for each comma behind the last digit. */
-      readonly shift: number;
-      /** The decimals that are shown; undefined if as many as it has, or as a fraction or power of ten. */
-      readonly places: number | undefined;
-      readonly grouped: boolean;
-    }
+  | NumberEffect
   | { readonly kind: 'text' }
   | { readonly kind: 'elapsed' }
   | { readonly kind: 'date' };
@@ -55,7 +59,8 @@ export class NumberDisplay {
     const hidesMinus = section.ownSign && text.startsWith('-') && hasNoSign(section);
     if ((effect.shift !== 0 && !isZero(text)) || hidesMinus) {
       const shown = { ...effect, places: effect.places ?? 20 };
-      return { instead: around(section, scaled(hidesMinus ? text.slice(1) : text, shown)) };
+      // The second section has a sign of its own.
+      return { instead: around(section, scaled(section.ownSign ? text.replace('-', '') : text, shown)) };
     }
     return effect.places === undefined ? undefined : roundedTo(text, effect.places);
   }
@@ -100,7 +105,8 @@ function effectOf({ pieces }: FormatSection): Effect {
   const codes = pieces.filter(({ literal }) => !literal).map(({ text }) => text);
   if (codes.some((code) => code.startsWith('['))) return { kind: 'elapsed' };
   const code = codes.join('');
-  if (/general|@/.test(code)) return { kind: 'number', shift: 0, places: undefined, grouped: false };
+  if (/general|@/.test(code))
+    return { kind: 'number', shift: 0, places: undefined, least: 0, grouped: false };
   if (!/[0#?]/.test(code)) return { kind: /[ymdhs]/.test(code) ? 'date' : 'text' };
   const shape = code.replace(/[^0#?.,%/e]/g, '');
   const percents = shape.split('%').length - 1;
@@ -113,6 +119,7 @@ function effectOf({ pieces }: FormatSection): Effect {
     kind: 'number',
     shift: percents * 2 - commas * 3,
     places: special ? undefined : decimals.replaceAll(',', '').length,
+    least: decimals.split('0').length - 1,
     grouped: /[0#?],+[0#?]/.test(whole),
   };
 }
@@ -142,13 +149,13 @@ function roundedTo(text: string, places: number): Shown | undefined {
   // Nearly every number.
   if (point < 0 || text.length - point - 1 <= places) return undefined;
   if (!/[1-9]/.test(text.slice(point + 1 + places))) return undefined;
-  return { rounded: scaled(text, { shift: 0, places, grouped: false }) };
+  return { rounded: scaled(text, { shift: 0, places, least: 0, grouped: false }) };
 }
 
 /** A decimal, multiplied by a power of ten and rounded half away from zero, in exact arithmetic. */
 function scaled(
   text: string,
-  { shift, places, grouped }: { readonly shift: number; readonly places: number; readonly grouped: boolean },
+  { shift, places, least, grouped }: Omit<NumberEffect, 'kind' | 'places'> & { readonly places: number },
 ): string {
   const negative = text.startsWith('-');
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
@@ -166,7 +173,8 @@ function scaled(
   const digits = units.toString().padStart(scale + 1, '0');
   const ones = digits.slice(0, digits.length - scale);
   const shown = grouped ? ones.replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',') : ones;
-  const decimals = scale === 0 ? '' : `.${digits.slice(-scale)}`;
+  const fixed = (scale === 0 ? '' : digits.slice(-scale)).padEnd(least, '0');
+  const decimals = fixed === '' ? '' : `.${fixed}`;
   return `${negative && units !== 0n ? '-' : ''}${shown}${decimals}`;
 }
 

@@ -41,7 +41,7 @@ export async function openXlsx(content: FileContent): Promise<SheetFile> {
 class XlsxFile implements SheetFile {
   readonly format = 'xlsx';
   readonly sha256: string;
-  readonly notes: readonly Note[] = [];
+  readonly notes: readonly Note[];
   readonly tabs: readonly Tab[];
   readonly pkg: ZipPackage;
   readonly workbook: Workbook;
@@ -53,6 +53,7 @@ class XlsxFile implements SheetFile {
     this.sha256 = sha256;
     this.workbook = workbook;
     this.styles = styles;
+    this.notes = notesOn(pkg);
     this.tabs = workbook.tabs.map((tab) => new XlsxTab(this, tab));
   }
 
@@ -95,6 +96,7 @@ class XlsxTab implements Tab {
       limit: SHEET_LIMIT,
       root: 'worksheet',
       namespaces: SPREADSHEET_NAMESPACES,
+      mayBeEmpty: true,
     };
     for await (const _ of parseXml(pkg, part, handler)) {
       yield* handler.take();
@@ -123,6 +125,13 @@ class XlsxTab implements Tab {
   notes(): Note[] {
     return [...this.#notes];
   }
+}
+
+function notesOn({ bytesBehind }: ZipPackage): Note[] {
+  if (bytesBehind === 0) return [];
+  const bytes = bytesBehind === 1 ? '1 byte follows' : `${bytesBehind} bytes follow`;
+  const message = `${bytes} the end of the workbook in the file, as some mail programs add them. They are ignored.`;
+  return [{ code: 'bytes-behind', message }];
 }
 
 /** What must be known of a tab before its first row. */

@@ -28,6 +28,8 @@ export interface XmlPart {
   readonly limit: number;
   readonly root: string;
   readonly namespaces: readonly string[];
+  /** Whether it may consist of elements that hold nothing, as a tab of formatted rows does. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ export async function* parseXml(
       throw damaged(pkg.file, `its part ${part.name} is cut off or not valid XML`, error);
     }
   };
-  for await (const bytes of pkg.bytes(part.name, part.limit)) {
+  for await (const bytes of pkg.bytes(part.name, part.limit, part.mayBeEmpty)) {
     const before = pieces;
     feed(() => {
       decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });

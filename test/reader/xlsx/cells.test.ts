@@ -149,6 +149,39 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
+  it('hold the inline text that a formula gave', async () => {
+    const cells = await one(
+      '<c t="inlineStr"><f>"Pall"&amp;"plats"</f><is><r><t>Pall</t></r><r><t>plats</t></r></is></c><c t="inlineStr"><f>A1</f></c><c t="inlineStr"><f>B1</f><is/></c><c><v>1</v></c>',
+    );
+    expect(cells).toEqual(['Pallplats', { kind: 'uncalculated' }, '', number('1')]);
+  });
+
+  it('have no format if their style is empty', async () => {
+    expect(await one('<c s=""><v>46326</v></c>', { formats: [14] })).toEqual([number('46326')]);
+  });
+
+  it.each([
+    'calcCompleted="0"',
+    'calcCompleted="false" calcMode="auto"',
+    'calcMode="manual" calcCompleted="0" calcOnSave="0"',
+    'fullCalcOnLoad="true"',
+  ])('do not trust formula results where the workbook says %s', async (attributes) => {
+    const cells = await one(
+      '<c><f>1+1</f><v>3</v></c><c t="str"><f>"a"</f><v>a</v></c><c t="inlineStr"><f>"b"</f><is><t>b</t></is></c><c><v>7</v></c>',
+      { calcPr: `<calcPr calcId="191029" ${attributes}/>` },
+    );
+    const results = ['3', 'a', 'b'].map((result) => ({ kind: 'uncalculated', result }));
+    expect(cells).toEqual([...results, number('7')]);
+  });
+
+  it.each(['calcMode="manual"', 'calcCompleted="1"', 'fullCalcOnLoad="0" forceFullCalc="1"'])(
+    'trust them where it says %s',
+    async (attributes) => {
+      const cells = await one('<c><f>1+1</f><v>2</v></c>', { calcPr: `<calcPr ${attributes}/>` });
+      expect(cells).toEqual([number('2')]);
+    },
+  );
+
   it('do not trust formula results that the file itself calls stale', async () => {
     const cells = await one('<c><f>1+1</f><v>0</v></c><c><v>7</v></c>', {
       calcPr: '<calcPr fullCalcOnLoad="1"/>',
