@@ -16,6 +16,10 @@ export interface NumberCell {
   readonly raw?: string;
   /** The number format code, unless it is General. */
   readonly format?: string;
+  /** What the tab shows where that is another number, or none: `25%` for 0.25, `36:00` for 1.5; empty if nothing is shown. */
+  readonly shown?: string;
+  /** What the tab shows where that has fewer decimals: `33.33`. */
+  readonly rounded?: string;
 }
 
 /** A date cell: `2026-10-31`, or `2026-10-31T08:30:00` (with `.123` if it has milliseconds), as the tab shows it. */
@@ -23,6 +27,8 @@ export interface DateCell {
   readonly kind: 'date';
   readonly text: string;
   readonly format?: string;
+  /** The time that the cell has and its format does not show: `15:18:58`. */
+  readonly hiddenTime?: string;
 }
 
 export interface BooleanCell {
@@ -30,15 +36,24 @@ export interface BooleanCell {
   readonly value: boolean;
 }
 
-/** An error value such as `#N/A`, or an impossible date (`code` then says which). */
+/** An error value such as `#N/A`, or a number, date or time that is none (`code` then says what it is instead). */
 export interface ErrorCell {
   readonly kind: 'error';
   readonly code: string;
+  /** What the file has, if it is not an error value. */
+  readonly stored?: {
+    readonly text: string;
+    readonly as: 'number' | 'date' | 'time';
+    /** The time that the tab shows, if it is one without a date: `12:00`. */
+    readonly shown?: string;
+  };
 }
 
-/** A formula whose result is not in the file; a spreadsheet program has to open and save the file first. */
+/** A formula whose result is not in the file, or out of date; a spreadsheet program has to open and save the file first. */
 export interface UncalculatedCell {
   readonly kind: 'uncalculated';
+  /** The result that the file has, although it says that its formulas were not calculated. */
+  readonly result?: string;
 }
 
 /**
@@ -54,9 +69,9 @@ export function shownCell(cell: Cell): string {
     case 'boolean':
       return cell.value ? 'TRUE' : 'FALSE';
     case 'error':
-      return cell.code;
+      return cell.stored?.shown ?? cell.stored?.text ?? cell.code;
     case 'uncalculated':
-      return '(formula without a value)';
+      return cell.result ?? '(formula without a value)';
   }
 }
 

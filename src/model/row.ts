@@ -73,6 +73,8 @@ export interface RawRow {
   readonly shapeProblem?: string;
   /** The shape problem that a row without its last cells has, unless all cells that it has are right. */
   readonly endsEarly?: string;
+  /** The columns whose cells total other rows, by a SUBTOTAL formula or as a table's totals, if the reader found any. */
+  readonly totals?: readonly number[];
   /** The row of an earlier run that this one corrects, if the file is a *To fix* tab. */
   readonly origin?: RowOrigin;
 }

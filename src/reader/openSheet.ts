@@ -12,11 +12,14 @@ import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { LabeledTotals } from './labeledTotals.ts';
 import { ListingRows } from './listingRows.ts';
+import { MergedIds } from './mergedIds.ts';
 import { RepeatedHeader } from './repeatedHeader.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { ShownNotes } from './shownNotes.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
-import { TotalsRow } from './totalsRow.ts';
+import { TotalsRows } from './totalsRows.ts';
 import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
@@ -130,9 +133,11 @@ class OpenedSheet implements Sheet {
   #example: ExampleRow;
   #listing: ListingRows;
   #repeated: RepeatedHeader;
-  #totals: TotalsRow;
+  #labeled: LabeledTotals;
   /** What the columns without a field hold, after a whole pass. */
   #tally: ColumnTally | null = null;
+  #totals: TotalsRows;
+  #shown: ShownNotes;
 
   constructor(
     content: FileContent,
@@ -157,32 +162,46 @@ class OpenedSheet implements Sheet {
     this.#example = new ExampleRow(header.columns);
     this.#listing = new ListingRows(header.columns);
     this.#repeated = new RepeatedHeader(header, map, tab.name);
-    this.#totals = new TotalsRow(header.columns);
+    this.#labeled = new LabeledTotals(header.columns);
+    this.#totals = new TotalsRows(header.columns);
+    this.#shown = new ShownNotes(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
     const repeated = new RepeatedHeader(this.#header, this.#map, this.tab);
-    const totals = new TotalsRow(this.columns);
+    const labeled = new LabeledTotals(this.columns);
     const origin = new ToFixOrigin(this.columns);
     const listing = new ListingRows(this.columns);
     const short = new ShortRows(this.columns);
     const tally = new ColumnTally(
       this.columns.flatMap(({ index, field }) => (field === undefined ? index : [])),
     );
-    [this.#example, this.#listing, this.#repeated, this.#totals] = [example, listing, repeated, totals];
+    [this.#example, this.#listing, this.#repeated, this.#labeled] = [example, listing, repeated, labeled];
+    const totals = new TotalsRows(this.columns);
+    const mergedIds = new MergedIds(this.columns, (column) => this.#tab.mergedDown?.(column) ?? []);
+    this.#totals = totals;
+    // A search through the file, while its rows are read, must not count into the same notes.
+    const shown = new ShownNotes(this.columns);
+    this.#shown = shown;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const charges = totals.without(repeated.without(listing.without(example.without(below))));
+      const charges = labeled.without(
+        repeated.without(listing.without(mergedIds.addTo(example.without(totals.without(below))))),
+      );
+      shown.add(charges);
       tally.add(charges);
       const rows = short.marked(this.#shaped(origin.addTo(charges)));
       if (rows.length > 0) yield rows;
     }
+    const last = labeled.without(repeated.without(listing.without(mergedIds.rest())));
+    shown.add(last);
+    tally.add(last);
     listing.end();
-    const rest = short.rest();
+    const rest = [...short.marked(this.#shaped(origin.addTo(last))), ...short.rest()];
     if (rest.length > 0) yield rest;
     this.#tally = tally;
     await this.#content.refuseChanged();
@@ -214,10 +233,12 @@ class OpenedSheet implements Sheet {
       ...this.#tabNotes(),
       ...headerNotes(this.#header, this.#map, this.#tally),
       ...this.#tab.notes(),
+      ...this.#totals.notes(),
+      ...this.#shown.notes(),
       ...this.#example.notes(),
       ...this.#listing.notes(),
       ...this.#repeated.notes(),
-      ...this.#totals.notes(),
+      ...this.#labeled.notes(),
     ];
   }
 

@@ -7,6 +7,12 @@ export interface Note {
   readonly message: string;
 }
 
+/** Rows from `first` to `last`, counted from 1. */
+export interface RowSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** One tab of a spreadsheet file, or the only "tab" of a CSV file. */
 export interface Tab {
   /** The tab's name; null for CSV. */
@@ -22,6 +28,8 @@ export interface Tab {
   rows(lastRow?: number): AsyncGenerator<RawRow[], void, undefined>;
   /** What was noticed by the last complete pass over `rows()`: hidden rows, merged cells, rounded numbers. */
   notes(): Note[];
+  /** The spans of rows, in order, in which a cell of the column is merged downwards; complete once rows were read. */
+  mergedDown?(column: number): RowSpan[];
 }
 
 /** A file with its tabs, in the order a spreadsheet program shows them. */

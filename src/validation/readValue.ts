@@ -11,6 +11,7 @@ import { fitsDotNetDecimal } from '../model/decimal.ts';
 import { accidentInText, accidentInValue, isOrdinary } from './accidents.ts';
 import { cleanText, codeOf, mayNeedCleaning } from './cleanText.ts';
 import type { Conventions } from './conventions.ts';
+import { misleadingCell, unreadableCell } from './oddCell.ts';
 import { readActionDate } from './readActionDate.ts';
 import { readNumber } from './readNumber.ts';
 import { noticing, problem, type ValueReading } from './valueReading.ts';
@@ -35,20 +36,9 @@ export function readValue(definition: FieldDefinition, cell: Cell, conventions: 
     const isSent = reading.kind === 'value' && reading.value !== '';
     return noticing(reading, isSent ? noticed : noticed.filter(({ kind }) => kind !== 'padding'));
   }
-  if (cell.kind === 'error') {
-    if (conventions.empty?.has(cell.code)) return readAsEmpty(cell.code);
-    return problem(
-      'formula or error cell',
-      `The cell contains an error: ${cell.code}. Fix its formula, or enter the value itself.`,
-    );
-  }
-  if (cell.kind === 'uncalculated') {
-    return problem(
-      'formula or error cell',
-      'The file does not contain the result of this formula. Open it in Excel or LibreOffice, save it, and import it again.',
-    );
-  }
-  return readTyped(definition, cell, conventions);
+  if (cell.kind === 'error' && conventions.empty?.has(cell.code)) return readAsEmpty(cell.code);
+  if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
+  return misleadingCell(definition, cell) ?? readTyped(definition, cell, conventions);
 }
 
 /** @param text the cell without what programs put around it  @param written the cell as it is */

@@ -1,6 +1,6 @@
-import type { Cell } from '../../model/cell.ts';
+import { type Cell, shortened, shownCell } from '../../model/cell.ts';
 import { damaged, quoted } from './problems.ts';
-import { dateFromIso, dateFromSerial } from './serialDate.ts';
+import { type DateText, dateFromIso, dateFromSerial } from './serialDate.ts';
 import type { SharedStrings } from './sharedStrings.ts';
 import { shownNumber } from './shownNumber.ts';
 import type { CellStyle } from './styles.ts';
@@ -40,10 +40,11 @@ const FALSE: Cell = { kind: 'boolean', value: false };
 export function cellValue(context: CellContext, parts: CellParts, where: () => string): Cell {
   const { type } = parts;
   if (parts.formula) {
+    const result = type === 'inlineStr' ? (parts.inline ?? parts.value) : parts.value;
     // A text result may be empty; any other formula without a result was never calculated.
-    if (parts.value === null || (type !== 'str' && parts.value === '')) return UNCALCULATED;
+    if (result === null || (type !== 'str' && type !== 'inlineStr' && result === '')) return UNCALCULATED;
     // The file itself says that its formulas were not calculated: such results are often just 0.
-    if (context.stale) return UNCALCULATED;
+    if (context.stale) return outOfDate(context, { ...parts, formula: false }, where);
   }
   if (parts.inline !== null && type !== 'inlineStr') {
     throw damaged(context.file, `${where()} contains a text but is marked as another type (${quoted(type)})`);
@@ -60,11 +61,12 @@ export function cellValue(context: CellContext, parts: CellParts, where: () => s
       return numberCell(context, value, parts.style, where);
     case 's': {
       const text = /^[0-9]{1,9}$/.test(value) ? context.strings.at(Number(value)) : undefined;
-      if (text === undefined)
-        throw damaged(
-          context.file,
-          `${where()} refers to a shared text that does not exist (${quoted(value)})`,
-        );
+      if (text === undefined) {
+        const { missingPart } = context.strings;
+        const what =
+          missingPart === undefined ? 'that does not exist' : `of the part ${missingPart}, which is missing`;
+        throw damaged(context.file, `${where()} refers to a shared text ${what} (${quoted(value)})`);
+      }
       return text;
     }
     case 'b':
@@ -72,12 +74,8 @@ export function cellValue(context: CellContext, parts: CellParts, where: () => s
       if (value === '0' || value === 'false') return FALSE;
       throw damaged(context.file, `${where()} is marked as true or false but contains ${quoted(value)}`);
     case 'd': {
-      const date = dateFromIso(value);
-      if ('error' in date) return { kind: 'error', code: date.error };
-      const { format } = styleOf(context, parts.style, where);
-      return format === undefined
-        ? { kind: 'date', text: date.text }
-        : { kind: 'date', text: date.text, format };
+      const { format, hidesTime } = styleOf(context, parts.style, where);
+      return dateCell(value, dateFromIso(value, hidesTime), format, 'date');
     }
     default:
       throw damaged(context.file, `${where()} has an unknown type (${quoted(type)})`);
@@ -90,26 +88,64 @@ function numberCell(
   styleNumber: string | undefined,
   where: () => string,
 ): Cell {
-  const { kind, format } = styleOf(context, styleNumber, where);
+  const { kind, format, display, hidesTime } = styleOf(context, styleNumber, where);
   if (kind !== 'number') {
-    const date = dateFromSerial(value, context.date1904, kind === 'time');
-    if ('error' in date) return { kind: 'error', code: date.error };
-    return format === undefined
-      ? { kind: 'date', text: date.text }
-      : { kind: 'date', text: date.text, format };
+    const shown = kind === 'time' ? 'time' : hidesTime ? 'date' : 'date and time';
+    return dateCell(value, dateFromSerial(value, context.date1904, shown), format, kind);
   }
   const number = shownNumber(value);
-  if (number === null) return { kind: 'error', code: `not a number: ${quoted(value)}` };
+  if (number === null) {
+    const stored = { text: value.slice(0, 40), as: 'number' } as const;
+    return { kind: 'error', code: `not a number: ${quoted(value)}`, stored };
+  }
   const { text, exact } = number;
+  const shown = display?.of(text);
+  if (shown !== undefined) {
+    const { instead, rounded } = shown;
+    return {
+      kind: 'number',
+      text,
+      ...(exact ? {} : { raw: value }),
+      ...(format === undefined ? {} : { format }),
+      ...(instead === undefined ? {} : { shown: instead }),
+      ...(rounded === undefined ? {} : { rounded }),
+    };
+  }
   if (exact) return format === undefined ? { kind: 'number', text } : { kind: 'number', text, format };
   return format === undefined
     ? { kind: 'number', text, raw: value }
     : { kind: 'number', text, raw: value, format };
 }
 
+function dateCell(value: string, date: DateText, format: string | undefined, as: 'date' | 'time'): Cell {
+  if ('error' in date) {
+    const { error, time } = date;
+    const stored = {
+      text: value.slice(0, 40),
+      as: time === undefined ? as : 'time',
+      ...(time === undefined ? {} : { shown: time }),
+    };
+    return { kind: 'error', code: error, stored };
+  }
+  const { text, hiddenTime } = date;
+  if (hiddenTime !== undefined)
+    return { kind: 'date', text, ...(format === undefined ? {} : { format }), hiddenTime };
+  return format === undefined ? { kind: 'date', text } : { kind: 'date', text, format };
+}
+
+/** A formula whose result can't be trusted, with that result. */
+function outOfDate(context: CellContext, parts: CellParts, where: () => string): Cell {
+  const result = shownCell(cellValue(context, parts, where));
+  return { kind: 'uncalculated', result: shortened(result, 40) };
+}
+
 /** A missing style may have been a date's, so its cell can't be read. */
 function styleOf(context: CellContext, number: string | undefined, where: () => string): CellStyle {
-  const style = context.styles[number === undefined ? 0 : /^[0-9]{1,9}$/.test(number) ? Number(number) : -1];
+  // An empty number is none.
+  const style =
+    context.styles[
+      number === undefined || number === '' ? 0 : /^[0-9]{1,9}$/.test(number) ? Number(number) : -1
+    ];
   if (!style)
     throw damaged(context.file, `${where()} has a style that does not exist (${quoted(number ?? '0')})`);
   return style;

@@ -63,16 +63,25 @@ export function builtInKind(id: number): FormatKind {
 export function formatKind(code: string): FormatKind {
   const section = firstSection(code);
   if (section.elapsed) return 'number';
-  // The only digits in a date's format are fractions of a second; with other digits it is a number with stray letters.
-  const letters = section.letters
-    .replace(/s+[.,]0+/g, 's')
-    .replace(/am\/pm|a\/p/g, 'h')
-    .replace(/general|e[+-]/g, '0');
+  const letters = dateLetters(section.letters);
   if (/[0#?]/.test(letters)) return 'number';
   if (/[ydegbå]/.test(letters)) return 'date';
   const time = /[hs]/.test(letters);
   if (/m/.test(letters)) return time ? 'time' : 'date';
   return time ? 'time' : 'number';
+}
+
+/** Whether the format of a date shows the time of day too. Those of East Asian versions have no code, and show none. */
+export function showsTime(code: string | undefined): boolean {
+  return code !== undefined && /[hs]/.test(dateLetters(firstSection(code).letters));
+}
+
+/** The letters that tell a date: the only digits in its format are fractions of a second; with others it is a number with stray letters. */
+function dateLetters(letters: string): string {
+  return letters
+    .replace(/s+[.,]0+/g, 's')
+    .replace(/am\/pm|a\/p/g, 'h')
+    .replace(/general|e[+-]/g, '0');
 }
 
 /** The first section in lower case, without literal text, and whether it shows elapsed time. */

@@ -1,13 +1,16 @@
 import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { FileContent } from '../fileContent.ts';
-import type { Note, SheetFile, Tab } from '../sheet.ts';
+import type { Note, RowSpan, SheetFile, Tab } from '../sheet.ts';
+import type { Area } from './area.ts';
 import { refuseOtherKinds } from './fileKind.ts';
+import { readMergedAreas } from './mergedAreas.ts';
 import { damaged } from './problems.ts';
 import { readSharedStrings, type SharedStrings } from './sharedStrings.ts';
 import { type CellStyle, readStyles } from './styles.ts';
+import { readTables } from './tableParts.ts';
 import { readWorkbook, type Workbook, type WorkbookTab } from './workbookPart.ts';
-import { WorksheetHandler } from './worksheet.ts';
+import { type TabFacts, WorksheetHandler } from './worksheet.ts';
 import { parseXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import { partKey, ZipPackage } from './zipPackage.ts';
 
@@ -38,7 +41,7 @@ export async function openXlsx(content: FileContent): Promise<SheetFile> {
 class XlsxFile implements SheetFile {
   readonly format = 'xlsx';
   readonly sha256: string;
-  readonly notes: readonly Note[] = [];
+  readonly notes: readonly Note[];
   readonly tabs: readonly Tab[];
   readonly pkg: ZipPackage;
   readonly workbook: Workbook;
@@ -50,6 +53,7 @@ class XlsxFile implements SheetFile {
     this.sha256 = sha256;
     this.workbook = workbook;
     this.styles = styles;
+    this.notes = notesOn(pkg);
     this.tabs = workbook.tabs.map((tab) => new XlsxTab(this, tab));
   }
 
@@ -70,6 +74,8 @@ class XlsxTab implements Tab {
   readonly #file: XlsxFile;
   readonly #part: string;
   #notes: Note[] = [];
+  #known: Promise<TabFacts> | undefined;
+  #merged: readonly Area[] = [];
 
   constructor(file: XlsxFile, tab: WorkbookTab) {
     this.#file = file;
@@ -82,12 +88,15 @@ class XlsxTab implements Tab {
     const { pkg, styles, workbook } = this.#file;
     const strings = await this.#file.strings();
     const { date1904, stale } = workbook;
-    const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, this.name);
+    const facts = await this.#facts();
+    this.#merged = facts.merged;
+    const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, facts);
     const part = {
       name: this.#part,
       limit: SHEET_LIMIT,
       root: 'worksheet',
       namespaces: SPREADSHEET_NAMESPACES,
+      mayBeEmpty: true,
     };
     for await (const _ of parseXml(pkg, part, handler)) {
       yield* handler.take();
@@ -101,7 +110,32 @@ class XlsxTab implements Tab {
     this.#notes = handler.notes();
   }
 
+  mergedDown(column: number): RowSpan[] {
+    return this.#merged
+      .filter(({ firstRow, lastRow }) => firstRow < lastRow)
+      .filter(({ firstColumn, lastColumn }) => firstColumn <= column && column <= lastColumn)
+      .map(({ firstRow, lastRow }) => ({ first: firstRow, last: lastRow }));
+  }
+
+  #facts(): Promise<TabFacts> {
+    this.#known ??= readFacts(this.#file.pkg, this.name, this.#part);
+    return this.#known;
+  }
+
   notes(): Note[] {
     return [...this.#notes];
   }
+}
+
+function notesOn({ bytesBehind }: ZipPackage): Note[] {
+  if (bytesBehind === 0) return [];
+  const bytes = bytesBehind === 1 ? '1 byte follows' : `${bytesBehind} bytes follow`;
+  const message = `${bytes} the end of the workbook in the file, as some mail programs add them. They are ignored.`;
+  return [{ code: 'bytes-behind', message }];
+}
+
+/** What must be known of a tab before its first row. */
+async function readFacts(pkg: ZipPackage, name: string, part: string): Promise<TabFacts> {
+  const merged = await readMergedAreas(pkg, part, SHEET_LIMIT);
+  return { name, tables: await readTables(pkg, part), merged };
 }

@@ -1,9 +1,18 @@
 import { dayNumber, dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../../lib/calendar.ts';
 import { quoted } from './problems.ts';
-import { splitDecimal } from './shownNumber.ts';
+import { shownNumber, splitDecimal } from './shownNumber.ts';
 
 /** A date as text, or why there is none. */
-export type DateText = { readonly text: string } | { readonly error: string };
+export type DateText =
+  | {
+      readonly text: string;
+      /** The time of day that was left out, because the cell does not show it. */
+      readonly hiddenTime?: string;
+    }
+  | { readonly error: string /** The time without a date that it is. */; readonly time?: string };
+
+/** What the format of a date cell shows. */
+export type DateShown = 'date' | 'time' | 'date and time';
 
 const DAY_MS = 86_400_000;
 /** 1970-01-01 as a serial of the 1904 system. */
@@ -20,9 +29,13 @@ const ISO =
  * arithmetic; the time is rounded to milliseconds.
  * @param raw the cell's own text: days since the beginning of the date system, with a decimal fraction
  * @param date1904 true if the workbook counts from 1904-01-01 as day 0
- * @param timeOnly true if the cell's format shows a time but no date: a serial below 1 is then a time without a date
+ * @param shown what the cell's format shows. If it is a time alone, a serial below 1 is a time without a date. If it is a date alone, the
+ * day is that in which the moment lies, however late, and the time is left out.
  */
-export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean): DateText {
+export function dateFromSerial(given: string, date1904: boolean, shown: DateShown): DateText {
+  const hidesTime = shown === 'date';
+  // Noise behind the 15 digits must not make a day of the day before.
+  const raw = hidesTime ? (shownNumber(given)?.text ?? given) : given;
   const split = splitDecimal(raw);
   if (!split) return { error: `not a number: ${quoted(raw)}` };
   if (split.negative) return { error: 'a negative date' };
@@ -31,28 +44,34 @@ export function dateFromSerial(raw: string, date1904: boolean, timeOnly: boolean
   let day = Number(wholeDigits);
   const fraction =
     split.point > 0 ? split.digits.slice(split.point) : '0'.repeat(-split.point) + split.digits;
-  if (timeOnly && day === 0) return { error: 'a time without a date' };
   let ms = millisecondsOfFraction(fraction);
+  if (shown === 'time' && day === 0)
+    return { error: 'a time without a date', time: timeOfDay(Math.min(ms, DAY_MS - 1)) };
+  const hidden = hidesTime && ms > 0 ? timeOfDay(Math.min(ms, DAY_MS - 1)) : undefined;
+  if (hidesTime) ms = 0;
   if (ms === DAY_MS) {
     day += 1;
     ms = 0;
   }
-  if (date1904) return dateOfDay(day - DAY_0_IN_1904_SYSTEM, ms);
+  if (date1904) return dateOfDay(day - DAY_0_IN_1904_SYSTEM, ms, hidden);
   if (day === 0) return { error: 'a date before 1900-01-01' };
   if (day === 60) return { error: '1900-02-29, a day that does not exist' };
   // Excel's 1900 system treats 1900 as a leap year: serials before that invented day are one day behind.
-  return dateOfDay(day - SERIAL_OF_DAY_0 + (day < 60 ? 1 : 0), ms);
+  return dateOfDay(day - SERIAL_OF_DAY_0 + (day < 60 ? 1 : 0), ms, hidden);
 }
 
 /**
  * The ISO 8601 text of a cell with `t="d"` (ECMA-376 part 1, 18.18.11), checked against the calendar and written like other dates. A
  * text with a time zone is an error: it does not tell what the cell shows.
+ * @param hidesTime whether the cell's format does not show the time of day, which is then left out
  */
-export function dateFromIso(text: string): DateText {
+export function dateFromIso(text: string, hidesTime = false): DateText {
   const found = ISO.exec(text);
   if (!found) {
-    const time = /^T?[0-9]{2}:[0-9]{2}/.test(text);
-    return { error: time ? 'a time without a date' : `not a date: ${quoted(text)}` };
+    const [, time] = /^T?([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)/.exec(text) ?? [];
+    return time === undefined
+      ? { error: `not a date: ${quoted(text)}` }
+      : { error: 'a time without a date', time };
   }
   if (found[8] !== '') {
     const zone = /^(?:Z|[+-][0-9]{2}:?[0-9]{2})$/.test(found[8]!);
@@ -66,6 +85,12 @@ export function dateFromIso(text: string): DateText {
   const fraction = (found[7] ?? '').padEnd(4, '0');
   const thousandths = Number(fraction.slice(0, 3)) + (fraction.charCodeAt(3) >= 53 ? 1 : 0);
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + thousandths;
+  if (hidesTime)
+    return dateOfDay(
+      dayNumber(year, month, day),
+      0,
+      ms > 0 ? timeOfDay(Math.min(ms, DAY_MS - 1)) : undefined,
+    );
   const days = dayNumber(year, month, day) + (ms >= DAY_MS ? 1 : 0);
   return dateOfDay(days, ms % DAY_MS);
 }
@@ -78,10 +103,11 @@ function millisecondsOfFraction(digits: string): number {
 }
 
 /** Days from 1970-01-01 and milliseconds of the day as `2026-10-31` or `2026-10-31T08:30:00.125`. */
-function dateOfDay(days: number, ms: number): DateText {
+function dateOfDay(days: number, ms: number, hiddenTime?: string): DateText {
   if (days < FIRST_DAY) return { error: 'a date before 1900-01-01' };
   if (days >= AFTER_LAST_DAY) return { error: 'a date after 9999-12-31' };
   const date = isoDay(dayOfNumber(days));
+  if (hiddenTime !== undefined) return { text: date, hiddenTime };
   return { text: ms === 0 ? date : `${date}T${timeOfDay(ms)}` };
 }
 

@@ -18,6 +18,8 @@ const RECENT = 4096;
  * collection would visit a million strings.
  */
 export class SharedStrings {
+  /** The name of the part, if the workbook names one that is not in the file. */
+  readonly missingPart: string | undefined;
   readonly #pages: Buffer[] = [];
   readonly #pageEnds: number[] = [];
   /** Where each text begins, counted over all pages. It ends where the next one begins, or at the end of its page. */
@@ -26,6 +28,10 @@ export class SharedStrings {
   /** A cache of texts requested twice in a row at their slot: a few texts are shared by many cells, others are used once. */
   readonly #recent: (string | undefined)[] = new Array(RECENT).fill(undefined);
   readonly #recentIndex = new Int32Array(RECENT).fill(-1);
+
+  constructor(missingPart?: string) {
+    this.missingPart = missingPart;
+  }
 
   get count(): number {
     return this.#count;
@@ -80,10 +86,11 @@ export class SharedStrings {
 }
 
 /**
- * Reads the shared strings (ECMA-376 part 1, 18.4.9 `sst`).
+ * Reads the shared strings (ECMA-376 part 1, 18.4.9 `sst`). A part that is missing has none: that matters only if a cell refers to one.
  * @throws {SheetError} if the part is damaged, or contains more than can be kept in memory
  */
 export async function readSharedStrings(pkg: ZipPackage, part: string | undefined): Promise<SharedStrings> {
+  if (part !== undefined && !pkg.has(part)) return new SharedStrings(part);
   const strings = new SharedStrings();
   if (part === undefined) return strings;
   await parseWholeXml(

@@ -1,4 +1,5 @@
-import { columnLetters, SPREADSHEET_DIGITS } from '../../model/cell.ts';
+import { cellAddress, columnLetters, SPREADSHEET_DIGITS } from '../../model/cell.ts';
+import { rowList } from '../rowList.ts';
 import type { Note } from '../sheet.ts';
 import { MOST_COLUMNS } from './cellReference.ts';
 import { isTrue } from './workbookPart.ts';
@@ -9,6 +10,9 @@ export class SheetFindings {
   #firstHidden = 0;
   #merged = 0;
   #firstMerged = '';
+  #hiddenCells = 0;
+  #firstHiddenCell = '';
+  readonly #hiddenCellRows = rowList();
   #rounded = 0;
   #firstRounded = '';
   #width = 0;
@@ -22,6 +26,13 @@ export class SheetFindings {
   addMerged(reference: string | undefined): void {
     this.#merged += 1;
     if (this.#merged === 1) this.#firstMerged = (reference ?? '?').slice(0, 20);
+  }
+
+  /** A value under merged cells, which was left out. */
+  addHiddenCell(column: number, row: number): void {
+    this.#hiddenCells += 1;
+    if (this.#hiddenCells === 1) this.#firstHiddenCell = cellAddress(column, row);
+    this.#hiddenCellRows.add(row);
   }
 
   addRounded(address: string, raw: string, text: string): void {
@@ -71,6 +82,15 @@ export class SheetFindings {
         message: `${count(this.#merged, 'group of cells is', 'groups of cells are')} merged (the first is ${
           this.#firstMerged
         }). Only the first cell of a group has the value; the others are read as empty.`,
+      });
+    }
+    if (this.#hiddenCells > 0) {
+      const one = this.#hiddenCells === 1;
+      notes.push({
+        code: 'hidden-under-merge',
+        message: `${count(this.#hiddenCells, 'value', 'values')} in ${this.#hiddenCellRows.text()} under merged cells ${
+          one ? 'was' : 'were'
+        } left out (${one ? '' : 'the first is '}${this.#firstHiddenCell}), because no program shows what lies there.`,
       });
     }
     if (this.#rounded > 0) {

@@ -1,4 +1,5 @@
-import { builtInFormat, builtInKind, type FormatKind, formatKind } from './numberFormats.ts';
+import { NumberDisplay } from './numberDisplay.ts';
+import { builtInFormat, builtInKind, type FormatKind, formatKind, showsTime } from './numberFormats.ts';
 import { parseWholeXml, SPREADSHEET_NAMESPACES } from './xmlPart.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
@@ -7,6 +8,10 @@ export interface CellStyle {
   readonly kind: FormatKind;
   /** The format's code; absent for General. */
   readonly format?: string;
+  /** How numbers are shown; absent for General, texts and dates. */
+  readonly display?: NumberDisplay;
+  /** True for the format of a date that does not show the time of day. */
+  readonly hidesTime?: boolean;
 }
 
 const LIMIT = 64 * 1024 * 1024;
@@ -65,5 +70,8 @@ export async function readStyles(pkg: ZipPackage, part: string | undefined): Pro
 function cellStyle(id: number, given: string | undefined): CellStyle {
   const code = given === undefined || given === '' ? builtInFormat(id) : given;
   const kind = given === undefined || given === '' ? builtInKind(id) : formatKind(given);
-  return code === undefined || /^general$/i.test(code) ? { kind } : { kind, format: code };
+  const hidesTime = kind === 'date' && !showsTime(code);
+  if (code === undefined || /^general$/i.test(code)) return hidesTime ? { kind, hidesTime } : { kind };
+  if (kind !== 'number') return hidesTime ? { kind, format: code, hidesTime } : { kind, format: code };
+  return code === '@' ? { kind, format: code } : { kind, format: code, display: new NumberDisplay(code) };
 }

@@ -19,7 +19,7 @@ export interface Workbook {
   readonly date1904: boolean;
   /** True if the file says that the results of its formulas can't be trusted until they are calculated again. */
   readonly stale: boolean;
-  /** The parts of the styles and of the shared strings; absent if the workbook has none. */
+  /** The parts of the styles and of the shared strings; absent if the workbook has none. The second may be missing in the file. */
   readonly styles?: string;
   readonly sharedStrings?: string;
 }
@@ -27,7 +27,8 @@ export interface Workbook {
 interface SheetElement {
   readonly name: string;
   readonly state: string;
-  readonly relationship: string;
+  /** The id of its relationship; empty for a module of an old macro, undefined if none is given. */
+  readonly relationship: string | undefined;
 }
 
 const LIMIT = 32 * 1024 * 1024;
@@ -54,7 +55,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
         // Nested extensions have elements of the same names: Excel itself writes an x15:workbookPr.
         if (depth === 3 && parent === 'sheets' && element === 'sheet') sheets.push(sheetElement(attributes));
         else if (depth === 2 && element === 'workbookPr') date1904 = isTrue(attributes.date1904);
-        else if (depth === 2 && element === 'calcPr') stale = isTrue(attributes.fullCalcOnLoad);
+        else if (depth === 2 && element === 'calcPr') stale = isStale(attributes);
       },
       endElement() {
         path.pop();
@@ -64,7 +65,7 @@ export async function readWorkbook(pkg: ZipPackage): Promise<Workbook> {
   );
   const relationships = await readRelationships(pkg, main.target);
   const styles = onlyPart(pkg, relationships, 'styles');
-  const sharedStrings = onlyPart(pkg, relationships, 'sharedStrings');
+  const sharedStrings = onlyName(pkg, relationships, 'sharedStrings');
   return {
     tabs: findTabs(pkg, sheets, relationships),
     date1904,
@@ -79,13 +80,18 @@ export function isTrue(value: string | undefined): boolean {
   return value === '1' || value === 'true';
 }
 
+/** Whether `calcPr` (ECMA-376 part 1, 18.2.2) says that formulas are yet to be calculated: when the file is opened, or since it was saved. */
+function isStale({ fullCalcOnLoad, calcCompleted }: Readonly<Record<string, string>>): boolean {
+  return isTrue(fullCalcOnLoad) || calcCompleted === '0' || calcCompleted === 'false';
+}
+
 function sheetElement(attributes: Readonly<Record<string, string>>): SheetElement {
   // The relationship's id is the only attribute named `id` with a prefix, whatever the prefix.
   const key = Object.keys(attributes).find((name) => name.endsWith(':id')) ?? '';
   return {
     name: decodeEscapes(attributes.name ?? ''),
     state: attributes.state ?? 'visible',
-    relationship: attributes[key] ?? '',
+    relationship: attributes[key],
   };
 }
 
@@ -93,11 +99,13 @@ function findTabs(pkg: ZipPackage, sheets: SheetElement[], relationships: Relati
   const byId = new Map(relationships.map((relationship) => [relationship.id, relationship]));
   const tabs: WorkbookTab[] = [];
   for (const { name, state, relationship } of sheets) {
-    const found = byId.get(relationship);
+    // A module of an old macro has no part of its own.
+    if (relationship === '') continue;
+    const found = byId.get(relationship ?? '');
     if (!found || found.external) {
       throw damaged(
         pkg.file,
-        `its tab ${quoted(name)} has no part in the file (the relationship ${quoted(relationship)} is missing)`,
+        `its tab ${quoted(name)} has no part in the file (the relationship ${quoted(relationship ?? '')} is missing)`,
       );
     }
     // Chart, dialog and old macro sheets have no cells of the user's.
@@ -106,15 +114,28 @@ function findTabs(pkg: ZipPackage, sheets: SheetElement[], relationships: Relati
       throw damaged(pkg.file, `the part ${found.target} of its tab ${quoted(name)} is missing`);
     tabs.push({ name, visible: state !== 'hidden' && state !== 'veryHidden', part: found.target });
   }
+  if (tabs.length === 0 && sheets.length > 0) {
+    const names = sheets.slice(0, 5).map(({ name }) => quoted(name));
+    throw unusable(
+      pkg.file,
+      `has no tab with cells: ${names.join(', ')} ${sheets.length === 1 ? 'is a chart, a dialog or a macro' : 'are charts, dialogs or macros'}`,
+      'Save the charges on a worksheet, with a header row, and import that workbook',
+    );
+  }
   if (tabs.length === 0) throw damaged(pkg.file, 'it has no tab with cells');
   return tabs;
 }
 
 function onlyPart(pkg: ZipPackage, relationships: Relationship[], kind: string): string | undefined {
+  const name = onlyName(pkg, relationships, kind);
+  if (name !== undefined && !pkg.has(name)) throw damaged(pkg.file, `its part ${name} is missing`);
+  return name;
+}
+
+function onlyName(pkg: ZipPackage, relationships: Relationship[], kind: string): string | undefined {
   const found = relationships.filter((relationship) => relationship.kind === kind);
   if (found.length === 0) return undefined;
   if (found.length > 1) throw damaged(pkg.file, `its workbook has ${found.length} parts for ${kind}`);
-  if (!pkg.has(found[0]!.target)) throw damaged(pkg.file, `its part ${found[0]!.target} is missing`);
   return found[0]!.target;
 }
 

@@ -1,12 +1,16 @@
-import { type Cell, cellAddress, columnLetters } from '../../model/cell.ts';
+import { type Cell, cellAddress, columnLetters, isEmptyCell } from '../../model/cell.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { Note } from '../sheet.ts';
+import type { Area } from './area.ts';
 import { columnOfReference, MOST_COLUMNS, MOST_ROWS, rowOfText } from './cellReference.ts';
 import { type CellContext, cellValue } from './cellValue.ts';
+import { MergeSweep } from './mergedAreas.ts';
 import { damaged, quoted } from './problems.ts';
 import { LONGEST_TEXT, RichText, tooLong } from './richText.ts';
 import { RowBatches } from './rowBatches.ts';
 import { SheetFindings } from './sheetFindings.ts';
+import type { Tables } from './tableParts.ts';
+import { TotalsCells } from './totalsCells.ts';
 import { isTrue } from './workbookPart.ts';
 import type { XmlHandler } from './xmlPart.ts';
 
@@ -26,6 +30,14 @@ type Place =
   | 'cols'
   | 'mergeCells';
 
+/** What is known of a tab before its cells are read. */
+export interface TabFacts {
+  readonly name: string;
+  readonly tables: Tables;
+  /** Its merged areas of more than one cell, in the order of their first rows. */
+  readonly merged: readonly Area[];
+}
+
 /**
  * Turns the elements of a worksheet part (ECMA-376 part 1, 18.3.1.99) into rows. An unknown element that could hold rows or values is an
  * error: nothing is left out silently.
@@ -36,6 +48,8 @@ export class WorksheetHandler implements XmlHandler {
   readonly #findings = new SheetFindings();
   readonly #batches = new RowBatches();
   readonly #rich: RichText;
+  readonly #totals: TotalsCells;
+  readonly #merged: MergeSweep;
   #place: Place = 'outside';
   /** The depth inside a skipped element; 0 outside. */
   #skipped = 0;
@@ -55,9 +69,11 @@ export class WorksheetHandler implements XmlHandler {
   #inline: string | null = null;
   #formula = false;
 
-  constructor(context: CellContext, tab: string) {
+  constructor(context: CellContext, { name: tab, tables, merged }: TabFacts) {
     this.#context = context;
     this.#tab = tab;
+    this.#totals = new TotalsCells(tab, tables);
+    this.#merged = new MergeSweep(context.file, merged);
     this.#rich = new RichText(context.file, `the tab ${quoted(tab)}`);
   }
 
@@ -99,7 +115,7 @@ export class WorksheetHandler implements XmlHandler {
         else this.#skipKnown(name, 'row');
         return;
       case 'cell':
-        this.#openCellChild(name);
+        this.#openCellChild(name, attributes);
         return;
       case 'sheetData':
         if (name === 'row') this.#openRow(attributes);
@@ -174,6 +190,8 @@ export class WorksheetHandler implements XmlHandler {
         throw tooLong(this.#context.file, `the cell ${this.#address()}`);
     } else if (this.#place === 'inline') {
       this.#rich.append(text);
+    } else if (this.#place === 'formula') {
+      this.#totals.addText(text);
     }
   }
 
@@ -201,6 +219,7 @@ export class WorksheetHandler implements XmlHandler {
     this.#cells = [];
     this.#filled = false;
     this.#column = -1;
+    this.#totals.openRow();
     this.#place = 'row';
   }
 
@@ -226,13 +245,14 @@ export class WorksheetHandler implements XmlHandler {
     this.#place = 'cell';
   }
 
-  #openCellChild(name: string): void {
+  #openCellChild(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'v') {
       if (this.#value !== null) throw this.#damage(`its cell ${this.#address()} has two values`);
       this.#value = '';
       this.#place = 'value';
     } else if (name === 'f') {
       this.#formula = true;
+      this.#totals.open(attributes);
       this.#place = 'formula';
     } else if (name === 'is') {
       if (this.#inline !== null) throw this.#damage(`its cell ${this.#address()} has two texts`);
@@ -245,6 +265,7 @@ export class WorksheetHandler implements XmlHandler {
   }
 
   #closeCell(): void {
+    if (this.#formula) this.#totals.close(this.#row, this.#column);
     const cell = cellValue(
       this.#context,
       {
@@ -274,10 +295,20 @@ export class WorksheetHandler implements XmlHandler {
   }
 
   #closeRow(): void {
+    if (!this.#merged.isEmpty) this.#hideMerged();
     if (!this.#filled) return;
     if (this.#rowHidden) this.#findings.addHiddenRow(this.#row);
     this.#findings.addWidth(this.#cells.length);
-    this.#batches.add({ row: this.#row, cells: this.#cells }, this.#rowText);
+    const totals = this.#totals.ofRow(this.#row, this.#cells);
+    const row = { row: this.#row, cells: this.#cells };
+    this.#batches.add(totals === undefined ? row : { ...row, totals }, this.#rowText);
+  }
+
+  #hideMerged(): void {
+    const hidden = this.#merged.hide(this.#row, this.#cells);
+    if (hidden.length === 0) return;
+    for (const column of hidden) this.#findings.addHiddenCell(column, this.#row);
+    this.#filled = this.#cells.some((cell) => !isEmptyCell(cell));
   }
 
   #skipKnown(name: string, inside: string): void {

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { SheetError } from '../../model/errors.ts';
+import { Alternates } from './alternates.ts';
 import { damaged, unusable } from './problems.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
@@ -27,11 +28,14 @@ export interface XmlPart {
   readonly limit: number;
   readonly root: string;
   readonly namespaces: readonly string[];
+  /** Whether it may consist of elements that hold nothing, as a tab of formatted rows does. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
  * Parses a part while it is decompressed; yields after every chunk, so that the caller can take what the handler has collected. Errors
- * thrown by the handler pass through unchanged if they are SheetErrors.
+ * thrown by the handler pass through unchanged if they are SheetErrors. The handler never sees `mc:AlternateContent`: it gets what the
+ * Fallback holds.
  * @throws {SheetError} if the part is missing, damaged, not well-formed, of another kind, or declares a DOCTYPE
  */
 export async function* parseXml(
@@ -41,6 +45,7 @@ export async function* parseXml(
 ): AsyncGenerator<void, void, undefined> {
   let depth = 0;
   let pieces = 0;
+  const alternates = new Alternates();
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding !== undefined && !/^(?:utf-?8|utf-?16(?:le|be)?|us-ascii)$/i.test(encoding)) {
@@ -56,17 +61,20 @@ export async function* parseXml(
     if (depth > DEEPEST) throw damaged(pkg.file, `its part ${part.name} nests more than ${DEEPEST} elements`);
     if (depth === 1) checkRoot(pkg, part, name, attributes);
     const colon = name.indexOf(':');
-    handler.startElement(colon < 0 ? name : name.slice(colon + 1), attributes);
+    const local = colon < 0 ? name : name.slice(colon + 1);
+    if (!alternates.takesStart(local, depth)) handler.startElement(local, attributes);
   });
   parser.on('closetag', ({ name }) => {
     pieces += 1;
+    const taken = alternates.takesEnd(depth);
     depth -= 1;
+    if (taken) return;
     const colon = name.indexOf(':');
     handler.endElement(colon < 0 ? name : name.slice(colon + 1));
   });
   const text = (piece: string) => {
     pieces += 1;
-    handler.text(piece);
+    if (!alternates.takesText(depth)) handler.text(piece);
   };
   parser.on('text', text);
   parser.on('cdata', text);
@@ -81,7 +89,7 @@ export async function* parseXml(
       throw damaged(pkg.file, `its part ${part.name} is cut off or not valid XML`, error);
     }
   };
-  for await (const bytes of pkg.bytes(part.name, part.limit)) {
+  for await (const bytes of pkg.bytes(part.name, part.limit, part.mayBeEmpty)) {
     const before = pieces;
     feed(() => {
       decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });

@@ -4,6 +4,7 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { SheetError } from '../../model/errors.ts';
 import type { FileContent } from '../fileContent.ts';
 import { damaged, unusable } from './problems.ts';
+import { endOfZip } from './zipEnd.ts';
 
 /** Real workbooks have tens of parts; with many pictures, a few thousand. */
 const MOST_PARTS = 10_000;
@@ -12,9 +13,15 @@ const CHUNK = 32 * 1024;
 const READ = 64 * 1024;
 /** Parts up to this size (decompressed bytes) are read at once: setting up a stream would take longer than running it. */
 const SMALL = 1024 * 1024;
-/** A part above this size that is compressed by more than this factor is not a real tab: those are compressed 5 to 60 times. */
+/**
+ * A part above this size that is compressed by more than this factor is not a real one: tabs with values are compressed 5 to 60 times. A tab
+ * of formatted rows without any value shrinks up to the limit of the method (1032 times) and may be somewhat larger than those of a million
+ * such rows are.
+ */
 const FREE_SIZE = 8 * 1024 * 1024;
 const MOST_SHRINKING = 250;
+const MOST_SHRINKING_EMPTY = 1000;
+const LARGEST_EMPTY = 512 * 1024 * 1024;
 
 type PartEntry = Pick<
   Entry,
@@ -27,13 +34,21 @@ type PartEntry = Pick<
  */
 export class ZipPackage {
   readonly file: string;
+  /** How many bytes follow the end of the zip in the file. */
+  readonly bytesBehind: number;
   readonly #content: FileContent;
   readonly #zip: ZipFile;
   readonly #parts: Map<string, PartEntry>;
   readonly #open = new Set<Readable>();
   #closed = false;
 
-  private constructor(content: FileContent, zip: ZipFile, parts: Map<string, PartEntry>) {
+  private constructor(
+    content: FileContent,
+    zip: ZipFile,
+    parts: Map<string, PartEntry>,
+    bytesBehind: number,
+  ) {
+    this.bytesBehind = bytesBehind;
     this.file = content.name;
     this.#content = content;
     this.#zip = zip;
@@ -48,7 +63,8 @@ export class ZipPackage {
   static async read(content: FileContent): Promise<ZipPackage> {
     const file = content.name;
     try {
-      const zip = await fromRandomAccessReaderPromise(new ContentReader(content), content.size, {
+      const end = await endOfZip(content);
+      const zip = await fromRandomAccessReaderPromise(new ContentReader(content), end, {
         autoClose: false,
         decodeStrings: false,
       });
@@ -62,7 +78,7 @@ export class ZipPackage {
         if (parts.has(key)) throw damaged(file, `it contains the part ${part.name} twice`);
         parts.set(key, part);
       }
-      return new ZipPackage(content, zip, parts);
+      return new ZipPackage(content, zip, parts, content.size - end);
     } catch (error) {
       if (error instanceof SheetError) throw error;
       throw damaged(file, 'its zip directory is missing or damaged, as after an incomplete download', error);
@@ -82,12 +98,13 @@ export class ZipPackage {
   /**
    * The decompressed bytes of a part, in chunks. They are complete only when this ends without an error: size and CRC-32 are checked last.
    * @param limit the most bytes that such a part may have
+   * @param mayBeEmpty whether such a part may consist of elements that hold nothing, as a tab of formatted rows does
    * @throws {SheetError} if the part is missing, too large, or damaged
    */
-  async *bytes(name: string, limit: number): AsyncGenerator<Buffer, void, undefined> {
+  async *bytes(name: string, limit: number, mayBeEmpty = false): AsyncGenerator<Buffer, void, undefined> {
     const part = this.#parts.get(partKey(name));
     if (!part) throw damaged(this.file, `its part ${name} is missing`);
-    this.#check(part, limit);
+    this.#check(part, limit, mayBeEmpty);
     let stream: Readable | undefined;
     try {
       const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(part as unknown as Entry, {
@@ -133,7 +150,7 @@ export class ZipPackage {
     await this.#content.close();
   }
 
-  #check(part: PartEntry, limit: number): void {
+  #check(part: PartEntry, limit: number, mayBeEmpty: boolean): void {
     if (part.encrypted) {
       throw unusable(
         this.file,
@@ -150,7 +167,9 @@ export class ZipPackage {
         `its part ${part.name} is larger (${part.uncompressedSize} bytes) than such a part can be`,
       );
     }
-    if (part.uncompressedSize > FREE_SIZE && part.uncompressedSize > part.compressedSize * MOST_SHRINKING) {
+    const { compressedSize, uncompressedSize } = part;
+    const most = mayBeEmpty && uncompressedSize <= LARGEST_EMPTY ? MOST_SHRINKING_EMPTY : MOST_SHRINKING;
+    if (uncompressedSize > FREE_SIZE && uncompressedSize > compressedSize * most) {
       throw damaged(
         this.file,
         `its part ${part.name} expands from ${part.compressedSize} bytes to ${part.uncompressedSize}, which no real workbook does`,

@@ -27,7 +27,11 @@ describe('the cells of a hand-made workbook', () => {
   it('say what a cell holds that is not a valid number', async () => {
     const cells = await one('<c><v>1,5</v></c><c><v>NaN</v></c><c><v>1E309</v></c>');
     expect(cells).toEqual(
-      ['1,5', 'NaN', '1E309'].map((raw) => ({ kind: 'error', code: `not a number: "${raw}"` })),
+      ['1,5', 'NaN', '1E309'].map((raw) => ({
+        kind: 'error',
+        code: `not a number: "${raw}"`,
+        stored: { text: raw, as: 'number' },
+      })),
     );
   });
 
@@ -38,9 +42,9 @@ describe('the cells of a hand-made workbook', () => {
     });
     expect(cells).toEqual([
       { kind: 'number', text: '46326.5', format: '0.00' },
-      { kind: 'date', text: '2026-10-31T12:00:00', format: 'yyyy-mm-dd' },
-      { kind: 'date', text: '2026-10-31T12:00:00', format: 'mm-dd-yy' },
-      { kind: 'number', text: '46326.5', format: '[h]:mm' },
+      { kind: 'date', text: '2026-10-31', format: 'yyyy-mm-dd', hiddenTime: '12:00:00' },
+      { kind: 'date', text: '2026-10-31', format: 'mm-dd-yy', hiddenTime: '12:00:00' },
+      { kind: 'number', text: '46326.5', format: '[h]:mm', shown: '1111836:00' },
       { kind: 'date', text: '2026-10-31T12:00:00', format: 'h:mm' },
       { kind: 'number', text: '46326.5', format: '0.00\\m' },
       { kind: 'number', text: '46326.5' },
@@ -145,11 +149,44 @@ describe('the cells of a hand-made workbook', () => {
     ]);
   });
 
+  it('hold the inline text that a formula gave', async () => {
+    const cells = await one(
+      '<c t="inlineStr"><f>"Pall"&amp;"plats"</f><is><r><t>Pall</t></r><r><t>plats</t></r></is></c><c t="inlineStr"><f>A1</f></c><c t="inlineStr"><f>B1</f><is/></c><c><v>1</v></c>',
+    );
+    expect(cells).toEqual(['Pallplats', { kind: 'uncalculated' }, '', number('1')]);
+  });
+
+  it('have no format if their style is empty', async () => {
+    expect(await one('<c s=""><v>46326</v></c>', { formats: [14] })).toEqual([number('46326')]);
+  });
+
+  it.each([
+    'calcCompleted="0"',
+    'calcCompleted="false" calcMode="auto"',
+    'calcMode="manual" calcCompleted="0" calcOnSave="0"',
+    'fullCalcOnLoad="true"',
+  ])('do not trust formula results where the workbook says %s', async (attributes) => {
+    const cells = await one(
+      '<c><f>1+1</f><v>3</v></c><c t="str"><f>"a"</f><v>a</v></c><c t="inlineStr"><f>"b"</f><is><t>b</t></is></c><c><v>7</v></c>',
+      { calcPr: `<calcPr calcId="191029" ${attributes}/>` },
+    );
+    const results = ['3', 'a', 'b'].map((result) => ({ kind: 'uncalculated', result }));
+    expect(cells).toEqual([...results, number('7')]);
+  });
+
+  it.each(['calcMode="manual"', 'calcCompleted="1"', 'fullCalcOnLoad="0" forceFullCalc="1"'])(
+    'trust them where it says %s',
+    async (attributes) => {
+      const cells = await one('<c><f>1+1</f><v>2</v></c>', { calcPr: `<calcPr ${attributes}/>` });
+      expect(cells).toEqual([number('2')]);
+    },
+  );
+
   it('do not trust formula results that the file itself calls stale', async () => {
     const cells = await one('<c><f>1+1</f><v>0</v></c><c><v>7</v></c>', {
       calcPr: '<calcPr fullCalcOnLoad="1"/>',
     });
-    expect(cells).toEqual([{ kind: 'uncalculated' }, number('7')]);
+    expect(cells).toEqual([{ kind: 'uncalculated', result: '0' }, number('7')]);
   });
 
   it('take the format of a named style if the cell style has none', async () => {
@@ -220,7 +257,7 @@ describe('rows and cells', () => {
       ['<row><c t="q"><v>2</v></c></row>', 'has an unknown type ("q")'],
       ['<row><c><v>1</v><v>2</v></c></row>', 'two values'],
       ['<row><c><v><x>1</x></v></c></row>', 'an element inside its value'],
-      ['<row><AlternateContent/></row>', 'unknown element (AlternateContent) inside row'],
+      ['<row><CustomContent/></row>', 'unknown element (CustomContent) inside row'],
       ['<row><c t="inlineStr"><is><q>1</q></is></c></row>', 'unknown element'],
       [`<row><c t="str"><v>${'x'.repeat(32_768)}</v></c></row>`, 'more than 32767 characters'],
       [
@@ -272,7 +309,7 @@ describe('notes', () => {
       fixture({
         rows,
         before: '<cols><col min="2" max="2" hidden="1"/><col min="4" max="16384" hidden="1"/></cols>',
-        after: '<mergeCells count="9"><mergeCell ref="A5:B6"/><mergeCell ref="C1:C2"/></mergeCells>',
+        after: '<mergeCells count="9"><mergeCell ref="A5:B6"/><mergeCell ref="C2:C3"/></mergeCells>',
       }),
     );
     expect(notes).toMatchInlineSnapshot(`

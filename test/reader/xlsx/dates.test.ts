@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInKind, formatKind } from '../../../src/reader/xlsx/numberFormats.ts';
+import { builtInKind, formatKind, showsTime } from '../../../src/reader/xlsx/numberFormats.ts';
 import { dateFromIso, dateFromSerial } from '../../../src/reader/xlsx/serialDate.ts';
 
 const SEED = { seed: 20261121 };
@@ -24,7 +24,7 @@ describe('dateFromSerial', () => {
     ['44864', true, '2026-10-31'],
     ['2957003', true, '9999-12-31'],
   ])('serial %s (1904: %s) is %s', (raw, date1904, text) => {
-    expect(dateFromSerial(raw, date1904, false)).toEqual({ text });
+    expect(dateFromSerial(raw, date1904, 'date and time')).toEqual({ text });
   });
 
   it.each([
@@ -43,7 +43,23 @@ describe('dateFromSerial', () => {
     ['0.5', true, true, 'a time without a date'],
     ['NaN', false, false, 'not a number: "NaN"'],
   ])('serial %s (1904: %s, time only: %s) is no date: %s', (raw, date1904, timeOnly, error) => {
-    expect(dateFromSerial(raw, date1904, timeOnly)).toEqual({ error });
+    const found = dateFromSerial(raw, date1904, timeOnly ? 'time' : 'date and time');
+    expect(found).toMatchObject({ error });
+  });
+
+  it.each([
+    ['46326', false, '2026-10-31', undefined],
+    ['46326.638171296298', false, '2026-10-31', '15:18:58'],
+    ['46326.9999999', false, '2026-10-31', '23:59:59.991'],
+    ['46326.999999999', false, '2026-10-31', '23:59:59.999'],
+    ['46326.9999999999964', false, '2026-11-01', undefined],
+    ['46326.000000000004', false, '2026-10-31', undefined],
+    ['2958465.9999999', false, '9999-12-31', '23:59:59.991'],
+    ['44864.25', true, '2026-10-31', '06:00:00'],
+  ])('serial %s (1904: %s), shown as a date alone, is %s and hides %s', (raw, date1904, text, hiddenTime) => {
+    expect(dateFromSerial(raw, date1904, 'date')).toEqual(
+      hiddenTime === undefined ? { text } : { text, hiddenTime },
+    );
   });
 
   it('counts every day of the calendar from 1900 to 9999 in turn', () => {
@@ -56,7 +72,7 @@ describe('dateFromSerial', () => {
         for (let day = 1; day <= lengths[month]! + (leap && month === 1 ? 1 : 0); day += 1) {
           if (serial === 60) serial = 61;
           const text = `${year}-${String(month + 1).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-          const found = dateFromSerial(String(serial), false, false);
+          const found = dateFromSerial(String(serial), false, 'date and time');
           if (!('text' in found) || found.text !== text) wrong = `${serial} should be ${text}`;
           serial += 1;
         }
@@ -77,7 +93,7 @@ describe('dateFromSerial', () => {
             .padStart(10, '0');
           const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
           const time = clock.map((part) => String(part).padStart(2, '0')).join(':');
-          const found = dateFromSerial(`${day}.${fraction}`, false, false);
+          const found = dateFromSerial(`${day}.${fraction}`, false, 'date and time');
           expect('text' in found && found.text.slice(10)).toBe(`T${time}`);
         },
       ),
@@ -112,7 +128,7 @@ describe('dateFromIso', () => {
     ['2026-10-31 or so', 'not a date: "2026-10-31 or so"'],
     ['46326', 'not a date: "46326"'],
   ])('refuses %s: %s', (text, error) => {
-    expect(dateFromIso(text)).toEqual({ error });
+    expect(dateFromIso(text)).toMatchObject({ error });
   });
 });
 
@@ -190,6 +206,29 @@ describe('formatKind', () => {
     '[unfinished d',
   ])('%s shows a number', (code) => {
     expect(formatKind(code)).toBe('number');
+  });
+
+  it.each([
+    'm/d/yy h:mm',
+    'yyyy-mm-dd hh:mm:ss',
+    'dd.mm.yyyy hh:mm',
+    'd/m/yyyy h" h"',
+    'yyyy-mm-dd AM/PM',
+    'yyyy-mm-dd ss.000',
+  ])('%s shows the time of a date too', (code) => {
+    expect(showsTime(code)).toBe(true);
+  });
+
+  it.each([
+    'yyyy-mm-dd',
+    'd/m/yyyy',
+    '[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy',
+    '"kl. h:mm "yyyy-mm-dd',
+    'mmm-yy',
+    'yyyy-mm-dd;h:mm',
+    undefined,
+  ])('%s does not', (code) => {
+    expect(showsTime(code)).toBe(false);
   });
 
   it('knows the built-in formats by their numbers', () => {

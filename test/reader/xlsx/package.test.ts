@@ -118,6 +118,54 @@ describe('the parts of a workbook', () => {
     };
     expect(await cellsOf(plain)).toEqual([{ kind: 'number', text: '1' }]);
   });
+
+  it('may lack the shared strings that the workbook names, if no cell uses them', async () => {
+    const rows = '<row><c t="inlineStr"><is><t>x</t></is></c></row>';
+    expect(await cellsOf({ rows, without: ['xl/sharedStrings.xml'] })).toEqual(['x']);
+  });
+});
+
+describe('bytes behind the zip of a workbook', () => {
+  const zip = zipFile(fixtureParts({ rows: '<row><c><v>1</v></c></row>' }));
+  const append = (bytes: Buffer | string) => written(Buffer.concat([zip, Buffer.from(bytes as string)]));
+  const noteOn = async (path: string) => {
+    const file = opened(await openWorkbook(path));
+    expect(await rowsOf(file)).toHaveLength(1);
+    return file.notes.map(({ code, message }) => `${code}: ${message}`);
+  };
+
+  it.each<[string, Buffer | string, string]>([
+    ['a line break', '\r\n', '2 bytes follow'],
+    ['one byte', '\0', '1 byte follows'],
+    ['a signature', '\n-- \nKind regards\nPK\n', '21 bytes follow'],
+    ['much of zeros', Buffer.alloc(60_000), '60000 bytes follow'],
+  ])('are ignored, and said once: %s', async (_, bytes, start) => {
+    expect(await noteOn(append(bytes))).toEqual([
+      `bytes-behind: ${start} the end of the workbook in the file, as some mail programs add them. They are ignored.`,
+    ]);
+  });
+
+  it('are not those of a comment that the zip says it has', async () => {
+    const commented = Buffer.from(zip);
+    commented.writeUInt16LE(5, commented.length - 2);
+    const path = written(Buffer.concat([commented, Buffer.from('hello')]));
+    expect(await noteOn(path)).toEqual([]);
+    const more = written(Buffer.concat([commented, Buffer.from('hello\r\n')]));
+    expect(await noteOn(more)).toHaveLength(1);
+  });
+
+  it.each<[string, Buffer]>([
+    ['another workbook', zipFile(fixtureParts({ rows: '<row><c><v>12345</v></c></row>' }))],
+    ['the end of another zip', zipFile([{ name: 'a', data: 'b' }]).subarray(-22)],
+    ['more than a zip may have behind its end', Buffer.alloc(200_000)],
+  ])('are refused if they are %s', async (_, bytes) => {
+    expect((await refusal(append(bytes))).message).toContain('is damaged or not a complete Excel workbook');
+  });
+
+  it('and before it are refused', async () => {
+    const path = written(Buffer.concat([Buffer.from('\n'), zip]));
+    expect((await refusal(path)).message).toContain('does not begin like a workbook');
+  });
 });
 
 describe('tabs', () => {
@@ -134,6 +182,7 @@ describe('tabs', () => {
       tab('Graph', 'chart') +
       tab('Hidden', 'a', 'state="hidden"') +
       tab('Dialog', 'dialog') +
+      tab('Module1', '', 'state="veryHidden"') +
       tab('Very', 'c', 'state="veryHidden"') +
       tab('Seen', 'd', 'state="visible"');
     const kinds = [
@@ -177,6 +226,34 @@ describe('tabs', () => {
       { without: ['xl/worksheets/sheet1.xml'] },
       'the part xl/worksheets/sheet1.xml of its tab',
     ],
+    [
+      'that names no relationship at all',
+      {
+        parts: [workbook(`${tab('Charges', 'rId1')}<sheet name="Other" sheetId="2"/>`)],
+      },
+      'its tab "Other" has no part in the file',
+    ],
+    [
+      'that are only charts',
+      {
+        parts: [
+          workbook(tab('Chart 1', 'chart') + tab('Dialog', 'dialog')),
+          {
+            name: 'xl/_rels/workbook.xml.rels',
+            data: rels([
+              ['chart', 'chartsheet', 'chartsheets/1.xml'],
+              ['dialog', 'dialogsheet', 'dialogsheets/1.xml'],
+            ]),
+          },
+        ],
+      },
+      'has no tab with cells: "Chart 1", "Dialog" are charts, dialogs or macros. Save the charges on a worksheet',
+    ],
+    [
+      'that is only a macro',
+      { parts: [workbook(tab('Module1', '', 'state="veryHidden"'))] },
+      'has no tab with cells: "Module1" is a chart, a dialog or a macro.',
+    ],
     ['that are none at all', { parts: [workbook('')] }, 'no tab with cells'],
     [
       'without the relationships part',
@@ -185,9 +262,9 @@ describe('tabs', () => {
     ],
     ['with the styles missing', { without: ['xl/styles.xml'] }, 'its part xl/styles.xml is missing'],
     [
-      'with the shared strings missing',
-      { without: ['xl/sharedStrings.xml'] },
-      'its part xl/sharedStrings.xml is missing',
+      'with the shared strings missing that a cell needs',
+      { without: ['xl/sharedStrings.xml'], rows: '<row><c t="s"><v>0</v></c></row>' },
+      'the cell A1 of the tab "Charges" refers to a shared text of the part xl/sharedStrings.xml, which is missing',
     ],
     [
       'whose part is something else',

@@ -41,7 +41,11 @@ async function expectSample(file: SheetFile): Promise<void> {
     { kind: 'boolean', value: true },
     // LibreOffice gives the result of a formula the format of what it adds.
     expect.objectContaining(number('12.4')),
-    { kind: 'error', code: 'a time without a date' },
+    {
+      kind: 'error',
+      code: 'a time without a date',
+      stored: { text: expect.any(String), as: 'time', shown: '08:30:00' },
+    },
   ]);
   expect(rows[2]!.cells).toEqual([
     number('100002'),

@@ -20,7 +20,7 @@ const LONGEST = 60;
  * Finds the rows with the sums of a list: they have no ChargeId, and say that they are totals in the ChargeId column or in another one.
  * They can't be sent in any case; left out, they are not in the sums of the file either.
  */
-export class TotalsRow {
+export class LabeledTotals {
   readonly #chargeId: number;
   readonly #rows: number[] = [];
 
