@@ -57,6 +57,7 @@ function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
     finished: instant(),
     stopReason: null,
     stopCause: null,
+    stopRow: null,
     report: null,
     reportSha256: null,
     sync: NOT_RECORDED,

@@ -33,6 +33,8 @@ export interface ClaimWork {
 /** What a claimed file turned out to be. */
 export type Imported =
   | { readonly kind: 'run'; readonly result: RunResult }
+  /** The server refused it at the same row as in an earlier pass. */
+  | { readonly kind: 'refused again'; readonly result: RunResult; readonly row: number }
   /** Its content was imported before, by this run. */
   | { readonly kind: 'duplicate'; readonly run: Run; readonly rowsOpen: number }
   /** It can't be read or used. */
@@ -157,5 +159,9 @@ async function sendClaim(
       if (claim.run !== plan.run.id) await noteRun(claim, plan.run.id);
     },
   };
-  return { kind: 'run', result: await send(tools, plan, request, noting) };
+  const result = await send(tools, plan, request, noting);
+  const { stopRow: row } = result.run;
+  return row !== null && row === plan.run.stopRow
+    ? { kind: 'refused again', result, row }
+    : { kind: 'run', result };
 }
