@@ -165,10 +165,12 @@ function secretInFile(path: string, from: string): string {
   }
 }
 
-/** @throws {ConfigurationError} if it is longer than the API allows; the value itself is never shown */
-function checked(what: string, found: Found): Found {
-  if (found.value.length <= MAX_CREDENTIAL_LENGTH) return found;
+/** @throws {ConfigurationError} if it is longer than the API allows; neither the value nor, of a password, its length is shown */
+function checked(what: 'user name' | 'password', found: Found): Found {
+  const { length } = found.value;
+  if (length <= MAX_CREDENTIAL_LENGTH) return found;
+  const has = what === 'password' ? 'is too long' : `has ${length} characters`;
   throw new ConfigurationError(
-    `The ${what} (${found.source.name}) is longer than the ${MAX_CREDENTIAL_LENGTH} characters that Ongoing allows. Check that it is the right one.`,
+    `The ${what} (${found.source.name}) ${has}; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH} characters. Check that it is the right one.`,
   );
 }
