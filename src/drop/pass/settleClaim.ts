@@ -165,12 +165,13 @@ function rowsSentence({ counts, mayHaveBeenApplied }: RunResult): string {
   return `${countsText(counts)}.${check === null ? '' : ` ${check}`}`;
 }
 
-/** The part of a file's outcome that counts its run's rows. */
+/** The part of a file's outcome that comes from its run: the counts of its rows, and its notes. */
 function rowsOf({
   counts,
   mayHaveBeenApplied,
-}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied'> {
-  return { counts, mayHaveBeenApplied };
+  run,
+}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied' | 'notes'> {
+  return { counts, mayHaveBeenApplied, notes: run.sheet.notes.map(visible) };
 }
 
 /** Ends the pass. A file that had nothing sent goes back to the drop folder; any other waits in `processing/`. */
@@ -261,6 +262,7 @@ function outcome(claim: Claim, state: SheetState, path: string, message: string)
     counts: null,
     mayHaveBeenApplied: null,
     message: message.trim(),
+    notes: [],
     needsPerson: false,
   };
 }
