@@ -4,7 +4,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
-import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
+import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
@@ -50,6 +50,8 @@ export async function settleClaim(
         needsPerson: rowsOpen > 0,
       });
     }
+    case 'empty':
+      return file(claim, work, 'done', { message: NOTHING_TO_DO, needsPerson: false });
     case 'unusable':
       return unusable(claim, work, imported.error);
     case 'hindered':
