@@ -24,9 +24,10 @@ import { type DropFolders, dropFoldersOf, prepareDropFolders } from './folders.t
 import type { ClaimWork, ImportSettings } from './importClaim.ts';
 import { errorOfPass, headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
 import { proveFolders } from './proveFolders.ts';
+import { RefusedFiles } from './refusedFiles.ts';
 import { type Candidate, type LeftAlone, scanFolder, type Unusable } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
-import { pauseRefused, type RefusedAgain, setRefusedAside, settleClaim } from './settleClaim.ts';
+import { settleClaim } from './settleClaim.ts';
 import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
 import { notToldYet } from './toldFiles.ts';
 
@@ -86,8 +87,7 @@ class Pass {
   readonly #rows = { updated: 0, rejected: 0, failed: 0 };
   #calls = 0;
   readonly #inUse: Candidate[] = [];
-  /** Files that were refused again, and how many rows the pass had updated by then. */
-  readonly #refused: (RefusedAgain & { readonly updatedBefore: number })[] = [];
+  readonly #refused: RefusedFiles;
   #waiting: readonly string[] = [];
   #leftAlone: readonly LeftAlone[] = [];
   #recorded = NOT_RECORDED;
@@ -100,6 +100,11 @@ class Pass {
     this.#clock = clock;
     this.#observer = observer;
     this.#folders = dropFoldersOf(resolve(request.folder));
+    this.#refused = new RefusedFiles(request.settings.policy.maxConsecutiveFailures, {
+      updated: () => this.#rows.updated,
+      importOne: (claim, work) => this.#importOne(claim, work),
+      say: (sheet) => this.#say(sheet),
+    });
     this.#day = localClock(request.zone).local(instant())!.date;
   }
 
@@ -158,7 +163,7 @@ class Pass {
   async #importAll(tools: SendTools, interrupt: AbortSignal): Promise<PassStop | null> {
     const work = this.#work(tools, interrupt);
     const stop = await this.#importEach(work, interrupt);
-    return await this.#settleRefused(work, stop);
+    return await this.#refused.settle(work, stop);
   }
 
   async #importEach(work: ClaimWork, interrupt: AbortSignal): Promise<PassStop | null> {
@@ -233,7 +238,7 @@ class Pass {
   async #importOne(claim: Claim, work: ClaimWork): Promise<PassStop | null> {
     try {
       const end = await settleClaim(claim, work);
-      if ('refusedAgain' in end) return this.#keepRefused(end.refusedAgain);
+      if ('refusedAgain' in end) return this.#refused.keep(end.refusedAgain);
       this.#say(end.sheet);
       return end.stop;
     } catch (error) {
@@ -255,44 +260,6 @@ class Pass {
       if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
       return null;
     }
-  }
-
-  /** A file that is refused again may have a row that the server won't change. The next file shows whether the user is accepted. */
-  #keepRefused(refused: RefusedAgain): PassStop | null {
-    this.#refused.push({ ...refused, updatedBefore: this.#rows.updated });
-    const isEnough = this.#refused.length >= this.#request.settings.policy.maxConsecutiveFailures;
-    return isEnough && this.#rows.updated === 0 ? refusal(refused) : null;
-  }
-
-  /**
-   * Settles the refused files after all others. If rows of others were updated, the user is accepted, so each refused file is tried once more,
-   * then set aside. If nothing but refusals came, several of them mean that the user is not accepted, and all files stay.
-   */
-  async #settleRefused(work: ClaimWork, stop: PassStop | null): Promise<PassStop | null> {
-    const refused = this.#refused.splice(0);
-    const [first] = refused;
-    if (first === undefined) return stop;
-    const ended = stop ?? (refused.length > 1 && this.#rows.updated === 0 ? refusal(first) : null);
-    for (const [index, one] of refused.entries()) {
-      if (ended !== null) {
-        this.#say((await pauseRefused(one, work, ended)).sheet);
-        continue;
-      }
-      const isWorthTrying = this.#rows.updated > one.updatedBefore && one.result.counts.updated === 0;
-      const stopped = isWorthTrying
-        ? await this.#importOne(one.claim, work)
-        : await this.#setAside(one, work);
-      for (const again of this.#refused.splice(0)) await this.#setAside(again, work);
-      if (stopped === null) continue;
-      for (const rest of refused.slice(index + 1)) this.#say((await pauseRefused(rest, work, stopped)).sheet);
-      return stopped;
-    }
-    return ended;
-  }
-
-  async #setAside(refused: RefusedAgain, work: ClaimWork): Promise<null> {
-    this.#say((await setRefusedAside(refused, work)).sheet);
-    return null;
   }
 
   /** After an upgrade, a module of the program that was not loaded yet is missing, or does not fit the loaded ones. */
@@ -360,10 +327,6 @@ const REPLACED: PassStop = {
   reason: 'The program files of charges were replaced while it was running.',
 };
 const INTERRUPTED: PassStop = { kind: 'interrupted', reason: 'Interrupted by a signal.' };
-
-function refusal({ result }: RefusedAgain): PassStop {
-  return { kind: 'stopped', reason: visible(result.run.stopReason ?? '') };
-}
 
 async function namesOfCandidates(root: string): Promise<string[]> {
   const { candidates } = await scanFolder(root);
