@@ -51,7 +51,21 @@ export interface LoadedFile {
   readonly tally: PlanTally;
   /** The runs that its rows correct, if it is a *To fix* tab. */
   readonly origins: ReadonlySet<string>;
+  /**
+   * It is a header and nothing else, as from an export that found nothing. Not so if anything was skipped, such as other tabs or an example row:
+   * then its rows may be missing by mistake.
+   */
+  readonly isHeaderOnly: boolean;
 }
+
+/** The notes that say nothing about rows or tabs. */
+const HARMLESS_NOTES = [
+  'delimiter',
+  'guessed-encoding',
+  'unknown-columns',
+  'ignored-columns',
+  'unnamed-columns',
+];
 
 /**
  * Reads a file to its end, checks every row, and checks what only the whole file shows: duplicates, control totals, how to read ambiguous
@@ -104,13 +118,18 @@ export async function loadFile(
   }
   tally.understood.push(...findings.notes());
   const read = describeFile(sheet, tally);
+  const ofFile = fileProblems(read, expect);
   const invalid = tally.invalid + repeated;
   return {
     sheet: read,
     counts: { ...NO_ROWS, invalid, pending: read.rows - invalid },
-    problems: digestOf(keptProblems, fileProblems(read, expect), ofRows, ofDuplicates),
+    problems: digestOf(keptProblems, ofFile, ofRows, ofDuplicates),
     tally: plan,
     origins,
+    isHeaderOnly:
+      read.rows === 0 &&
+      ofFile.length === 1 &&
+      sheet.notes().every(({ code }) => HARMLESS_NOTES.includes(code)),
   };
 }
 
