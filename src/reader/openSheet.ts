@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { isEmptyCell } from '../model/cell.ts';
+import { isEmptyCell, shownCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
@@ -75,11 +75,13 @@ async function chooseTab(
   }
   const visible = file.tabs.filter((tab) => tab.visible);
   let results: Tab | undefined;
+  const candidates: Chosen[] = [];
   for (const tab of visible) {
     const header = await findHeader(tab, headers);
-    if (header && !isResultsHeader(header.columns)) return { tab, header };
-    if (header) results ??= tab;
+    if (header && !isResultsHeader(header.columns)) candidates.push({ tab, header });
+    else if (header) results ??= tab;
   }
+  if (candidates.length > 0) return await onlyOne(candidates, path);
   if (results?.name === null) {
     throw new SheetError(
       `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${RESULT_COLUMNS.join(', ')}.`,
@@ -93,6 +95,27 @@ async function chooseTab(
   if (visible.length === 0)
     throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
   return { tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) };
+}
+
+/** Of several tabs with a header, the one with charges; the first, if none has any. @throws {SheetError} if several have */
+async function onlyOne(candidates: readonly Chosen[], path: string): Promise<Chosen> {
+  if (candidates.length === 1) return candidates[0]!;
+  const filled: Chosen[] = [];
+  for (const candidate of candidates) if (await hasCharges(candidate)) filled.push(candidate);
+  if (filled.length < 2) return filled[0] ?? candidates[0]!;
+  const names = filled.map(({ tab }) => `"${tab.name}"`).join(', ');
+  throw new SheetError(
+    `${basename(path)} has charges in ${filled.length} tabs: ${names}. Choose one with --tab, such as --tab ${names.split(', ')[0]}, and import the others one by one.`,
+  );
+}
+
+/** Whether a row below the header has something like an id in its ChargeId column. */
+async function hasCharges({ tab, header }: Chosen): Promise<boolean> {
+  const index = header.columns.findIndex(({ field }) => field === 'ChargeId');
+  for await (const batch of tab.rows())
+    for (const { row, cells } of batch)
+      if (row > header.row && /^\s*\d/.test(shownCell(cells[index] ?? ''))) return true;
+  return false;
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {

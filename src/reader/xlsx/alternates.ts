@@ -8,7 +8,7 @@ interface Alternate {
 
 /**
  * Chooses between the alternatives of markup compatibility (ECMA-376 part 3, 7.5 `AlternateContent`): a Choice needs an extension that this
- * program does not know, so it is left out; the Fallback's content stands in the place of the whole. They may nest.
+ * program does not know, so it is left out; the Fallback's content takes the place of the whole. They may nest.
  *
  * SpreadsheetML has no element of these names itself, so the prefix does not matter. Depths count from 1, the root's.
  */
