@@ -127,11 +127,11 @@ describe('the notes on a file of the drop folder', () => {
   it('are said with what became of it, also by a notification', async () => {
     const folder = dropFolder(ownFolder(), await ownSimulator());
     const hook = await ownWebhook();
-    folder.putText('a.csv', 'ChargeId;Antal (st);Comment\n1001;5;x\n');
+    folder.putText('a.csv', 'ChargeId;Vikt;Comment\n1001;5;x\n');
     const { code, stdout } = await folder.drop('--notify', hook.url, '--notify-on', 'always');
     expect(code).toBe(0);
     const note =
-      'Columns not recognized as charge fields (copied to the result workbook only): Antal (st) (B).';
+      'Columns not recognized as charge fields (copied to the result workbook only): Vikt (B) with 1 value, a number or date.';
     expect(stdout).toContain(`a.csv: done. The row was updated. Now at done/${DAY}/a.csv. Note: ${note}`);
     expect(stdout).not.toContain('Cell delimiter');
     expect(JSON.stringify(hook.posts[0]!.body)).toContain(note);

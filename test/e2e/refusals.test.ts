@@ -22,7 +22,12 @@ async function refusing(answerTo: (chargeId: number) => string | null, updateMs 
     const no = isService ? null : answerTo(id);
     const status = no?.includes('soap:Fault') ? 500 : 200;
     response.writeHead(status, { 'Content-Type': 'text/xml; charset=utf-8' });
-    setTimeout(() => response.end(isService ? RECORDED : (no ?? success(id))), no === null ? updateMs : 0);
+    const end = (): unknown => response.end(isService ? RECORDED : (no ?? success(id)));
+    // With slow updates, a refusal is answered once one of them is in progress.
+    const isUpdating = (): boolean => calls.some((call) => answerTo(call) === null);
+    const endWhileUpdating = (): unknown => (isUpdating() ? end() : setTimeout(endWhileUpdating, 5));
+    if (updateMs > 0 && no === NO) endWhileUpdating();
+    else setTimeout(end, no === null ? updateMs : 0);
   });
   return { url: `${server.origin}/demo`, calls };
 }
