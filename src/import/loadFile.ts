@@ -25,9 +25,6 @@ export interface FileRequest {
   readonly expect: Expectations;
 }
 
-/** A batch with more problems is divided: held at once, those of a file full of mistakes would fill the memory. */
-const MOST_PROBLEMS = 1000;
-
 /** Where the rows of a file go: a run in a ledger, or nowhere. */
 export type RowSink = Pick<Loading, 'addRows' | 'addProblems'>;
 
@@ -161,19 +158,12 @@ class RowChecker {
   async *rows(findings?: CellFindings): AsyncGenerator<CheckedRow[], void, undefined> {
     let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
-      let checked: CheckedRow[] = last ? [last] : [];
-      let problems = 0;
-      for (const raw of batch) {
-        if (problems > MOST_PROBLEMS) {
-          yield checked;
-          [checked, problems] = [[], 0];
-        }
-        const row =
+      const checked: CheckedRow[] = last ? [last] : [];
+      for (const raw of batch)
+        checked.push(
           checkRow(raw, this.layout, this.#conventions, findings) ??
-          (await this.#checkAfterSearch(raw, findings));
-        checked.push(row);
-        problems += row.problems.length;
-      }
+            (await this.#checkAfterSearch(raw, findings)),
+        );
       last = checked.pop();
       if (checked.length > 0) yield checked;
     }

@@ -1,6 +1,6 @@
 import { type Cell, isEmptyCell } from '../model/cell.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
-import { rowsNamed } from './rowsNamed.ts';
+import { rowList } from './rowList.ts';
 import type { Note } from './sheet.ts';
 
 /** What people and programs call a sum, in the languages of the countries where Ongoing is used and their neighbours'. */
@@ -22,7 +22,7 @@ const LONGEST = 60;
  */
 export class LabeledTotals {
   readonly #chargeId: number;
-  readonly #rows: number[] = [];
+  readonly #left = rowList();
 
   constructor(columns: readonly SheetColumn[]) {
     this.#chargeId = columns.findIndex(({ field }) => field === 'ChargeId');
@@ -33,7 +33,7 @@ export class LabeledTotals {
     if (!rows.some(({ cells }) => this.#isTotals(cells))) return rows;
     return rows.filter(({ row, cells }) => {
       const isTotals = this.#isTotals(cells);
-      if (isTotals) this.#rows.push(row);
+      if (isTotals) this.#left.add(row);
       return !isTotals;
     });
   }
@@ -45,10 +45,10 @@ export class LabeledTotals {
   }
 
   notes(): Note[] {
-    if (this.#rows.length === 0) return [];
-    const isOne = this.#rows.length === 1;
-    const message = `${rowsNamed(this.#rows, 'holds totals', 'hold totals')} and ${isOne ? 'was' : 'were'} not imported.`;
-    return [{ code: 'totals-rows', message }];
+    const { count, text } = this.#left;
+    if (count === 0) return [];
+    const what = count === 1 ? 'holds totals and was' : 'hold totals and were';
+    return [{ code: 'totals-rows', message: `R${text().slice(1)} ${what} not imported.` }];
   }
 }
 

@@ -3,23 +3,15 @@ import { isEmptyCell, shownCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
+import { ChargeRows } from './chargeRows.ts';
 import { headerNotes } from './columnNotes.ts';
-import { ColumnTally } from './columnTally.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
 import { ShortRows } from './csv/shortRows.ts';
-import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
-import { LabeledTotals } from './labeledTotals.ts';
-import { ListingRows } from './listingRows.ts';
-import { MergedIds } from './mergedIds.ts';
-import { RepeatedHeader } from './repeatedHeader.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
-import { ShownNotes } from './shownNotes.ts';
-import { ToFixOrigin } from './toFixOrigin.ts';
-import { TotalsRows } from './totalsRows.ts';
 import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
@@ -153,14 +145,7 @@ class OpenedSheet implements Sheet {
   readonly #tab: Tab;
   readonly #header: Header;
   readonly #map: HeaderMap;
-  #example: ExampleRow;
-  #listing: ListingRows;
-  #repeated: RepeatedHeader;
-  #labeled: LabeledTotals;
-  /** What the columns without a field hold, after a whole pass. */
-  #tally: ColumnTally | null = null;
-  #totals: TotalsRows;
-  #shown: ShownNotes;
+  #pass: ChargeRows;
 
   constructor(
     content: FileContent,
@@ -182,51 +167,23 @@ class OpenedSheet implements Sheet {
     this.#tab = tab;
     this.#header = header;
     this.#map = map;
-    this.#example = new ExampleRow(header.columns);
-    this.#listing = new ListingRows(header.columns);
-    this.#repeated = new RepeatedHeader(header, map, tab.name);
-    this.#labeled = new LabeledTotals(header.columns);
-    this.#totals = new TotalsRows(header.columns);
-    this.#shown = new ShownNotes(header.columns);
+    this.#pass = new ChargeRows(header, map, tab);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
-    const example = new ExampleRow(this.columns);
-    const repeated = new RepeatedHeader(this.#header, this.#map, this.tab);
-    const labeled = new LabeledTotals(this.columns);
-    const origin = new ToFixOrigin(this.columns);
-    const listing = new ListingRows(this.columns);
+    const pass = new ChargeRows(this.#header, this.#map, this.#tab);
     const short = new ShortRows(this.columns);
-    const tally = new ColumnTally(
-      this.columns.flatMap(({ index, field }) => (field === undefined ? index : [])),
-    );
-    [this.#example, this.#listing, this.#repeated, this.#labeled] = [example, listing, repeated, labeled];
-    const totals = new TotalsRows(this.columns);
-    const mergedIds = new MergedIds(this.columns, (column) => this.#tab.mergedDown?.(column) ?? []);
-    this.#totals = totals;
-    // A search through the file, while its rows are read, must not count into the same notes.
-    const shown = new ShownNotes(this.columns);
-    this.#shown = shown;
+    this.#pass = pass;
     for await (const batch of this.#tab.rows()) {
       const below =
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const charges = labeled.without(
-        repeated.without(listing.without(mergedIds.addTo(example.without(totals.without(below))))),
-      );
-      shown.add(charges);
-      tally.add(charges);
-      const rows = short.marked(this.#shaped(origin.addTo(charges)));
+      const rows = short.marked(this.#shaped(pass.add(below)));
       if (rows.length > 0) yield rows;
     }
-    const last = labeled.without(repeated.without(listing.without(mergedIds.rest())));
-    shown.add(last);
-    tally.add(last);
-    listing.end();
-    const rest = [...short.marked(this.#shaped(origin.addTo(last))), ...short.rest()];
+    const rest = [...short.marked(this.#shaped(pass.end())), ...short.rest()];
     if (rest.length > 0) yield rest;
-    this.#tally = tally;
     await this.#content.refuseChanged();
   }
 
@@ -254,14 +211,9 @@ class OpenedSheet implements Sheet {
     return [
       ...this.#file.notes,
       ...this.#tabNotes(),
-      ...headerNotes(this.#header, this.#map, this.#tally),
+      ...headerNotes(this.#header, this.#map, this.#pass.columnTally),
       ...this.#tab.notes(),
-      ...this.#totals.notes(),
-      ...this.#shown.notes(),
-      ...this.#example.notes(),
-      ...this.#listing.notes(),
-      ...this.#repeated.notes(),
-      ...this.#labeled.notes(),
+      ...this.#pass.notes(),
     ];
   }
 

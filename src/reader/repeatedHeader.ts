@@ -4,7 +4,7 @@ import { InvalidSheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { columnsOf, type Header } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
-import { rowsNamed } from './rowsNamed.ts';
+import { rowList } from './rowList.ts';
 import type { Note } from './sheet.ts';
 
 /** Longer texts are no headers. */
@@ -21,7 +21,7 @@ export class RepeatedHeader {
   readonly #map: HeaderMap;
   readonly #tab: string | null;
   readonly #chargeId: number;
-  readonly #rows: number[] = [];
+  readonly #repeats = rowList();
   #isFirst = true;
 
   constructor(header: Header, map: HeaderMap, tab: string | null) {
@@ -41,9 +41,10 @@ export class RepeatedHeader {
   }
 
   notes(): Note[] {
-    if (this.#rows.length === 0) return [];
-    const message = `${rowsNamed(this.#rows, 'repeats the header', 'repeat the header')} and ${this.#rows.length === 1 ? 'was' : 'were'} not imported.`;
-    return [{ code: 'repeated-header', message }];
+    const { count, text } = this.#repeats;
+    if (count === 0) return [];
+    const what = count === 1 ? 'repeats the header and was' : 'repeat the header and were';
+    return [{ code: 'repeated-header', message: `R${text().slice(1)} ${what} not imported.` }];
   }
 
   #mayBeHeader(cells: RawRow['cells']): boolean {
@@ -72,7 +73,7 @@ export class RepeatedHeader {
       )
     )
       throw this.#refused(raw, this.#otherOrder(raw));
-    this.#rows.push(raw.row);
+    this.#repeats.add(raw.row);
     return true;
   }
 
