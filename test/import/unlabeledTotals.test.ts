@@ -48,6 +48,7 @@ describe('a last row with the sums of the rows above it', () => {
     ['another id', '1004,18,360.50,', ROWS],
     ['another sum', '3,18,360.51,', ROWS],
     ['another count', '3,19,360.50,', ROWS],
+    ['another id than the sum of the ids', '3007,18,360.50,', ROWS],
     ['no numbers', '3,,,x', ROWS],
     ['one row above it', '1,5,100.50,', '1001,5,100.50,a\n'],
     ['a row below it', '3,18,360.50,\n1005,1,1,x', ROWS],
@@ -56,6 +57,11 @@ describe('a last row with the sums of the rows above it', () => {
     expect(loaded.note).toBeUndefined();
     expect(loaded.rows).toHaveLength(`${rows}${last}`.split('\n').length);
     expect(loaded.problems).toBe(0);
+  });
+
+  it('is judged by the rows above it in a second reading too', async () => {
+    const { rows, note } = await afterRows('3,5,5,', '1001,0,0,a\n1001,0,0,b\n');
+    expect([rows, note]).toEqual([[2, 3, 4], undefined]);
   });
 
   it('keeps its problem if it says more than sums', async () => {
