@@ -29,8 +29,10 @@ const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 export function readValue(definition: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
   if (typeof cell !== 'string') {
     if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
-    const odd = misleadingCell(definition, cell);
-    if (odd) return odd;
+    if (cell.kind === 'number' ? cell.shown !== undefined : definition.type !== 'date') {
+      const odd = misleadingCell(definition, cell);
+      if (odd) return odd;
+    }
   }
   if (typeof cell === 'string' && isClear(cell, conventions.clear))
     return readClear(definition, conventions.clear);

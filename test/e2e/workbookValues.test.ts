@@ -40,7 +40,7 @@ const SUBTOTALS: Fixture = {
   formats: [14],
 };
 
-/** Styles of which one stands in an alternative. */
+/** Styles of which one is an alternative. */
 const ALTERNATIVE: Fixture = {
   rows: HEADER + row(number(1001), number(46_326, 3), number(5), number(100, 2), text('right')),
   parts: [

@@ -91,7 +91,7 @@ describe('rows whose formulas total other rows', () => {
     ]);
   });
 
-  it('are charges if the formula numbers them or stands in another column', async () => {
+  it('are charges if the formula numbers them or is in another column', async () => {
     const header = row(...['ChargeId', 'Count', 'TotalPrice', 'No'].map(text));
     const charge = (id: number, formula: string) =>
       row(number(id), number(5), number(100), total(formula, 1));
