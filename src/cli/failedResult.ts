@@ -24,6 +24,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
     counts: counts ? resultCounts(counts) : null,
     mayHaveBeenApplied: broken ? null : 0,
     totals: { count: '0', totalPrice: '0' },
+    problemCount: unusable?.problems.length ?? 0,
     problems: (unusable?.problems ?? []).map(({ kind: _, ...problem }) => problem),
     report: null,
     sync: { recorded: false, time: null },

@@ -4,6 +4,9 @@ import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { errorThrown, type JsonError } from '../reporter/wording/jsonError.ts';
 import type { CommandWriter } from './terminal/commandText.ts';
 
+/** How many problems of a header are shown. */
+const SHOWN = 100;
+
 /** How a call failed. */
 export interface Failure {
   readonly error: unknown;
@@ -36,5 +39,6 @@ export function failureOf(thrown: unknown, writeCommand: CommandWriter): Failure
 function furtherProblems(error: unknown): string[] {
   if (!(error instanceof InvalidSheetError)) return [];
   const further = error.problems.filter(({ message }) => !error.message.includes(message));
-  return further.map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
+  const lines = further.slice(0, SHOWN).map(({ cell, message }) => `  ${cell}: ${visible(message)}`);
+  return further.length > SHOWN ? [...lines, `  … and ${further.length - SHOWN} more.`] : lines;
 }

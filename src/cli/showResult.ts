@@ -9,6 +9,7 @@ export function showResult(result: RunResult, text: string, output: Output): Com
   output.print(text);
   // Even with --quiet, people want to know why it failed.
   if (output.quiet && result.exitCode !== EXIT.ok) output.complain(text);
-  const json = () => resultJson({ ...result, problems: result.problems.first });
+  const json = () =>
+    resultJson({ ...result, problemCount: result.problems.total, problems: result.problems.first });
   return { exitCode: result.exitCode, json };
 }

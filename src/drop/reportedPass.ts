@@ -77,11 +77,10 @@ export class PassReporter {
     }
   }
 
-  /** A repeated failure, such as a server that is down, is reported only once. */
+  /** A repeated failure, such as a server that is down or a file that can't be moved, is reported only once. */
   async #notify(summary: PassSummary): Promise<void> {
     const { receivers, notifyOn, notifyTimeoutMs, log, complain } = this.#options;
-    const repeated =
-      summary.end === 'stopped' || summary.end === 'failed' ? `${summary.end} ${summary.reason}` : '';
+    const repeated = whatMayRepeat(summary);
     const news = repeated === '' || repeated !== this.#lastTold;
     if (summary.end !== 'busy') this.#lastTold = repeated;
     if (receivers.length === 0 || !news || !isWorthTelling(summary, notifyOn)) return;
@@ -90,4 +89,11 @@ export class PassReporter {
       log.write('warn', 'notification failed', failure);
     }
   }
+}
+
+/** What is no news if the pass before said the same; the empty string if it is news in any case. */
+function whatMayRepeat({ end, reason, sheets }: PassSummary): string {
+  if (end === 'stopped' || end === 'failed') return `${end} ${reason}`;
+  if (end !== 'done' || sheets.some(({ state }) => state !== 'not taken')) return '';
+  return sheets.map(({ file, message }) => `${file}: ${message}`).join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
+import { EXIT } from '../model/exitCodes.ts';
 import type { DeclineCause } from '../model/runEnd.ts';
 import type { Plan } from './prepare.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
@@ -39,4 +40,11 @@ export async function decline(
     reportFailure: null,
     exitCode: exitCodeOf(declined, counts, problems),
   };
+}
+
+/** Forgets a plan of which `isNothingToDo`. */
+export async function forgetEmpty(ledger: Ledger, { run, counts, problems }: Plan): Promise<RunResult> {
+  await ledger.discard(run.id);
+  const nothing = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
+  return { run: { ...run, finished: instant() }, counts, problems, ...nothing, exitCode: EXIT.ok };
 }

@@ -1,4 +1,5 @@
 import { cellAddress } from '../model/cell.ts';
+import { shownHeader } from '../model/chargeFields.ts';
 import { sameDecimal } from '../model/decimal.ts';
 import type { Problem } from '../model/row.ts';
 import type { RunSheet } from '../model/run.ts';
@@ -18,7 +19,7 @@ export function fileProblems(sheet: RunSheet, expect: Expectations): Problem[] {
     return {
       row,
       cell: cellAddress(column?.index ?? 0, row),
-      column: column?.name ?? field,
+      column: shownHeader(column?.name ?? field),
       value,
       message,
       kind: 'sheet',

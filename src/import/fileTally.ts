@@ -1,8 +1,13 @@
 import { isEmptyCell } from '../model/cell.ts';
+import { shownHeader } from '../model/chargeFields.ts';
 import { DecimalSum } from '../model/decimal.ts';
 import type { CheckedRow, Problem, SheetColumn } from '../model/row.ts';
 import type { RunSheet, Totals } from '../model/run.ts';
 import type { Sheet } from '../reader/sheet.ts';
+import type { SumsAbove } from '../validation/sumsRow.ts';
+
+/** How many rows a note names. */
+const NAMED_ROWS = 5;
 
 /** Counts the rows of a file and adds up its Count and TotalPrice columns. */
 export class FileTally {
@@ -10,11 +15,15 @@ export class FileTally {
   invalid = 0;
   /** How ambiguous cells were read, in sentences. */
   readonly understood: string[] = [];
+  /** The first rows that end early and are right, and how many there are. */
+  readonly #endingEarly: number[] = [];
+  #allEndingEarly = 0;
   readonly #count = new DecimalSum();
   readonly #totalPrice = new DecimalSum();
   readonly #columns: readonly SheetColumn[];
   readonly #priceColumn: string | undefined;
   readonly #unnamed = new Set<number>();
+  #ids = 0;
   /** How many TotalPrice cells are not empty and can't be read. */
   #unread = 0;
   /** The address of the first such cell. */
@@ -23,24 +32,45 @@ export class FileTally {
   /** @param columns the columns of the header */
   constructor(columns: readonly SheetColumn[]) {
     this.#columns = columns;
-    this.#priceColumn = columns.find(({ field }) => field === 'TotalPrice')?.name;
+    const price = columns.find(({ field }) => field === 'TotalPrice');
+    this.#priceColumn = price && shownHeader(price.name);
   }
 
   add(batch: readonly CheckedRow[]): void {
     this.rows += batch.length;
-    for (const { values, problems, cells } of batch) {
+    for (const { row, values, problems, cells, endsEarly } of batch) {
       for (let index = this.#columns.length; index < cells.length; index += 1)
         if (!isEmptyCell(cells[index])) this.#unnamed.add(index);
       if (problems.length > 0) this.#addInvalid(values, problems);
+      else if (endsEarly !== undefined) this.#addEndingEarly(row);
+      if (values.ChargeId !== undefined) this.#ids += values.ChargeId;
       if (values.Count !== undefined) this.#count.add(values.Count);
       if (values.TotalPrice !== undefined) this.#totalPrice.add(values.TotalPrice);
     }
   }
 
+  #addEndingEarly(row: number): void {
+    this.#allEndingEarly += 1;
+    if (this.#endingEarly.length < NAMED_ROWS) this.#endingEarly.push(row);
+  }
+
+  /** What was noticed about the rows, in sentences. */
+  get notes(): string[] {
+    const count = this.#allEndingEarly;
+    if (count === 0) return this.understood;
+    const named = `${this.#endingEarly.join(', ')}${count > NAMED_ROWS ? ` and ${count - NAMED_ROWS} more` : ''}`;
+    const message = `${count} rows (${named}) end early, as Excel writes them where the last columns are empty. The missing cells were read as empty.`;
+    return [...this.understood, message];
+  }
+
   #addInvalid(values: CheckedRow['values'], problems: readonly Problem[]): void {
     this.invalid += 1;
     if (values.TotalPrice !== undefined) return;
-    const found = problems.find(({ column, value }) => column === this.#priceColumn && value !== '');
+    // A cell that counts as empty can be read; that a price is missing there is another matter.
+    const found = problems.find(
+      ({ column, value, kind }) =>
+        column === this.#priceColumn && value !== '' && kind !== 'count and price go together',
+    );
     if (!found) return;
     this.#unread += 1;
     this.#firstUnread ??= found.cell;
@@ -50,6 +80,17 @@ export class FileTally {
   get columns(): SheetColumn[] {
     const unnamed = [...this.#unnamed].sort((a, b) => a - b);
     return [...this.#columns, ...unnamed.map((index) => ({ index, name: '' }))];
+  }
+
+  /** The sums of the rows added so far. */
+  get sums(): SumsAbove {
+    return { rows: this.rows, ids: this.#ids, count: `${this.#count}`, totalPrice: `${this.#totalPrice}` };
+  }
+
+  /** Notes that the last row holds totals without saying so. Said once, however often the file is read. */
+  noteTotals(row: number, why: string): void {
+    const said = `Row ${row} holds totals and was not imported: ${why}.`;
+    if (!this.understood.includes(said)) this.understood.push(said);
   }
 
   get totals(): Totals {
@@ -64,7 +105,7 @@ export class FileTally {
 /** What a run keeps of its file. Without a tally, the numbers are 0. */
 export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns)): RunSheet {
   const { file, tab, sha256, headerRow } = sheet;
-  const { rows, columns, totals, understood } = tally;
+  const { rows, columns, totals, notes } = tally;
   return {
     file,
     tab,
@@ -73,6 +114,6 @@ export function describeFile(sheet: Sheet, tally = new FileTally(sheet.columns))
     rows,
     columns,
     totals,
-    notes: [...sheet.notes().map(({ message }) => message), ...understood],
+    notes: [...sheet.notes().map(({ message }) => message), ...notes],
   };
 }

@@ -4,9 +4,12 @@ import type { CheckedRow, RawRow } from '../model/row.ts';
 import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
+import { CellFindings } from '../validation/cellFindings.ts';
 import { checkRow, type Layout, layoutOf } from '../validation/checkRow.ts';
 import { ConventionFinder, type ConventionOptions, type Conventions } from '../validation/conventions.ts';
+import { windowAround } from '../validation/dateWindow.ts';
 import { Duplicates } from '../validation/duplicates.ts';
+import { type SumsAbove, whyTotals } from '../validation/sumsRow.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
 import { describeFile, FileTally } from './fileTally.ts';
 import { PlanTally } from './planSums.ts';
@@ -21,6 +24,9 @@ export interface FileRequest {
   readonly allowDuplicates: boolean;
   readonly expect: Expectations;
 }
+
+/** A batch with more problems is divided: held at once, those of a file full of mistakes would fill the memory. */
+const MOST_PROBLEMS = 1000;
 
 /** Where the rows of a file go: a run in a ledger, or nowhere. */
 export type RowSink = Pick<Loading, 'addRows' | 'addProblems'>;
@@ -45,7 +51,21 @@ export interface LoadedFile {
   readonly tally: PlanTally;
   /** The runs that its rows correct, if it is a *To fix* tab. */
   readonly origins: ReadonlySet<string>;
+  /**
+   * It is a header and nothing else, as from an export that found nothing. Not so if anything was skipped, such as other tabs or an example row:
+   * then its rows may be missing by mistake.
+   */
+  readonly isHeaderOnly: boolean;
 }
+
+/** The notes that say nothing about rows or tabs. */
+const HARMLESS_NOTES = [
+  'delimiter',
+  'guessed-encoding',
+  'unknown-columns',
+  'ignored-columns',
+  'unnamed-columns',
+];
 
 /**
  * Reads a file to its end, checks every row, and checks what only the whole file shows: duplicates, control totals, how to read ambiguous
@@ -66,8 +86,10 @@ export async function loadFile(
   const duplicates = new Duplicates();
   const plan = new PlanTally();
   const origins = new Set<string>();
+  // Rows that are read again for another reason are not counted again.
+  const findings = new CellFindings();
   let repeated = 0;
-  for await (const batch of checker.rows()) {
+  for await (const batch of checker.rows(findings)) {
     if (interrupt?.aborted)
       throw new InterruptedError('Interrupted while the file was being read. Nothing was sent.');
     tally.add(batch);
@@ -94,14 +116,20 @@ export async function loadFile(
       await sink.addProblems(found);
     }
   }
+  tally.understood.push(...findings.notes());
   const read = describeFile(sheet, tally);
+  const ofFile = fileProblems(read, expect);
   const invalid = tally.invalid + repeated;
   return {
     sheet: read,
     counts: { ...NO_ROWS, invalid, pending: read.rows - invalid },
-    problems: digestOf(keptProblems, fileProblems(read, expect), ofRows, ofDuplicates),
+    problems: digestOf(keptProblems, ofFile, ofRows, ofDuplicates),
     tally: plan,
     origins,
+    isHeaderOnly:
+      read.rows === 0 &&
+      ofFile.length === 1 &&
+      sheet.notes().every(({ code }) => HARMLESS_NOTES.includes(code)),
   };
 }
 
@@ -111,37 +139,60 @@ export async function loadFile(
 class RowChecker {
   readonly layout: Layout;
   readonly #sheet: Sheet;
-  readonly #options: ConventionOptions;
   readonly #tally: FileTally;
   #conventions: Conventions;
+  /** The sums of all rows but the last, after the first pass. */
+  #sums: SumsAbove | undefined;
 
-  /** @param tally gets the notes on how ambiguous cells were read */
+  /** @param tally gets the notes on how cells and rows were read */
   constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
     this.layout = layoutOf(sheet.columns);
     this.#sheet = sheet;
-    this.#options = options;
     this.#tally = tally;
-    this.#conventions = options;
+    const { today } = options;
+    this.#conventions = today === undefined ? options : { ...options, dateWindow: windowAround(today()) };
   }
 
-  /** The rows in file order, in batches. Each call starts from the first row. */
-  async *rows(): AsyncGenerator<CheckedRow[], void, undefined> {
+  /**
+   * The rows in file order, in batches. Each call starts from the first row. The caller adds every batch of the first call to the tally
+   * before it asks for the next one: the last row is judged by the sums of the others.
+   * @param findings gets what is noticed in their cells
+   */
+  async *rows(findings?: CellFindings): AsyncGenerator<CheckedRow[], void, undefined> {
+    let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
-      const checked: CheckedRow[] = [];
-      for (const raw of batch)
-        checked.push(checkRow(raw, this.layout, this.#conventions) ?? (await this.#checkAfterSearch(raw)));
-      yield checked;
+      let checked: CheckedRow[] = last ? [last] : [];
+      let problems = 0;
+      for (const raw of batch) {
+        if (problems > MOST_PROBLEMS) {
+          yield checked;
+          [checked, problems] = [[], 0];
+        }
+        const row =
+          checkRow(raw, this.layout, this.#conventions, findings) ??
+          (await this.#checkAfterSearch(raw, findings));
+        checked.push(row);
+        problems += row.problems.length;
+      }
+      last = checked.pop();
+      if (checked.length > 0) yield checked;
     }
+    if (!last) return;
+    this.#sums ??= this.#tally.sums;
+    const why = whyTotals(last, this.#sums);
+    if (why === null) yield [last];
+    else this.#tally.noteTotals(last.row, why);
   }
 
-  async #checkAfterSearch(raw: RawRow): Promise<CheckedRow> {
+  async #checkAfterSearch(raw: RawRow, findings: CellFindings | undefined): Promise<CheckedRow> {
     const found = new ConventionFinder();
     for await (const batch of this.#sheet.rows()) {
       for (const { cells } of batch)
-        for (const { definition, column } of this.layout) found.add(definition.field, cells[column.index]);
+        for (const { definition, column } of this.layout)
+          found.add(definition, cells[column.index], this.#conventions);
     }
-    this.#conventions = found.conclude(this.#options);
+    this.#conventions = found.conclude(this.#conventions);
     this.#tally.understood.push(...found.notes(this.#conventions));
-    return checkRow(raw, this.layout, this.#conventions)!;
+    return checkRow(raw, this.layout, this.#conventions, findings)!;
   }
 }

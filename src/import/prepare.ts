@@ -9,7 +9,7 @@ import { refuseUnfinishedImport } from './earlierImport.ts';
 import { describeFile } from './fileTally.ts';
 import { type FileRequest, type LoadedFile, type LoadObserver, loadFile } from './loadFile.ts';
 import { refuseForeignOrigins, refuseOutdatedRows } from './outdated.ts';
-import type { ProblemDigest } from './problemDigest.ts';
+import { digestOf, type ProblemDigest } from './problemDigest.ts';
 import { findRun } from './storedRuns.ts';
 
 /** Which file to import, to which target, and what to refuse. */
@@ -21,6 +21,11 @@ export interface PrepareRequest extends FileRequest {
   readonly overwrite: boolean;
   /** Send nothing if any row is invalid. */
   readonly allOrNothing: boolean;
+}
+
+/** Whether the file of a run or dry run is a header and nothing else. */
+export function isNothingToDo({ state, sheet }: Run): boolean {
+  return state === 'checked' && sheet.rows === 0;
 }
 
 /** A run with its row counts and problems. */
@@ -66,10 +71,11 @@ export async function prepare(
     await loading.discard().catch(() => {});
     throw error;
   }
-  const { counts, problems, tally } = loaded;
+  const { counts, tally } = loaded;
+  const kept = observer.keptProblems;
+  const problems = loaded.isHeaderOnly ? digestOf(kept, []) : loaded.problems;
   const run = await findRun(ledger, id);
   const facts = { run, counts, problems, again };
-  const kept = observer.keptProblems;
   if (run.state === 'not valid') return { ...facts, comparison: uncompared(tally) };
   try {
     const comparison = await compareWithLedger(ledger, id, tally, again);
@@ -85,7 +91,8 @@ export async function prepare(
   }
 }
 
-function whyNotValid({ counts, problems }: LoadedFile, allOrNothing: boolean): string | null {
+function whyNotValid({ counts, problems, isHeaderOnly }: LoadedFile, allOrNothing: boolean): string | null {
+  if (isHeaderOnly) return null;
   const ofFile = problems.first.filter(({ kind }) => kind === 'sheet').map(({ message }) => message);
   if (ofFile.length > 0) return ofFile.join(' ');
   if (counts.pending === 0) return 'No row of the file is valid.';

@@ -44,6 +44,8 @@ export async function record(
       random: random(),
       mayHaveBeenApplied: false,
       othersAnswered: false,
+      accepted: false,
+      row: null,
     });
     if (step.kind === 'retry' && !interrupt.aborted) {
       await clock.sleep(step.delayMs, interrupt).catch(() => {});

@@ -13,6 +13,9 @@ import { leaseOf } from './lease.ts';
 import type { Plan } from './prepare.ts';
 import { type RunResult, resultOf } from './runResult.ts';
 
+/** For how long an update shows that the server accepts its user, in milliseconds. */
+const ACCEPTED_MS = 3_600_000;
+
 /** Where to send, as whom, how fast, and how to record the run. */
 export interface SendRequest {
   readonly target: RunTarget;
@@ -62,7 +65,7 @@ export interface SendObserver {
  */
 export async function send(
   tools: SendTools,
-  { run: { id, state, again: sendAll }, problems, again, comparison }: Plan,
+  { run: { id, state, again: sendAll, target: before }, problems, again, comparison }: Plan,
   request: SendRequest,
   observer: SendObserver,
 ): Promise<RunResult> {
@@ -81,7 +84,8 @@ export async function send(
     for await (const unsent of rowsNotToSend(ledger, id, sendAll))
       await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
     await observer.onSending?.(rowsLeft(await ledger.counts(id)));
-    await held.lease.finish(await sendRemaining(id, held.lease, { ...tools, client }, request, observer));
+    const work = { id, lease: held.lease, sameUser: before?.username === request.target.username };
+    await held.lease.finish(await sendRemaining(work, { ...tools, client }, request, observer));
   } catch (error) {
     throw await brokenRun(ledger, id, error);
   } finally {
@@ -91,13 +95,13 @@ export async function send(
 }
 
 async function sendRemaining(
-  id: string,
-  lease: Lease,
+  { id, lease, sameUser }: { readonly id: string; readonly lease: Lease; readonly sameUser: boolean },
   { ledger, calls, client }: Pick<SendTools, 'ledger' | 'calls'> & { readonly client: OngoingClient },
   { target, timeoutMs, windows, policy, record }: SendRequest,
   { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
 ): Promise<SentEnd> {
   const clock = systemClock;
+  const since = new Date(clock.now() - ACCEPTED_MS).toISOString();
   const pace = new Pace(calls, clock, {
     endpoint: `UpdateCharge ${target.automationUrl.toLowerCase()}`,
     windows,
@@ -114,6 +118,7 @@ async function sendRemaining(
       clock,
       random: Math.random,
       interrupt,
+      isAccepted: () => ledger.hasUpdated(id, { target, since, own: sameUser }),
       onSettled,
       ...(onConflict ? { onConflict: (_, row) => onConflict(row) } : {}),
       ...(onCall ? { onCall } : {}),
@@ -124,15 +129,20 @@ async function sendRemaining(
   const isDone = rowsLeft(await ledger.counts(id)) === 0;
   if (!isDone) return { ...earlyEnd(result), sync: NOT_RECORDED, finished: instant() };
   const sync = await record(client, interrupt);
-  return { state: 'finished', stopReason: null, stopCause: null, sync, finished: instant() };
+  return { state: 'finished', stopReason: null, stopCause: null, stopRow: null, sync, finished: instant() };
 }
 
-function earlyEnd(result: SendResult): Pick<SentEnd, 'state' | 'stopReason' | 'stopCause'> {
+function earlyEnd(result: SendResult): Omit<SentEnd, 'sync' | 'finished'> {
   switch (result.kind) {
     case 'stopped':
-      return { state: 'stopped', stopReason: result.reason, stopCause: result.cause };
+      return {
+        state: 'stopped',
+        stopReason: result.reason,
+        stopCause: result.cause,
+        stopRow: result.row,
+      };
     case 'interrupted':
-      return { state: 'interrupted', stopReason: 'Interrupted by a signal.', stopCause: null };
+      return { state: 'interrupted', stopReason: 'Interrupted by a signal.', stopCause: null, stopRow: null };
     case 'done':
       throw new LedgerError('The ledger still has rows that were not offered for sending.');
   }

@@ -8,6 +8,7 @@ import { describeFile } from './fileTally.ts';
 import { type FileRequest, type LoadedFile, loadFile, NOWHERE } from './loadFile.ts';
 import type { PlanSums } from './planSums.ts';
 import { newRunId, type RunFacts } from './prepare.ts';
+import { digestOf } from './problemDigest.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
 export interface ValidateRequest extends FileRequest {
@@ -33,7 +34,8 @@ export async function validate(request: ValidateRequest, observer: ValidateObser
   const started = instant();
   const { keptProblems } = observer;
   await using sheet = closing(await openSheet(request.file, request.open));
-  const loaded = await loadFile(sheet, request, NOWHERE, { keptProblems });
+  const read = await loadFile(sheet, request, NOWHERE, { keptProblems });
+  const loaded = read.isHeaderOnly ? { ...read, problems: digestOf(keptProblems, []) } : read;
   const { counts, problems } = loaded;
   const run = dryRunOf(loaded, started);
   observer.onChecked({ run, counts, problems, sums: loaded.tally.sums });
@@ -57,6 +59,7 @@ function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
     finished: instant(),
     stopReason: null,
     stopCause: null,
+    stopRow: null,
     report: null,
     reportSha256: null,
     sync: NOT_RECORDED,

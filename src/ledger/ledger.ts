@@ -50,6 +50,11 @@ export interface Ledger {
   figures(run: string): AsyncGenerator<RowFigures[], void, undefined>;
   /** All rows in file order, or those in some states only, in batches. A store MUST NOT hold all of them in memory at once. */
   rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined>;
+  /**
+   * Whether the server has accepted a user: a row of another run of the same host, warehouse and user name was updated by a call at `since` or
+   * later, or any row of the run itself.
+   */
+  hasUpdated(run: string, user: AcceptedUser): Promise<boolean>;
   /** Rows that are pending or whose outcome is unknown, in file order, after the given row number, at most `limit`. */
   sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]>;
 
@@ -216,11 +221,22 @@ export interface NewRun {
   readonly started: string;
 }
 
+/** Whose updates count, and from when. */
+export interface AcceptedUser {
+  readonly target: Pick<RunTarget, 'host' | 'warehouse' | 'username'>;
+  /** An instant in ISO 8601, UTC. */
+  readonly since: string;
+  /** Whether the run's own rows count: they do if it had the same user before. */
+  readonly own: boolean;
+}
+
 /** How a run ended that was sent. */
 export interface SentEnd {
   readonly state: Extract<RunState, 'finished' | 'stopped' | 'interrupted'>;
   readonly stopReason: string | null;
   readonly stopCause: StopCause | null;
+  /** See `Run.stopRow`. */
+  readonly stopRow: number | null;
   readonly sync: SyncRecord;
   /** An instant in ISO 8601, UTC. */
   readonly finished: string;

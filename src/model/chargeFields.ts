@@ -1,3 +1,5 @@
+import { shortened } from './cell.ts';
+
 /** A field of a charge, named as on the API page of UpdateCharge. */
 export type Field =
   | 'ChargeId'
@@ -112,12 +114,12 @@ export const EXAMPLE_ROWS = {
 /** The columns that the *Results* tab adds after those of the file. A tab that has them all is a result, not a tab to import. */
 export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'Sent at'] as const;
 
-/** A header in the form used for comparisons: without case, spaces of any kind, `_` and `-`. */
+/** A header in the form used for comparisons: without case, spaces of any kind, invisible characters, `_` and `-`. */
 export function normalizedHeader(header: string): string {
   return header
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s_-]+/gu, '');
+    .replace(/[\s\p{Cf}_-]+/gu, '');
 }
 
 const FIELD_BY_NAME: ReadonlyMap<string, Field> = new Map(
@@ -134,4 +136,16 @@ export function fieldOfHeader(header: string): Field | undefined {
 /** Every known header name, as written in the table, with its field; for suggestions. */
 export function knownHeaders(): { readonly name: string; readonly field: Field }[] {
   return FIELDS.flatMap(({ field, names }) => [...names.en, ...names.sv].map((name) => ({ name, field })));
+}
+
+/** A header for messages: on one line, without invisible characters, at most 100 characters of it. */
+export function shownHeader(header: string): string {
+  return shortened(
+    header
+      .slice(0, 1000)
+      .replace(/\s+/gu, ' ')
+      .replace(/\p{Cf}/gu, '')
+      .trim(),
+    100,
+  );
 }

@@ -29,7 +29,7 @@ export interface Problem {
   readonly row: number;
   /** `C17`; for a problem of the whole row, the address of its ChargeId cell or first cell. */
   readonly cell: string;
-  /** The header as written in the file, or the field's own name if the file has no such column. */
+  /** The header for messages, at most 100 characters of it, or the field's own name if the file has no such column. */
   readonly column: string;
   /** The cell as seen, at most 200 characters of it. */
   readonly value: string;
@@ -48,6 +48,10 @@ export type ProblemKind =
   | 'ambiguous'
   | 'too long'
   | 'forbidden character'
+  | 'invisible character'
+  | 'word for an empty cell'
+  | 'damaged text'
+  | 'distant date'
   | 'count and price go together'
   | 'nothing to update'
   | 'duplicate'
@@ -69,6 +73,8 @@ export interface RawRow {
   readonly shapeProblem?: string;
   /** True if a cell of the row shows less than it holds: a date without its time, a number with fewer decimals. */
   readonly showsLess?: true;
+  /** The shape problem that a row without its last cells has, unless all cells that it has are right. */
+  readonly endsEarly?: string;
   /** The columns whose cells total other rows, by a SUBTOTAL formula or as a table's totals, if the reader found any. */
   readonly totals?: readonly number[];
   /** The row of an earlier run that this one corrects, if the file is a *To fix* tab. */

@@ -123,6 +123,8 @@ export interface Run {
   /** Why the run ended early, in a sentence. */
   readonly stopReason: string | null;
   readonly stopCause: StopCause | null;
+  /** The row at which the server refused it, or the first of several in a row; null if no refusal stopped it. */
+  readonly stopRow: number | null;
   /** The path of the newest result workbook. */
   readonly report: string | null;
   /** The SHA-256 of that workbook in hex, as it was written: it shows whether somebody has worked in it since. */

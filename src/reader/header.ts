@@ -1,16 +1,15 @@
-import { distance } from 'fastest-levenshtein';
 import { type Cell, cellAddress, isEmptyCell, shownCell } from '../model/cell.ts';
 import {
   type Field,
   FROM_RUN,
-  fieldOfHeader,
-  knownHeaders,
-  normalizedHeader,
   RESULT_COLUMNS,
   ROW_IN_YOUR_FILE,
+  shownHeader,
   WHAT_WAS_WRONG,
 } from '../model/chargeFields.ts';
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
+import { meaningOf } from './headerMeaning.ts';
+import { fieldResembling } from './headerResemblance.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
 import type { Tab } from './sheet.ts';
 
@@ -24,13 +23,20 @@ export interface Header {
   readonly columns: SheetColumn[];
 }
 
-/** The header of a tab: the first of its top 20 rows with a ChargeId column; undefined if there is none. */
+/**
+ * The header of a tab: the first of its top 20 rows with a ChargeId column and another field's; if there is none, the first with a ChargeId
+ * column, so that a list of the fields above the table is not taken for its header. Undefined if no row has such a column.
+ */
 export async function findHeader(tab: Tab, map: HeaderMap): Promise<Header | undefined> {
+  let lone: Header | undefined;
   for (const [rowsAbove, raw] of (await topRows(tab)).entries()) {
-    const columns = columnsOf(raw, map);
-    if (columns.some(({ field }) => field === 'ChargeId')) return { row: raw.row, rowsAbove, columns };
+    const columns = columnsOf(raw.cells, map);
+    if (!columns.some(({ field }) => field === 'ChargeId')) continue;
+    const header = { row: raw.row, rowsAbove, columns };
+    if (columns.filter(({ field }) => field !== undefined).length > 1) return header;
+    lone ??= header;
   }
-  return undefined;
+  return lone;
 }
 
 async function topRows(tab: Tab): Promise<RawRow[]> {
@@ -42,13 +48,20 @@ async function topRows(tab: Tab): Promise<RawRow[]> {
   return top;
 }
 
-function columnsOf({ cells }: RawRow, map: HeaderMap): SheetColumn[] {
-  return trimmedEnd(cells).map((cell, index) => {
+/** What the cells of a row mean as headers. */
+export function columnsOf(cells: RawRow['cells'], map: HeaderMap): SheetColumn[] {
+  const exact = new Set<Field>();
+  const meant = trimmedEnd(cells).map((cell, index) => {
     const name = shownCell(cell).trim();
+    const meaning = meaningOf(name, map);
+    if (meaning.kind === 'field' && !meaning.added) exact.add(meaning.field);
+    return { index, name, meaning };
+  });
+  return meant.map(({ index, name, meaning }) => {
     if (ADDED_TO_FIX.has(name)) return { index, name, ignored: true };
-    const field = map.get(normalizedHeader(name)) ?? fieldOfHeader(name);
-    if (field === 'ignore' || field === undefined) return { index, name };
-    return { index, name, field };
+    // Beside a column with the field's very name, `Count (kg)` means something else.
+    if (meaning.kind !== 'field' || (meaning.added && exact.has(meaning.field))) return { index, name };
+    return { index, name, field: meaning.field };
   });
 }
 
@@ -73,15 +86,17 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     const { field, index } = column;
     const first = field && filled.get(field);
     if (first) {
-      const message = `${cellAddress(first.index, row)} (${first.name}) and ${cellAddress(index, row)} (${column.name}) both mean ${field}. Rename or delete one, or add --map "${column.name}=ignore".`;
+      const name = shownHeader(column.name);
+      const message = `${cellAddress(first.index, row)} (${shownHeader(first.name)}) and ${cellAddress(index, row)} (${name}) both mean ${field}. Rename or delete one, or add --map "${name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     } else if (field) filled.set(field, column);
   }
   for (const column of columns) {
-    const meant = nearMiss(column, map);
+    const meant = resembled(column, map);
     // If another column already fills the field, a similar name means something else.
     if (meant !== undefined && !filled.has(meant)) {
-      const message = `Did you mean ${meant}? Rename the column, or add --map "${column.name}=${meant}". If it is something else, add --map "${column.name}=ignore".`;
+      const name = shownHeader(column.name);
+      const message = `Did you mean ${meant}? Rename the column, or add --map "${name}=${meant}". If it is something else, add --map "${name}=ignore".`;
       problems.push(headerProblem(row, column, message));
     }
   }
@@ -89,41 +104,21 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
 }
 
 function headerProblem(row: number, column: SheetColumn, message: string): Problem {
+  const name = shownHeader(column.name);
   return {
     row,
     cell: cellAddress(column.index, row),
-    column: column.name,
-    value: column.name,
+    column: name,
+    value: name,
     message,
     kind: 'sheet',
   };
 }
 
-/** The field that a header almost names. */
-function nearMiss(column: SheetColumn, map: HeaderMap): Field | undefined {
-  if (column.field !== undefined || column.ignored || map.has(normalizedHeader(column.name)))
-    return undefined;
-  return closestField(column.name);
-}
-
-const KNOWN = knownHeaders().map(({ name, field }) => ({ name: normalizedHeader(name), field }));
-const LEAST_NAME = 4;
-
-/** The field whose name differs by one letter, or by two if the name is long. */
-function closestField(header: string): Field | undefined {
-  const name = normalizedHeader(header);
-  if (name.length < LEAST_NAME) return undefined;
-  let closest: { readonly field: Field; readonly off: number } | undefined;
-  for (const known of KNOWN) {
-    const isLong = known.name.length >= 7;
-    const most = isLong ? 2 : 1;
-    if (Math.abs(name.length - known.name.length) > most) continue;
-    // `Rate` and `Gate` are words of their own, not misspellings of `Date`.
-    if (!isLong && name[0] !== known.name[0]) continue;
-    const off = distance(name, known.name);
-    if (off <= most && off < (closest?.off ?? 3)) closest = { field: known.field, off };
-  }
-  return closest?.field;
+/** The field that a header seems to mean, although it does not name it. */
+function resembled(column: SheetColumn, map: HeaderMap): Field | undefined {
+  if (column.field !== undefined || column.ignored) return undefined;
+  return meaningOf(column.name, map).kind === 'ignore' ? undefined : fieldResembling(column.name);
 }
 
 /**
@@ -131,15 +126,17 @@ function closestField(header: string): Field | undefined {
  */
 export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Problem> {
   const top = await topRows(tab);
-  const candidates = top.flatMap((raw) => columnsOf(raw, map).map((column) => ({ row: raw.row, column })));
-  const near = candidates.find(({ column }) => closestField(column.name) === 'ChargeId');
+  const candidates = top.flatMap((raw) =>
+    columnsOf(raw.cells, map).map((column) => ({ row: raw.row, column })),
+  );
+  const near = candidates.find(({ column }) => fieldResembling(column.name) === 'ChargeId');
   if (near) {
-    const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or add --map "${near.column.name}=ChargeId".`;
+    const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or add --map "${shownHeader(near.column.name)}=ChargeId".`;
     return headerProblem(near.row, near.column, message);
   }
   const headers = top.find(({ cells }) => cells.filter((cell) => !isEmptyCell(cell)).length > 1) ?? top[0];
   const seen = headers
-    ? columnsOf(headers, map)
+    ? columnsOf(headers.cells, map)
         .map(({ name }) => name)
         .filter(Boolean)
         .slice(0, 8)

@@ -1,20 +1,26 @@
 import { basename, extname } from 'node:path';
-import { isEmptyCell } from '../model/cell.ts';
+import { isEmptyCell, shownCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { headerNotes } from './columnNotes.ts';
+import { ColumnTally } from './columnTally.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { withShape } from './csv/rowShape.ts';
+import { ShortRows } from './csv/shortRows.ts';
 import { ExampleRow } from './exampleRow.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
+import { LabeledTotals } from './labeledTotals.ts';
+import { ListingRows } from './listingRows.ts';
 import { MergedIds } from './mergedIds.ts';
+import { RepeatedHeader } from './repeatedHeader.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { ShownNotes } from './shownNotes.ts';
 import { ToFixOrigin } from './toFixOrigin.ts';
 import { TotalsRows } from './totalsRows.ts';
+import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
@@ -65,15 +71,17 @@ async function chooseTab(
 ): Promise<Chosen> {
   if (wanted !== undefined) {
     const tab = namedTab(file, path, wanted);
-    return { tab, header: await headerOf(tab, path, headers) };
+    return { tab, header: await headerOf(file, tab, path, headers) };
   }
   const visible = file.tabs.filter((tab) => tab.visible);
   let results: Tab | undefined;
+  const candidates: Chosen[] = [];
   for (const tab of visible) {
     const header = await findHeader(tab, headers);
-    if (header && !isResultsHeader(header.columns)) return { tab, header };
-    if (header) results ??= tab;
+    if (header && !isResultsHeader(header.columns)) candidates.push({ tab, header });
+    else if (header) results ??= tab;
   }
+  if (candidates.length > 0) return await onlyOne(candidates, path);
   if (results?.name === null) {
     throw new SheetError(
       `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${RESULT_COLUMNS.join(', ')}.`,
@@ -86,7 +94,28 @@ async function chooseTab(
   }
   if (visible.length === 0)
     throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
-  return { tab: visible[0]!, header: await headerOf(visible[0]!, path, headers) };
+  return { tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) };
+}
+
+/** Of several tabs with a header, the one with charges; the first, if none has any. @throws {SheetError} if several have */
+async function onlyOne(candidates: readonly Chosen[], path: string): Promise<Chosen> {
+  if (candidates.length === 1) return candidates[0]!;
+  const filled: Chosen[] = [];
+  for (const candidate of candidates) if (await hasCharges(candidate)) filled.push(candidate);
+  if (filled.length < 2) return filled[0] ?? candidates[0]!;
+  const names = filled.map(({ tab }) => `"${tab.name}"`).join(', ');
+  throw new SheetError(
+    `${basename(path)} has charges in ${filled.length} tabs: ${names}. Choose one with --tab, such as --tab ${names.split(', ')[0]}, and import the others one by one.`,
+  );
+}
+
+/** Whether a row below the header has something like an id in its ChargeId column. */
+async function hasCharges({ tab, header }: Chosen): Promise<boolean> {
+  const index = header.columns.findIndex(({ field }) => field === 'ChargeId');
+  for await (const batch of tab.rows())
+    for (const { row, cells } of batch)
+      if (row > header.row && /^\s*\d/.test(shownCell(cells[index] ?? ''))) return true;
+  return false;
 }
 
 function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Tab {
@@ -102,10 +131,12 @@ function namedTab({ format, tabs }: SheetFile, path: string, wanted: string): Ta
   throw new SheetError(`${basename(path)} has no tab "${wanted}". Its tabs: ${names}.`);
 }
 
-async function headerOf(tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
+async function headerOf(file: SheetFile, tab: Tab, path: string, headers: HeaderMap): Promise<Header> {
   const header = await findHeader(tab, headers);
   if (header) return header;
-  const problem = await missingHeaderProblem(tab, headers);
+  // With a delimiter that is not the file's own, each line is one cell too.
+  const wrapped = file.isDelimiterStated ? undefined : await wrappedLinesProblem(tab, headers, file.format);
+  const problem = wrapped ?? (await missingHeaderProblem(tab, headers));
   throw new InvalidSheetError(`${basename(path)}: ${problem.message}`, [problem], tab.name);
 }
 
@@ -123,6 +154,11 @@ class OpenedSheet implements Sheet {
   readonly #header: Header;
   readonly #map: HeaderMap;
   #example: ExampleRow;
+  #listing: ListingRows;
+  #repeated: RepeatedHeader;
+  #labeled: LabeledTotals;
+  /** What the columns without a field hold, after a whole pass. */
+  #tally: ColumnTally | null = null;
   #totals: TotalsRows;
   #shown: ShownNotes;
 
@@ -147,16 +183,26 @@ class OpenedSheet implements Sheet {
     this.#header = header;
     this.#map = map;
     this.#example = new ExampleRow(header.columns);
+    this.#listing = new ListingRows(header.columns);
+    this.#repeated = new RepeatedHeader(header, map, tab.name);
+    this.#labeled = new LabeledTotals(header.columns);
     this.#totals = new TotalsRows(header.columns);
     this.#shown = new ShownNotes(header.columns);
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
     const example = new ExampleRow(this.columns);
+    const repeated = new RepeatedHeader(this.#header, this.#map, this.tab);
+    const labeled = new LabeledTotals(this.columns);
     const origin = new ToFixOrigin(this.columns);
+    const listing = new ListingRows(this.columns);
+    const short = new ShortRows(this.columns);
+    const tally = new ColumnTally(
+      this.columns.flatMap(({ index, field }) => (field === undefined ? index : [])),
+    );
+    [this.#example, this.#listing, this.#repeated, this.#labeled] = [example, listing, repeated, labeled];
     const totals = new TotalsRows(this.columns);
     const mergedIds = new MergedIds(this.columns, (column) => this.#tab.mergedDown?.(column) ?? []);
-    this.#example = example;
     this.#totals = totals;
     // A search through the file, while its rows are read, must not count into the same notes.
     const shown = new ShownNotes(this.columns);
@@ -166,13 +212,21 @@ class OpenedSheet implements Sheet {
         batch[0] !== undefined && batch[0].row > this.headerRow
           ? batch
           : batch.filter(({ row }) => row > this.headerRow);
-      const rows = origin.addTo(mergedIds.addTo(example.without(totals.without(below))));
-      shown.add(rows);
-      if (rows.length > 0) yield this.#shaped(rows);
+      const charges = labeled.without(
+        repeated.without(listing.without(mergedIds.addTo(example.without(totals.without(below))))),
+      );
+      shown.add(charges);
+      tally.add(charges);
+      const rows = short.marked(this.#shaped(origin.addTo(charges)));
+      if (rows.length > 0) yield rows;
     }
-    const last = origin.addTo(mergedIds.rest());
+    const last = labeled.without(repeated.without(listing.without(mergedIds.rest())));
     shown.add(last);
-    if (last.length > 0) yield this.#shaped(last);
+    tally.add(last);
+    listing.end();
+    const rest = [...short.marked(this.#shaped(origin.addTo(last))), ...short.rest()];
+    if (rest.length > 0) yield rest;
+    this.#tally = tally;
     await this.#content.refuseChanged();
   }
 
@@ -200,11 +254,14 @@ class OpenedSheet implements Sheet {
     return [
       ...this.#file.notes,
       ...this.#tabNotes(),
-      ...headerNotes(this.#header, this.#map),
+      ...headerNotes(this.#header, this.#map, this.#tally),
       ...this.#tab.notes(),
       ...this.#totals.notes(),
       ...this.#shown.notes(),
       ...this.#example.notes(),
+      ...this.#listing.notes(),
+      ...this.#repeated.notes(),
+      ...this.#labeled.notes(),
     ];
   }
 

@@ -42,6 +42,8 @@ export interface SheetFile {
   readonly notes: readonly Note[];
   /** CSV only: the delimiter found. */
   readonly delimiter?: string;
+  /** CSV only: whether the user or the file itself named the delimiter. */
+  readonly isDelimiterStated?: boolean;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,16 @@
-import type { Outcome } from '../model/run.ts';
+import type { Outcome, StopCause } from '../model/run.ts';
+import { REFUSED_REMEDY } from './nextStep.ts';
 
 export interface FailureLimits {
   readonly maxConsecutiveFailures: number;
   readonly maxFailures: number;
+}
+
+/** Why a run must stop. */
+export interface TooMuch {
+  readonly cause: Extract<StopCause, 'failures' | 'refused'>;
+  /** In a sentence or two. */
+  readonly reason: string;
 }
 
 /**
@@ -12,7 +20,7 @@ export interface FailureLimits {
 export class FailureWatch {
   readonly #limits: FailureLimits;
   /** Why rows were not updated: those of the current series, and those of the whole run. */
-  #series: string[] = [];
+  #series: { readonly reason: string; readonly refusal: string | undefined }[] = [];
   readonly #all = new Map<string, number>();
   #total = 0;
 
@@ -20,21 +28,29 @@ export class FailureWatch {
     this.#limits = limits;
   }
 
-  /** Counts an outcome. @returns why the run must stop, in a sentence, or undefined if it may continue */
-  tooMuch(outcome: Outcome): string | undefined {
+  /**
+   * Counts an outcome.
+   * @param refusal the server's words, if it refused the row as it refuses wrong credentials
+   * @returns why the run must stop, or undefined if it may continue
+   */
+  tooMuch(outcome: Outcome, refusal?: string): TooMuch | undefined {
     if (outcome.state === 'updated') {
       this.#series = [];
       return undefined;
     }
-    const reason = reasonOf(outcome);
-    this.#series.push(reason);
+    const reason = refusal === undefined ? reasonOf(outcome) : `refused: ${refusal.replace(/\.$/, '')}`;
+    this.#series.push({ reason, refusal });
     this.#total += 1;
     this.#all.set(reason, (this.#all.get(reason) ?? 0) + 1);
     const { maxConsecutiveFailures, maxFailures } = this.#limits;
     if (this.#series.length >= maxConsecutiveFailures) {
-      return sentence(this.#series.length, 'consecutive rows', counted(this.#series));
+      const { length } = this.#series;
+      // Nothing but refusals: the credentials may have been changed, or a permission taken away.
+      if (refusal !== undefined && this.#series.every((row) => row.refusal !== undefined))
+        return { cause: 'refused', reason: refusedText(length, refusal) };
+      return failures(length, 'consecutive rows', counted(this.#series.map((row) => row.reason)));
     }
-    if (this.#total >= maxFailures) return sentence(this.#total, 'rows in total', this.#all);
+    if (this.#total >= maxFailures) return failures(this.#total, 'rows in total', this.#all);
     return undefined;
   }
 }
@@ -45,14 +61,22 @@ function counted(reasons: readonly string[]): Map<string, number> {
   );
 }
 
-function sentence(rows: number, which: string, reasons: ReadonlyMap<string, number>): string {
+function refusedText(rows: number, words: string): string {
+  const what = rows === 1 ? '1 row was' : `${rows} consecutive rows were`;
+  return `Stopped after ${what} refused. ${words} ${REFUSED_REMEDY}`;
+}
+
+function failures(rows: number, which: string, reasons: ReadonlyMap<string, number>): TooMuch {
   const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const [[reason, count] = ['', 0]] = [...reasons].sort((a, b) => b[1] - a[1]);
   const share = count === total ? '' : count * 2 > total ? 'most of them ' : 'for example ';
   const allUnknown = [...reasons.keys()].every((other) => other === 'rejected with ChargeNotFound');
   const question = allUnknown ? ' Is this the right warehouse, and are these its charge ids?' : '';
   const what = rows === 1 ? '1 row was' : `${rows} ${which} were`;
-  return `Stopped after ${what} not updated, ${share}${reason}.${question} Fix the cause, then resume the run.`;
+  return {
+    cause: 'failures',
+    reason: `Stopped after ${what} not updated, ${share}${reason}.${question} Fix the cause, then resume the run.`,
+  };
 }
 
 function reasonOf(outcome: Exclude<Outcome, { state: 'updated' }>): string {

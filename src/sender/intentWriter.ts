@@ -92,7 +92,7 @@ export class IntentWriter {
   /** How many rows to announce, judged by how long the last ones took. It grows only gradually, as calls succeed. */
   #count(): number {
     const { callsPerMs, concurrency } = this.#limits;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     const perMs = this.#announced / Math.max(1, now - this.#announcedAt);
     const wanted = Math.min(callsPerMs * AHEAD_MS, Math.max(perMs * AHEAD_MS, concurrency));
     this.#announcedAt = now;

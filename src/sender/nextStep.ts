@@ -1,13 +1,21 @@
+import type { SendableRow } from '../ledger/ledger.ts';
 import type { Outcome, StopCause } from '../model/run.ts';
 import type { Answer } from '../ongoing/answers/answer.ts';
+
+/** What to do about refused credentials. */
+export const REFUSED_REMEDY = 'Check the user name, password, and permissions, then resume the run.';
 
 /** What to do with a row after an answer to it. */
 export type NextStep =
   | { readonly kind: 'settle'; readonly outcome: Outcome }
   /** Wait and send it again. `pauseAll`: nothing else may be sent meanwhile either. */
   | { readonly kind: 'retry'; readonly delayMs: number; readonly pauseAll: boolean }
+  /** The server accepts the user, but refused this row. Whether the refusal is about the row alone, later rows show: `outcome` is for that, `words` are the server's. */
+  | { readonly kind: 'refusal'; readonly outcome: Rejected; readonly words: string }
   /** End the run; the row goes back to where it was. */
   | { readonly kind: 'stop'; readonly cause: StopCause; readonly reason: string };
+
+type Rejected = Extract<Outcome, { state: 'rejected' }>;
 
 /** What the decision depends on. */
 export interface Situation {
@@ -27,6 +35,10 @@ export interface Situation {
   readonly mayHaveBeenApplied: boolean;
   /** Whether the server gave a usable answer to another row since the call before this one. */
   readonly othersAnswered: boolean;
+  /** Whether the server has accepted the user: it updated another row for it, in this run or shortly before. */
+  readonly accepted: boolean;
+  /** The row, for messages; null for a call that is not about a row. */
+  readonly row: Pick<SendableRow, 'row' | 'update'> | null;
 }
 
 /**
@@ -49,11 +61,7 @@ export function nextStep(situation: Situation): NextStep {
         },
       };
     case 'refused':
-      return stop(
-        'refused',
-        answer.message,
-        'Check the user name, password, and permissions, then resume the run.',
-      );
+      return afterRefusal(situation, answer);
     case 'misdirected':
       return stop('misdirected', answer.message, 'Fix this, then resume the run.');
     case 'throttled':
@@ -61,6 +69,27 @@ export function nextStep(situation: Situation): NextStep {
     case 'unanswered':
       return afterNoAnswer(situation, answer);
   }
+}
+
+/** Wrong credentials are refused at the first call. Once they are known to be right, a refusal is about the row, such as one of a closed period. */
+function afterRefusal(situation: Situation, { message }: Extract<Answer, { kind: 'refused' }>): NextStep {
+  if (situation.accepted) {
+    const about = 'The server accepts this user for other rows, so this is about the row.';
+    return {
+      kind: 'refusal',
+      words: sentence(message),
+      outcome: {
+        state: 'rejected',
+        message: `${sentence(message)} ${about}`,
+        errors: [],
+        mayHaveBeenApplied: situation.mayHaveBeenApplied,
+      },
+    };
+  }
+  const { row } = situation;
+  const other =
+    row && ` If they are right, it is row ${row.row} (charge ${row.update.ChargeId}) that is refused.`;
+  return stop('refused', message, `${REFUSED_REMEDY}${other ?? ''}`);
 }
 
 /** A throttled row never fails: it waits as long as any row gets through, and otherwise the run ends. */
@@ -103,7 +132,11 @@ function growingWaitMs({ retryWaitMs, random, longestWaitMs }: Situation, tries:
 }
 
 function stop(cause: StopCause, message: string, remedy: string): NextStep {
-  return { kind: 'stop', cause, reason: `${/[.!?]$/.test(message) ? message : `${message}.`} ${remedy}` };
+  return { kind: 'stop', cause, reason: `${sentence(message)} ${remedy}` };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function times(count: number): string {

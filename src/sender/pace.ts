@@ -44,8 +44,9 @@ export class Pace {
   readonly #roundTrips = new RoundTrips();
   /** The share of the allowance in use: 1, or less after the server asked to slow down. */
   #share = 1;
+  /** Both by `Clock.elapsed`. */
   #pausedUntil = 0;
-  #pausesSeenAt = 0;
+  #pausesSeenAt = Number.NEGATIVE_INFINITY;
 
   constructor(log: CallLog, clock: Clock, options: PaceOptions) {
     this.#log = log;
@@ -70,17 +71,17 @@ export class Pace {
     const call = await this.#inTurn(async () => {
       for (;;) {
         signal.throwIfAborted();
-        const now = this.#clock.now();
         const { endpoint, timeoutMs } = this.#options;
-        const reservation = await this.#log.reserve(endpoint, this.#windows(), now, now + timeoutMs);
+        const reservation = await this.#log.reserve(endpoint, this.#windows(), timeoutMs);
         if (reservation.granted) return reservation.call;
-        const waitMs = reservation.retryAt - this.#clock.now();
-        if (!reservation.provisional) this.#tellOfLongWait(reservation.retryAt, waitMs);
+        const { waitMs } = reservation;
+        const until = this.#clock.elapsed() + waitMs;
+        if (!reservation.provisional) this.#tellOfLongWait(waitMs);
         if (waitMs <= PREPARE_MS) {
           prepared ??= prepare();
           await prepared;
         }
-        const restMs = reservation.retryAt - this.#clock.now() - (prepared ? 0 : PREPARE_MS);
+        const restMs = until - this.#clock.elapsed() - (prepared ? 0 : PREPARE_MS);
         await this.#clock.sleep(reservation.provisional ? Math.min(restMs, LOOK_AGAIN_MS) : restMs, signal);
       }
     });
@@ -93,7 +94,7 @@ export class Pace {
     let sentAt: number | undefined;
     return {
       sent: () => {
-        sentAt = this.#clock.now();
+        sentAt = this.#clock.elapsed();
       },
       done: (answered) => this.#release(call, answered ? sentAt : undefined),
     };
@@ -103,22 +104,22 @@ export class Pace {
   async #afterPauses(signal: AbortSignal, prepare: () => Promise<void>): Promise<Permit> {
     for (;;) {
       signal.throwIfAborted();
-      const now = this.#clock.now();
+      const now = this.#clock.elapsed();
       if (now >= this.#pausesSeenAt + LOOK_AGAIN_MS) {
-        this.#pausedUntil = await this.#log.pausedUntil(this.#options.endpoint);
+        this.#pausedUntil = now + (await this.#log.pausedMs(this.#options.endpoint));
         this.#pausesSeenAt = now;
       }
       if (this.#pausedUntil <= now) {
         await prepare();
-        return { sent: () => {}, done: () => this.#log.note(this.#options.endpoint, this.#clock.now()) };
+        return { sent: () => {}, done: () => this.#log.note(this.#options.endpoint) };
       }
-      this.#tellOfLongWait(this.#pausedUntil, this.#pausedUntil - now);
+      this.#tellOfLongWait(this.#pausedUntil - now);
       await this.#clock.sleep(this.#pausedUntil - now, signal);
     }
   }
 
-  #tellOfLongWait(until: number, waitMs: number): void {
-    if (waitMs >= LONG_WAIT_MS) this.#options.onWait?.(until);
+  #tellOfLongWait(waitMs: number): void {
+    if (waitMs >= LONG_WAIT_MS) this.#options.onWait?.(this.#clock.now() + waitMs);
   }
 
   #windows(): readonly RateWindow[] {
@@ -131,18 +132,17 @@ export class Pace {
 
   /** @param sentAt when the request was written; undefined if there was no complete round trip: the server may then have seen it at any time until now */
   async #release(call: number, sentAt: number | undefined): Promise<void> {
-    const now = this.#clock.now();
-    if (sentAt === undefined) return this.#log.release(call, now);
-    this.#roundTrips.add(now - sentAt);
-    await this.#log.release(call, Math.ceil(now - this.#roundTrips.surelyMs));
+    if (sentAt === undefined) return this.#log.release(call, 0);
+    this.#roundTrips.add(this.#clock.elapsed() - sentAt);
+    await this.#log.release(call, this.#roundTrips.surelyMs);
   }
 
   /** After a throttled call: no calls from anywhere for `pauseMs` milliseconds, then fewer until calls succeed again. */
   async throttled(pauseMs: number): Promise<void> {
     this.#share = Math.max(SLOWEST, this.#share / 2);
-    const until = this.#clock.now() + Math.ceil(pauseMs);
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
-    await this.#log.pause(this.#options.endpoint, until);
+    const forMs = Math.ceil(pauseMs);
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + forMs);
+    await this.#log.pause(this.#options.endpoint, forMs);
   }
 
   /** After a successful call: a little more of the allowance may be used. */

@@ -9,6 +9,7 @@ import { IntentWriter } from './intentWriter.ts';
 import { Journal } from './journal.ts';
 import { nextStep } from './nextStep.ts';
 import type { Pace } from './pace.ts';
+import { type Refusal, Refusals } from './refusals.ts';
 
 /** How careful to be. */
 export interface SendPolicy {
@@ -35,6 +36,8 @@ export interface SenderParts {
   readonly random: () => number;
   /** Aborts when the user interrupts: no new row is taken, and calls in progress are awaited. */
   readonly interrupt: AbortSignal;
+  /** Whether the server is known to accept the user, from earlier updates. Asked at most once, before a refusal stops the run. */
+  readonly isAccepted: () => Promise<boolean>;
   /** Called after each row whose outcome is on disk. */
   readonly onSettled: (outcome: Outcome, row: number) => void;
   /** Called for each row that is not sent, because another run updated its charge meanwhile; that is on disk. */
@@ -45,7 +48,12 @@ export interface SenderParts {
 
 export type SendResult =
   | { readonly kind: 'done' }
-  | { readonly kind: 'stopped'; readonly cause: StopCause; readonly reason: string }
+  | {
+      readonly kind: 'stopped';
+      readonly cause: StopCause;
+      readonly reason: string;
+      readonly row: number | null;
+    }
   | { readonly kind: 'interrupted' };
 
 const PAGE_ROWS = 500;
@@ -92,6 +100,7 @@ class Sender {
   #answers = 0;
   /** Rows that were announced and are in conflict with another run's update. */
   readonly #conflicts = new Set<number>();
+  readonly #refusals: Refusals;
   #failure: unknown;
   #stopped: Extract<SendResult, { kind: 'stopped' }> | undefined;
 
@@ -109,6 +118,7 @@ class Sender {
       concurrency: policy.concurrency,
     });
     this.#watch = new FailureWatch(policy);
+    this.#refusals = new Refusals(parts.isAccepted);
   }
 
   async send(): Promise<SendResult> {
@@ -125,6 +135,8 @@ class Sender {
     }
     // Also after an error: nothing may continue unnoticed, and what is known goes to disk if possible.
     await Promise.allSettled(this.#underWay);
+    // Rows are left only after a stop; they may then be refused because of the credentials, and stay to be sent.
+    if (!this.#stop.signal.aborted) this.#keepRefusals(this.#refusals.all());
     for (const { row, attempts } of this.#intents.unused()) this.#journal.withdraw(row, attempts);
     await this.#journal.written().catch((error: unknown) => this.#fail(error));
     if (this.#failure !== undefined) throw this.#failure;
@@ -132,8 +144,8 @@ class Sender {
     return this.#stop.signal.aborted ? { kind: 'interrupted' } : { kind: 'done' };
   }
 
-  #stopBecause(cause: StopCause, reason: string): Stop {
-    this.#stopped ??= { kind: 'stopped', cause, reason };
+  #stopBecause(cause: StopCause, reason: string, row: number | null = null): Stop {
+    this.#stopped ??= { kind: 'stopped', cause, reason, row };
     const stop = new Stop(reason);
     this.#stop.abort(stop);
     return stop;
@@ -185,6 +197,8 @@ class Sender {
   }
 
   async #sendRow(row: SendableRow): Promise<void> {
+    // Updates of one charge keep their order, so a refused one can't be left for later.
+    this.#keepRefusals(this.#refusals.ofCharge(row.update.ChargeId));
     const blocker = this.#unsettledCharges.get(row.update.ChargeId);
     if (blocker !== undefined) {
       this.#intents.forget(row);
@@ -223,7 +237,10 @@ class Sender {
       const sentAt = clock.now();
       // Interrupting does not abort a call: its answer is worth the wait, which its deadline bounds.
       this.#parts.onCall?.();
-      const answer = await client.updateCharge(row.update, { onSent: () => permit.sent() }).catch(unsendable);
+      const turn = this.#refusals.turn();
+      const answer = await this.#refusals.answerTo(
+        client.updateCharge(row.update, { onSent: () => permit.sent() }).catch(unsendable),
+      );
       await permit.done(answer.kind !== 'unanswered');
       if (answer.kind === 'updated' || answer.kind === 'rejected') this.#passed();
       unanswered += answer.kind === 'unanswered' ? 1 : 0;
@@ -236,14 +253,39 @@ class Sender {
         random: random(),
         mayHaveBeenApplied: progress.mayHaveBeenApplied,
         othersAnswered: this.#answers > answersBefore,
+        accepted: answer.kind === 'refused' && (await this.#refusals.isAccepted()),
+        row,
       });
       answersBefore = this.#answers;
       progress.mayHaveBeenApplied ||= answer.kind === 'unanswered' && answer.mayHaveBeenApplied;
-      if (step.kind === 'settle') return this.#settle(row, step.outcome, progress.attempts, sentAt);
-      if (step.kind === 'stop') throw this.#stopBecause(step.cause, step.reason);
+      if (step.kind === 'settle') {
+        this.#settle(row, step.outcome, progress.attempts, sentAt);
+        // Rows that were refused before this call were refused for their own sake.
+        if (step.outcome.state === 'updated') this.#keepRefusals(this.#refusals.before(turn));
+        return;
+      }
+      if (step.kind === 'refusal')
+        return this.#setAside(row, { ...step, attempts: progress.attempts, sentAt });
+      if (step.kind === 'stop')
+        throw this.#stopBecause(step.cause, step.reason, step.cause === 'refused' ? row.row : null);
       if (step.pauseAll) await this.#throttled(step.delayMs);
       else await clock.sleep(step.delayMs, signal);
     }
+  }
+
+  /** A refused row that was certainly not applied waits as a pending one, so that it is sent again if the run stops. */
+  #setAside(row: SendableRow, refusal: Omit<Refusal, 'row'> & { readonly words: string }): void {
+    const { outcome, words, attempts } = refusal;
+    this.#refusals.add({ ...refusal, row });
+    if (!outcome.mayHaveBeenApplied) this.#journal.withdraw(row.row, attempts);
+    const tooMuch = this.#watch.tooMuch(outcome, words);
+    if (tooMuch === undefined) return;
+    const first = tooMuch.cause === 'refused' ? this.#refusals.first : null;
+    this.#stopBecause(tooMuch.cause, tooMuch.reason, first);
+  }
+
+  #keepRefusals(refusals: readonly Refusal[]): void {
+    for (const { row, outcome, attempts, sentAt } of refusals) this.#write(row, outcome, attempts, sentAt);
   }
 
   #noteConflict({ row, outcome }: UnsentRow): void {
@@ -267,6 +309,12 @@ class Sender {
 
   /** @param sentAt when the last call was made; null if none was made by this process */
   #settle(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number | null): void {
+    this.#write(row, outcome, attempts, sentAt);
+    const tooMuch = this.#watch.tooMuch(outcome);
+    if (tooMuch !== undefined) this.#stopBecause(tooMuch.cause, tooMuch.reason);
+  }
+
+  #write(row: SendableRow, outcome: Outcome, attempts: number, sentAt: number | null): void {
     if (mayHaveBeenApplied(outcome)) this.#unsettledCharges.set(row.update.ChargeId, row.row);
     this.#journal.settle({
       row: row.row,
@@ -275,8 +323,6 @@ class Sender {
       sentAt: sentAt === null ? null : new Date(sentAt).toISOString(),
       sentAgain: row.outcomeUnknown && sentAt !== null,
     });
-    const tooMuch = this.#watch.tooMuch(outcome);
-    if (tooMuch !== undefined) this.#stopBecause('failures', tooMuch);
   }
 }
 

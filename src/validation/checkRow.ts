@@ -1,6 +1,7 @@
 import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
-import { FIELDS, type Field, type FieldDefinition } from '../model/chargeFields.ts';
+import { FIELDS, type Field, type FieldDefinition, shownHeader } from '../model/chargeFields.ts';
 import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColumn } from '../model/row.ts';
+import type { CellFindings, Noticed } from './cellFindings.ts';
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
 
@@ -22,24 +23,45 @@ export function layoutOf(columns: readonly SheetColumn[]): Layout {
   });
 }
 
+/** Something noticed in a cell of a row. */
+interface NoticedCell {
+  readonly noticed: readonly Noticed[];
+  readonly column: number;
+}
+
 /**
  * Checks one row by itself and reads its values, collecting all its problems. Duplicates are found over the whole sheet (duplicates.ts).
+ * @param findings gets what was noticed in its cells, once the row is read
  * @returns undefined if a cell can only be read with the whole column, and `conventions` does not cover that yet
  */
-export function checkRow(raw: RawRow, layout: Layout, conventions: Conventions): CheckedRow | undefined {
+export function checkRow(
+  raw: RawRow,
+  layout: Layout,
+  conventions: Conventions,
+  findings?: CellFindings,
+): CheckedRow | undefined {
   const problems: Problem[] = [];
   const values: Record<string, number | string | null> = {};
   let given = 0;
+  let noticedCells: NoticedCell[] | undefined;
   for (const { definition, column } of layout) {
     const cell = raw.cells[column.index];
     if (cell === undefined || isEmptyCell(cell)) continue;
-    given |= FLAGS[definition.field];
     const reading = readValue(definition, cell, conventions);
     if (reading.kind === 'needs whole column') return undefined;
+    if (reading.noticed !== undefined) {
+      noticedCells ??= [];
+      noticedCells.push({ noticed: reading.noticed, column: column.index });
+    }
+    if (reading.kind === 'empty') continue;
+    given |= FLAGS[definition.field];
     if (reading.kind === 'value') values[definition.field] = reading.value;
     else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
   }
   checkWholeRow(raw, layout, given, problems);
+  if (findings !== undefined && noticedCells !== undefined)
+    for (const { noticed, column } of noticedCells)
+      for (const one of noticed) findings.add(one, column, raw.row);
   return { ...raw, values: values as ChargeValues, problems };
 }
 
@@ -61,6 +83,13 @@ function checkWholeRow(raw: RawRow, layout: Layout, given: number, problems: Pro
     const message = 'This row has nothing to update. Fill in at least one other column, or delete the row.';
     problems.push(rowProblem(raw, layout, 'ChargeId', 'nothing to update', message));
   }
+  checkCountAndPrice(raw, layout, given, problems);
+  // Cells that are not right may be in the wrong columns.
+  if (raw.endsEarly !== undefined && problems.length > 0)
+    problems.unshift(rowProblem(raw, layout, 'ChargeId', 'row shape', raw.endsEarly));
+}
+
+function checkCountAndPrice(raw: RawRow, layout: Layout, given: number, problems: Problem[]): void {
   const hasCount = (given & FLAGS.Count) !== 0;
   if (hasCount !== ((given & FLAGS.TotalPrice) !== 0)) {
     const [missing, present]: [Field, Field] = hasCount ? ['TotalPrice', 'Count'] : ['Count', 'TotalPrice'];
@@ -97,7 +126,7 @@ function cellProblem(
   return {
     row: raw.row,
     cell: cellAddress(column.index, raw.row),
-    column: column.name,
+    column: shownHeader(column.name),
     value: cell === undefined ? '' : shortened(shownCell(cell), SHOWN_CHARACTERS),
     message:
       raw.line === undefined || raw.line === raw.row ? message : `${message} (Line ${raw.line} of the file.)`,

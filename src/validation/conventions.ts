@@ -1,15 +1,19 @@
 import type { Cell } from '../model/cell.ts';
-import type { Field } from '../model/chargeFields.ts';
+import type { Field, FieldDefinition } from '../model/chargeFields.ts';
+import { meantText, type TextOptions } from './cleanText.ts';
 import type { DateFormat } from './dateFormat.ts';
+import type { DateWindow } from './dateWindow.ts';
 import { type DateSign, type DayOrder, readDate } from './readDate.ts';
 import { type DecimalMark, readNumber } from './readNumber.ts';
 
 /** What the user says about how the sheet is written. */
-export interface ConventionOptions {
+export interface ConventionOptions extends TextOptions {
   readonly decimal?: DecimalMark;
   readonly dateFormat?: DateFormat;
   /** The text that clears a value; an empty cell leaves it unchanged. */
   readonly clear: string;
+  /** Gives the day, `2026-11-26`, around which dates are expected; without it, any date is taken that Ongoing can store. */
+  readonly today?: () => string;
 }
 
 /** The columns whose texts may need the rest of the column to be read. */
@@ -18,6 +22,7 @@ const DOUBTFUL_FIELDS: readonly Field[] = ['Count', 'TotalPrice', 'ActionDate'];
 /** How the ambiguous texts of a column are read: one way, or undecided. */
 export interface Conventions extends ConventionOptions {
   /** By column, and by the sign in a date. Undefined: the whole sheet has not been examined yet; absent in the map: undecided. */
+  readonly dateWindow?: DateWindow;
   readonly marks?: ReadonlyMap<Field, DecimalMark | 'undecided'>;
   readonly dayOrders?: ReadonlyMap<DateSign, DayOrder | 'undecided'>;
 }
@@ -37,9 +42,12 @@ export class ConventionFinder {
   #yearLast: string | undefined;
 
   /** Adds a cell of a Count, TotalPrice or ActionDate column; other fields are ignored. */
-  add(field: Field, cell: Cell | undefined): void {
-    if (field === 'ActionDate' && typeof cell === 'object' && cell.kind === 'date') this.#hasDateCells = true;
-    if (typeof cell !== 'string' || cell === '' || !DOUBTFUL_FIELDS.includes(field)) return;
+  add({ field, type }: FieldDefinition, written: Cell | undefined, options: TextOptions): void {
+    if (field === 'ActionDate' && typeof written === 'object' && written.kind === 'date')
+      this.#hasDateCells = true;
+    if (typeof written !== 'string' || written === '' || !DOUBTFUL_FIELDS.includes(field)) return;
+    const cell = meantText(type, written, options);
+    if (cell === '') return;
     if (field === 'ActionDate') {
       const reading = readDate(cell);
       const isYearLast = reading.kind === 'ambiguous' || (reading.kind === 'value' && reading.shows !== null);
@@ -78,7 +86,7 @@ export class ConventionFinder {
   }
 
   /** How to read the sheet: what the user says, and what its columns show. */
-  conclude(options: ConventionOptions): Conventions {
+  conclude(options: Conventions): Conventions {
     return { ...options, marks: decided(this.#marks), dayOrders: decided(this.#orders) };
   }
 }

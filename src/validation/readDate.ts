@@ -24,8 +24,8 @@ export type DateReading =
     }
   /** A whole number that may be the serial of a date in a spreadsheet program. */
   | { readonly kind: 'serial'; readonly wouldBe: string }
-  /** Not a date; `why` is a sentence of its own. */
-  | { readonly kind: 'none'; readonly why: string };
+  /** Not a date; `why` is a sentence of its own, or empty. A text in an `unknownForm` may be a date that --date-format can read. */
+  | { readonly kind: 'none'; readonly why: string; readonly unknownForm?: true };
 
 interface TimeOfDay {
   readonly text: string;
@@ -43,7 +43,7 @@ const LAST_SERIAL = 2958465;
 /** No date is longer, so longer texts are not examined. */
 const LONGEST = 60;
 
-const ASK_FOR_ISO = 'Write it as 2026-10-31, or give its format with --date-format.';
+const UNKNOWN: DateReading = { kind: 'none', why: '', unknownForm: true };
 
 /**
  * Reads a text as a date or date-time. Forms that begin with the year are unambiguous; for `05/10/2026` the whole column decides the
@@ -51,7 +51,7 @@ const ASK_FOR_ISO = 'Write it as 2026-10-31, or give its format with --date-form
  */
 export function readDate(written: string): DateReading {
   const trimmed = written.trim();
-  if (trimmed.length > LONGEST) return { kind: 'none', why: ASK_FOR_ISO };
+  if (trimmed.length > LONGEST) return UNKNOWN;
   const iso = ISO.exec(trimmed);
   if (iso) return dated(iso[1]!, iso[2]!, iso[3]!, MIDNIGHT);
   if (/^\d{1,7}(?:\.\d+)?$/.test(trimmed)) return readSerial(trimmed);
@@ -76,8 +76,8 @@ function readDay(day: string, time: TimeOfDay): DateReading {
   if (compact) return dated(compact[1]!, compact[2]!, compact[3]!, time);
   const yearLast = YEAR_LAST.exec(day);
   if (yearLast) return readYearLast(yearLast, time);
-  if (SHORT_YEAR.test(day)) return { kind: 'none', why: `Its year has only two digits. ${ASK_FOR_ISO}` };
-  return { kind: 'none', why: ASK_FOR_ISO };
+  if (SHORT_YEAR.test(day)) return { kind: 'none', why: 'Its year has only two digits.', unknownForm: true };
+  return UNKNOWN;
 }
 
 function readYearLast(match: RegExpExecArray, time: TimeOfDay): DateReading {
@@ -97,7 +97,7 @@ function readYearLast(match: RegExpExecArray, time: TimeOfDay): DateReading {
 
 function readSerial(text: string): DateReading {
   const serial = Number.parseInt(text, 10);
-  if (!(serial >= 1 && serial <= LAST_SERIAL) || serial === 60) return { kind: 'none', why: ASK_FOR_ISO };
+  if (!(serial >= 1 && serial <= LAST_SERIAL) || serial === 60) return UNKNOWN;
   return { kind: 'serial', wouldBe: dateOfSerial(serial) };
 }
 

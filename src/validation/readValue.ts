@@ -1,19 +1,20 @@
-import { type Cell, type NumberCell, SPREADSHEET_DIGITS, shownCell } from '../model/cell.ts';
+import {
+  type Cell,
+  type ErrorCell,
+  type NumberCell,
+  SPREADSHEET_DIGITS,
+  shownCell,
+  type UncalculatedCell,
+} from '../model/cell.ts';
 import { type FieldDefinition, MAX_ID } from '../model/chargeFields.ts';
 import { fitsDotNetDecimal } from '../model/decimal.ts';
-import type { ProblemKind } from '../model/row.ts';
+import { accidentInText, accidentInValue, isOrdinary } from './accidents.ts';
+import { cleanText, codeOf, mayNeedCleaning } from './cleanText.ts';
 import type { Conventions } from './conventions.ts';
-import type { DateFormat } from './dateFormat.ts';
 import { misleadingCell, unreadableCell } from './oddCell.ts';
-import { readDate } from './readDate.ts';
+import { readActionDate } from './readActionDate.ts';
 import { readNumber } from './readNumber.ts';
-
-/** What one cell says for its field. */
-export type ValueReading =
-  | { readonly kind: 'value'; readonly value: number | string | null }
-  | { readonly kind: 'problem'; readonly problem: ProblemKind; readonly message: string }
-  /** Two readings are possible, and the whole column has not been examined yet. */
-  | { readonly kind: 'needs whole column' };
+import { noticing, problem, type ValueReading } from './valueReading.ts';
 
 /** An id that is certainly in range. */
 const PLAIN_ID = /^[1-9]\d{0,8}$/;
@@ -27,15 +28,45 @@ const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
  * from what .NET's types can hold.
  */
 export function readValue(definition: FieldDefinition, cell: Cell, conventions: Conventions): ValueReading {
-  if (typeof cell !== 'string') {
-    if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
-    if (cell.kind === 'number' ? cell.shown !== undefined : definition.type !== 'date') {
-      const odd = misleadingCell(definition, cell);
-      if (odd) return odd;
-    }
+  if (typeof cell === 'string') {
+    if (!mayNeedCleaning(cell)) return readWritten(definition, cell, cell, conventions);
+    const { text, noticed } = cleanText(cell, definition.type, conventions);
+    const reading: ValueReading =
+      text === '' ? { kind: 'empty' } : readWritten(definition, text, cell, conventions);
+    const isSent = reading.kind === 'value' && reading.value !== '';
+    return noticing(reading, isSent ? noticed : noticed.filter(({ kind }) => kind !== 'padding'));
   }
-  if (typeof cell === 'string' && isClear(cell, conventions.clear))
-    return readClear(definition, conventions.clear);
+  if (cell.kind === 'error' && conventions.empty?.has(cell.code)) return readAsEmpty(cell.code);
+  if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
+  const mayMislead = cell.kind === 'number' ? cell.shown !== undefined : definition.type !== 'date';
+  const odd = mayMislead ? misleadingCell(definition, cell) : undefined;
+  return odd ?? readTyped(definition, cell, conventions);
+}
+
+/** @param text the cell without what programs put around it  @param written the cell as it is */
+function readWritten(
+  definition: FieldDefinition,
+  text: string,
+  written: string,
+  conventions: Conventions,
+): ValueReading {
+  if (conventions.empty?.has(text)) return readAsEmpty(text);
+  if (isClear(text, conventions.clear)) return readClear(definition, conventions.clear);
+  if (definition.type === 'text') return readText(definition, text, written, conventions);
+  const reading = readTyped(definition, text, conventions);
+  if (reading.kind !== 'problem' || reading.problem === 'ambiguous') return reading;
+  return accidentInValue(definition, text, written) ?? reading;
+}
+
+function readAsEmpty(text: string): ValueReading {
+  return { kind: 'empty', noticed: [{ kind: 'read as empty', text }] };
+}
+
+function readTyped(
+  definition: FieldDefinition,
+  cell: Exclude<Cell, ErrorCell | UncalculatedCell>,
+  conventions: Conventions,
+): ValueReading {
   switch (definition.type) {
     case 'id':
       return readId(definition, cell);
@@ -44,12 +75,19 @@ export function readValue(definition: FieldDefinition, cell: Cell, conventions: 
     case 'date':
       return readActionDate(cell, conventions);
     case 'text':
-      return readText(definition, cell);
+      return typeof cell === 'string'
+        ? readText(definition, cell, cell, conventions)
+        : readTextCell(definition, cell, conventions);
   }
 }
 
+/** @param text not empty */
 function isClear(text: string, clear: string): boolean {
-  return text.length <= clear.length + 8 && text.trim().toLowerCase() === clear.toLowerCase();
+  const first = text.charCodeAt(0);
+  const ofClear = clear.charCodeAt(0);
+  // Nearly every cell begins with another character. The bit tells ASCII's small letters from its capitals.
+  if (first < 0x80 && ofClear < 0x80 && (first | 0x20) !== (ofClear | 0x20)) return false;
+  return text.toLowerCase() === clear.toLowerCase();
 }
 
 function readClear({ field, type }: FieldDefinition, clear: string): ValueReading {
@@ -118,137 +156,81 @@ function readDecimal({ field }: FieldDefinition, cell: Cell, conventions: Conven
 }
 
 function held(field: string, text: string): ValueReading {
-  if (fitsDotNetDecimal(text)) return { kind: 'value', value: text };
-  return problem(
-    'out of range',
-    `${field} has more digits than Ongoing can store. It can have up to 28 decimals and be up to about 7.9e28.`,
-  );
-}
-
-function readActionDate(cell: Cell, conventions: Conventions): ValueReading {
-  if (typeof cell !== 'string') {
-    if (cell.kind === 'date')
-      return { kind: 'value', value: cell.text.includes('T') ? cell.text : `${cell.text}T00:00:00` };
-    if (cell.kind !== 'number')
-      return problem('not a date', 'ActionDate must be a date, such as 2026-10-31.');
+  if (!fitsDotNetDecimal(text)) {
+    return problem(
+      'out of range',
+      `${field} has more digits than Ongoing can store. It can have up to 28 decimals and be up to about 7.9e28.`,
+    );
   }
-  const text = shownCell(cell);
-  const { dateFormat } = conventions;
-  // A number cell can only match a format of digits alone; otherwise it stays a number, perhaps a serial.
-  if (dateFormat !== undefined && (typeof cell === 'string' || dateFormat.read(text) !== 'other form')) {
-    return readFormatted(text, dateFormat);
-  }
-  const reading = readDate(text);
-  switch (reading.kind) {
-    case 'value': {
-      const { shows } = reading;
-      if (shows === undefined || shows === null) return { kind: 'value', value: reading.text };
-      // Unambiguous by itself, but not if another cell of the column shows the other order.
-      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
-      if (conventions.dayOrders.get(shows.sign) !== 'undecided')
-        return { kind: 'value', value: reading.text };
-      return problem(
-        'ambiguous',
-        `The column has dates with the ${shows.order}, such as this one, and dates in the other order. Write them all as 2026-10-31, or give their format with --date-format.`,
-      );
-    }
-    case 'none':
-      return problem('not a date', `ActionDate is not a date. ${reading.why}`);
-    case 'serial':
-      return plainNumber(reading.wouldBe);
-    case 'ambiguous': {
-      if (conventions.dayOrders === undefined) return { kind: 'needs whole column' };
-      const order = conventions.dayOrders.get(reading.sign) ?? 'undecided';
-      if (order === 'undecided') {
-        const [dayFirst, monthFirst] = ['DD/MM/YYYY', 'MM/DD/YYYY'].map((form) =>
-          form.replaceAll('/', reading.sign),
-        );
-        return problem(
-          'ambiguous',
-          `ActionDate could be ${reading.dayFirst.slice(0, 10)} or ${reading.monthFirst.slice(0, 10)}, and the column does not show which. Add --date-format ${dayFirst} or ${monthFirst} (D or M if it can have one digit), or write it as 2026-10-31.`,
-        );
-      }
-      return {
-        kind: 'value',
-        value: order === 'day first' ? reading.dayFirst : reading.monthFirst,
-      };
-    }
-  }
+  return field === 'TotalPrice' && hasManyDecimals(text)
+    ? { kind: 'value', value: text, noticed: [{ kind: 'many decimals', text }] }
+    : { kind: 'value', value: text };
 }
 
-function readFormatted(text: string, dateFormat: DateFormat): ValueReading {
-  const formatted = dateFormat.read(text);
-  const value = formatted === 'other form' && !dateFormat.yearDayMonth ? isoOnly(text) : formatted;
-  if (value !== undefined && value !== 'no such day' && value !== 'other form')
-    return { kind: 'value', value };
-  const reading = readDate(text);
-  if (reading.kind === 'serial') return plainNumber(reading.wouldBe);
-  const why = value === 'no such day' ? 'is not a day of the calendar in the format' : 'is not in the format';
-  return problem('not a date', `ActionDate ${why} ${dateFormat.pattern} given by --date-format.`);
+/** Whether a decimal text has more than two decimals, zeros at its end aside. */
+function hasManyDecimals(text: string): boolean {
+  const point = text.indexOf('.');
+  return point !== -1 && text.length - point > 3 && /[1-9]/.test(text.slice(point + 3));
 }
 
-function plainNumber(wouldBe: string): ValueReading {
-  return problem(
-    'not a date',
-    `ActionDate is a plain number; as a spreadsheet date it would be ${wouldBe}. Format the cell as a date, or write the date as 2026-10-31.`,
-  );
-}
-
-/** ISO dates are unambiguous, so they are accepted with any `--date-format`. */
-function isoOnly(text: string): string | undefined {
-  if (!/^\s*\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
-  const reading = readDate(text);
-  return reading.kind === 'value' ? reading.text : undefined;
-}
-
-function readText(definition: FieldDefinition, cell: Cell): ValueReading {
-  if (typeof cell !== 'string') {
-    if (cell.kind !== 'number' || !isShownAsItIs(cell)) {
-      return problem(
-        'formula or error cell',
-        `${definition.field} must be text, but this cell is a ${cell.kind}, shown according to its format. Format the cell as text and enter the value again.`,
-      );
-    }
-    if (cell.text.replace(/^-|\..*/g, '').length > SPREADSHEET_DIGITS) {
-      return problem(
-        'formula or error cell',
-        `${definition.field} must be text, and a number this long loses digits in a number cell. Format the cell as text and enter the value again.`,
-      );
-    }
-    return readText(definition, cell.text);
-  }
-  if (cell.startsWith('="') && /^="[^"]*"$/.test(cell)) {
+function readTextCell(
+  definition: FieldDefinition,
+  cell: Exclude<Cell, string>,
+  conventions: Conventions,
+): ValueReading {
+  if (cell.kind !== 'number' || !isShownAsItIs(cell)) {
     return problem(
       'formula or error cell',
-      `${definition.field} is a formula (="…"), not the text that a spreadsheet program shows. Enter the text itself.`,
+      `${definition.field} must be text, but this cell is a ${cell.kind}, shown according to its format. Format the cell as text and enter the value again.`,
     );
   }
-  const forbidden = FORBIDDEN_IN_XML.exec(cell);
-  if (forbidden || !cell.isWellFormed()) {
-    const code = forbidden ? forbidden[0].charCodeAt(0) : 0xd800;
-    const name = forbidden
-      ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-      : 'half a character (a lone surrogate)';
+  if (cell.text.replace(/^-|\..*/g, '').length > SPREADSHEET_DIGITS) {
     return problem(
-      'forbidden character',
-      `${definition.field} contains ${name}, which can't be sent. Delete it.`,
+      'formula or error cell',
+      `${definition.field} must be text, and a number this long loses digits in a number cell. Format the cell as text and enter the value again.`,
     );
   }
+  return readText(definition, cell.text, cell.text, conventions);
+}
+
+function readText(
+  definition: FieldDefinition,
+  text: string,
+  written: string,
+  { texts }: Conventions,
+): ValueReading {
+  const ordinary = isOrdinary(written);
+  if (!ordinary) {
+    const unsendable = unsendableCharacter(text);
+    if (unsendable !== undefined) {
+      return problem(
+        'forbidden character',
+        `${definition.field} contains ${unsendable}, which can't be sent. Delete it.`,
+      );
+    }
+  }
+  const isMeant = texts?.has(text) === true;
+  const accident = isMeant ? undefined : accidentInText(definition, text, written, ordinary);
+  if (accident) return accident;
   const { maxLength } = definition;
-  if (maxLength !== undefined && cell.length > maxLength) {
+  if (maxLength !== undefined && text.length > maxLength) {
     return problem(
       'too long',
-      `${definition.field} can have up to ${maxLength} characters but has ${cell.length}. Shorten it.`,
+      `${definition.field} can have up to ${maxLength} characters but has ${text.length}. Shorten it.`,
     );
   }
-  return { kind: 'value', value: cell };
+  return isMeant
+    ? { kind: 'value', value: text, noticed: [{ kind: 'meant as text', text }] }
+    : { kind: 'value', value: text };
+}
+
+function unsendableCharacter(text: string): string | undefined {
+  const forbidden = FORBIDDEN_IN_XML.exec(text);
+  if (forbidden) return codeOf(forbidden[0]);
+  return text.isWellFormed() ? undefined : 'half a character (a lone surrogate)';
 }
 
 function isShownAsItIs(cell: NumberCell): boolean {
   if (cell.format === '0') return !cell.text.includes('.');
   return cell.format === undefined || TEXT_FORMATS.has(cell.format);
-}
-
-function problem(kind: ProblemKind, message: string): ValueReading {
-  return { kind: 'problem', problem: kind, message };
 }

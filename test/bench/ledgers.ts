@@ -51,7 +51,14 @@ export async function makeLedger(folder: string, url: string, rows: number, upda
   }
   const sync = { recorded: false, time: null, message: null };
   const stopReason = 'For the benchmark.';
-  await lease.finish({ state: 'stopped', stopReason, stopCause: null, sync, finished: started });
+  await lease.finish({
+    state: 'stopped',
+    stopReason,
+    stopCause: null,
+    stopRow: null,
+    sync,
+    finished: started,
+  });
   await lease.release();
   await ledger.close();
 }

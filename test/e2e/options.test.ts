@@ -283,7 +283,7 @@ describe('options', () => {
     await workbook.xlsx.writeFile(join(folder, 'sheet.xlsx'));
     const tabOf = async (...args: string[]) =>
       (await charges(['validate', 'sheet.xlsx', '--json', ...args], { cwd: folder })).json().sheet.tab;
-    expect(await tabOf()).toBe('First');
+    expect(await tabOf('--tab', '1')).toBe('First');
     expect(await tabOf('--tab', 'second')).toBe('Second');
     expect(await tabOf('--sheet', '2')).toBe('Second');
     const { code, stderr } = await charges(['validate', 'sheet.xlsx', '--tab', 'Third'], { cwd: folder });

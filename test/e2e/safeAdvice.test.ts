@@ -355,7 +355,7 @@ describe('the sums of a plan', () => {
     const place = await ownPlace();
     place.write(
       'prices.csv',
-      `${csv(1101, 51, () => '718.95')}1201,1,100.25\n1201,1,100.25\nSum,1,36666.45\n`,
+      `${csv(1101, 51, () => '718.95')}1201,1,100.25\n1201,1,100.25\nno id,1,36666.45\n`,
     );
     const checked = await place.call('validate', 'prices.csv');
     expect(checked.stdout).toMatch(/^To be sent +51 rows, TotalPrice 36,666\.45$/m);

@@ -11,6 +11,9 @@ export const CLI = process.env.CHARGES_TEST_CLI
 /** Every test has a home folder of its own; the code that Node compiled they share, which starts a command a quarter faster. */
 export const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
+/** The dates of the tests grow old with the years. A test of distant dates sets the variable to undefined. */
+export const ANY_DATE = { CHARGES_ANY_DATE: '1' } as const;
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -45,7 +48,7 @@ export function start(args: readonly string[], options: CallOptions): Started {
   const child = spawn(command!, rest, {
     cwd,
     ...(user === undefined ? {} : { uid: user, gid: user }),
-    env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...ANY_DATE, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const out: string[] = [];

@@ -6,6 +6,8 @@ export interface TestClock extends Clock {
   readonly slept: readonly number[];
   /** Moves the time forward by this many milliseconds; wakes nobody. */
   forward(ms: number): void;
+  /** Sets the clock of the wall to another time, which takes no time. */
+  set(now: number): void;
 }
 
 interface Sleeper {
@@ -20,6 +22,8 @@ interface Sleeper {
  */
 export function testClock(start = 0, onSleep: (ms: number) => void = () => {}): TestClock {
   let now = start;
+  /** By how much the clock was set, in milliseconds. */
+  let setBy = 0;
   let isJumping = false;
   const slept: number[] = [];
   const sleepers: Sleeper[] = [];
@@ -40,7 +44,11 @@ export function testClock(start = 0, onSleep: (ms: number) => void = () => {}): 
 
   return {
     slept,
-    now: () => now,
+    now: () => now + setBy,
+    elapsed: () => now - start,
+    set: (to) => {
+      setBy = to - now;
+    },
     forward: (ms) => {
       now += ms;
     },

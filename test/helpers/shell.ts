@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { CACHE, type CallOptions, CLI, type Ended } from './charges.ts';
+import { ANY_DATE, CACHE, type CallOptions, CLI, type Ended } from './charges.ts';
 
 /** Runs a line exactly as it was printed, in a shell that finds the command `charges` on its PATH. */
 export async function runPrinted(
@@ -15,7 +15,7 @@ export async function runPrinted(
   const path = [bin, process.env.PATH ?? ''].join(delimiter);
   const child = spawn('sh', ['-c', line], {
     cwd,
-    env: { HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...env, PATH: path },
+    env: { HOME: cwd, XDG_CACHE_HOME: CACHE, NO_COLOR: '1', ...ANY_DATE, ...env, PATH: path },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { CACHE, CLI } from './charges.ts';
+import { ANY_DATE, CACHE, CLI } from './charges.ts';
 import { isInstalled } from './installed.ts';
 
 /** Starts a command in a pseudo-terminal of its own and passes on what it prints; what arrives on stdin is typed. */
@@ -53,6 +53,7 @@ export async function inTerminal(
     XDG_CACHE_HOME: CACHE,
     TERM: 'xterm',
     NO_COLOR: '1',
+    ...ANY_DATE,
     ...env,
   };
   const through = line === undefined ? [] : ['/bin/sh', '-c', line];

@@ -30,6 +30,7 @@ const INTERRUPTED: SentEnd = {
   state: 'interrupted',
   stopReason: 'Interrupted by a signal.',
   stopCause: null,
+  stopRow: null,
   sync: NOT_RECORDED,
   finished: LATER,
 };
@@ -114,6 +115,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         finished: null,
         stopReason: null,
         stopCause: null,
+        stopRow: null,
         report: null,
         reportSha256: null,
         sync: NOT_RECORDED,
@@ -310,7 +312,40 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         finished: null,
         stopReason: null,
         stopCause: null,
+        stopRow: null,
       });
+    });
+
+    it('keeps at which row a refusal stopped a run, until it is started again', async () => {
+      const { ledger, open } = ownStore();
+      await put(ledger, newRun('run1'), [row(2, 1001)]);
+      const lease = await mustLease(ledger, 'run1');
+      await lease.finish({ ...INTERRUPTED, state: 'stopped', stopCause: 'refused', stopRow: 2 });
+      await lease.release();
+      expect(await open().findRun('run1')).toMatchObject({ stopCause: 'refused', stopRow: 2 });
+      await mustLease(ledger, 'run1');
+      expect(await ledger.findRun('run1')).toMatchObject({ stopRow: null });
+    });
+
+    it('tells whether the server has accepted a user: in the same run, or in others since a moment', async () => {
+      const { ledger } = ownStore();
+      const user = { target: TARGET, since: '2026-10-31T12:00:00.000Z', own: true };
+      await put(ledger, newRun('run1'), [row(2, 1001)]);
+      await put(ledger, newRun('run2', 'cd'), [row(2, 1002), row(3, 1003)]);
+      const lease = await mustLease(ledger, 'run1');
+      expect(await ledger.hasUpdated('run2', user)).toBe(false);
+      await lease.record({ ...NOTHING, settled: [updated(2)] });
+      expect(await ledger.hasUpdated('run2', user)).toBe(true);
+      await lease.finish({ ...INTERRUPTED, state: 'finished' });
+      expect(await ledger.hasUpdated('run2', user)).toBe(true);
+      expect(await ledger.hasUpdated('run2', { ...user, since: '2026-10-31T12:00:01.000Z' })).toBe(true);
+      expect(await ledger.hasUpdated('run2', { ...user, since: '2026-10-31T12:00:01.001Z' })).toBe(false);
+      for (const other of [{ username: 'v' }, { host: 'other.example' }, { warehouse: 'other' }]) {
+        expect(await ledger.hasUpdated('run2', { ...user, target: { ...TARGET, ...other } })).toBe(false);
+      }
+      const late = { ...user, since: '2027-10-31T12:00:00.000Z' };
+      expect(await ledger.hasUpdated('run1', late)).toBe(true);
+      expect(await ledger.hasUpdated('run1', { ...late, own: false })).toBe(false);
     });
 
     it('is given to one holder at a time, and to the next once it is released', async () => {

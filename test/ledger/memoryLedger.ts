@@ -1,6 +1,7 @@
 import { compareWithUpdates, sameValues } from '../../src/ledger/chargeHistory.ts';
 import {
   type AbandonReply,
+  type AcceptedUser,
   type Content,
   type EarlierUpdate,
   type JournalEntry,
@@ -77,6 +78,7 @@ export class MemoryLedger implements Ledger {
       finished: null,
       stopReason: null,
       stopCause: null,
+      stopRow: null,
       report: null,
       reportSha256: null,
       sync: NOT_RECORDED,
@@ -167,6 +169,18 @@ export class MemoryLedger implements Ledger {
     if (rows.length > 0) yield rows.map(({ moment: _, known: __, ...row }) => row);
   }
 
+  async hasUpdated(id: string, { target, since, own }: AcceptedUser): Promise<boolean> {
+    return [...this.#memory.kept.values()].some(({ run, rows }) => {
+      const isOwn = run.id === id;
+      const sameUser =
+        run.target?.host === target.host &&
+        run.target.warehouse === target.warehouse &&
+        run.target.username === target.username;
+      if (isOwn ? !own : run.dryRun || !sameUser) return false;
+      return rows.some(({ state, sentAt }) => state === 'updated' && (isOwn || sentAt! >= since));
+    });
+  }
+
   async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {
     return this.#kept(run)
       .rows.filter((row) => row.row > afterRow && isOpen(row))
@@ -189,7 +203,14 @@ export class MemoryLedger implements Ledger {
     const other = again ? undefined : this.#otherRun(kept.run, target.automationUrl);
     if (other) return { kind: 'other run', run: other };
     const holder = {};
-    const open = { state: 'sending', target, finished: null, stopReason: null, stopCause: null } as const;
+    const open = {
+      state: 'sending',
+      target,
+      finished: null,
+      stopReason: null,
+      stopCause: null,
+      stopRow: null,
+    } as const;
     kept.run = { ...kept.run, ...open };
     kept.holder = holder;
     kept.expires = this.#memory.now + LEASE_MS;

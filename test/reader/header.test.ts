@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from '../../src/model/chargeFields.ts';
+import { FIELDS, normalizedHeader } from '../../src/model/chargeFields.ts';
 import { InvalidSheetError } from '../../src/model/errors.ts';
 import type { HeaderMap } from '../../src/reader/headerSearch.ts';
 import { readSheet, refusal, sheetFile } from './sheetFixture.ts';
@@ -63,7 +63,7 @@ describe('header names', () => {
     );
   });
 
-  it.each(['Customer', 'Rate', 'Gate', 'Country', 'Account', 'Amount', 'Price', 'Id', 'Weight', 'Kund'])(
+  it.each(['Customer', 'Rate', 'Gate', 'Country', 'Account', 'Amount', 'Id', 'Weight', 'Kund'])(
     'that mean something else are only noted: %s',
     async (name) => {
       const { notes, sheet } = await readSheet(sheetFile(`ChargeId;${name}\n1;x\n`));
@@ -71,6 +71,132 @@ describe('header names', () => {
       expect(notes['unknown-columns']).toContain(`${name} (B)`);
     },
   );
+
+  it.each([
+    ['Count (st)', 'Count'],
+    ['Antal [pcs]', 'Count'],
+    ['Antal, st', 'Count'],
+    ['Quantity kg', 'Count'],
+    ['TotalPrice (SEK)', 'TotalPrice'],
+    ['Totalpris SEK', 'TotalPrice'],
+    ['Total price in EUR', 'TotalPrice'],
+    ['Totalpris i kr.', 'TotalPrice'],
+    ['Total price €', 'TotalPrice'],
+    ['TotalPrice (excl. VAT)', 'TotalPrice'],
+    ['Total price\r\n[SEK]', 'TotalPrice'],
+    ['Count\n(pcs) *', 'Count'],
+    ['ActionDate (YYYY-MM-DD)', 'ActionDate'],
+    ['Datum (ÅÅÅÅ-MM-DD)', 'ActionDate'],
+    ['* Comment', 'Comment'],
+    ['Comment*', 'Comment'],
+    ['Kommentar:', 'Comment'],
+    ['Container (max 50)', 'Container'],
+    ['Comment (1000 characters)', 'Comment'],
+    ['ProfitCenterId (valfritt)', 'ProfitCenterId'],
+  ] as const)('with a unit, a currency, a remark or an asterisk are known: %j', async (name, field) => {
+    const { sheet, notes } = await readSheet(sheetFile(`ChargeId;"${name}"\n1;1\n`));
+    expect(sheet.columns[1]!.field).toBe(field);
+    expect(notes['taken-columns']).toBe(
+      `Columns taken as charge fields: ${name.replace(/\s+/g, ' ')} as ${field}.`,
+    );
+  });
+
+  it('with an addition are known by what the user says of the name', async () => {
+    const headers: HeaderMap = new Map([
+      ['pris', 'TotalPrice'],
+      ['antal', 'ignore'],
+    ]);
+    const { sheet, notes } = await readSheet(sheetFile('ChargeId*;Pris (SEK);Antal (st)\n1;1;1\n'), {
+      headers,
+    });
+    expect(sheet.columns.map(({ field }) => field)).toEqual(['ChargeId', 'TotalPrice', undefined]);
+    expect(notes['unused-map']).toBeUndefined();
+    expect(notes['ignored-columns']).toContain('Antal (st)');
+  });
+
+  it('with an addition are something else beside the name itself', async () => {
+    expect(await fieldsOf('ChargeId;Count (kg);Count')).toEqual(['ChargeId', undefined, 'Count']);
+  });
+
+  it.each([
+    ['Price', 'TotalPrice'],
+    ['New price', 'TotalPrice'],
+    ['NewPrice', 'TotalPrice'],
+    ['NEW_PRICE', 'TotalPrice'],
+    ['Unit price (SEK)', 'TotalPrice'],
+    ['Styckpris', 'TotalPrice'],
+    ['Belopp', 'TotalPrice'],
+    ['Total', 'TotalPrice'],
+    ['Total price excl. VAT', 'TotalPrice'],
+    ['TotalPrice (tkr)', 'TotalPrice'],
+    ['TotalPrice (kSEK)', 'TotalPrice'],
+    ['Totalpris (inkl. moms)', 'TotalPrice'],
+    ['TotalPrice (SEK/st)', 'TotalPrice'],
+    ['TotalPrice (per pallet)', 'TotalPrice'],
+    ['TotalPrice st', 'TotalPrice'],
+    ['TotalPrice (old)', 'TotalPrice'],
+    ['Count (SEK)', 'Count'],
+    ['Count (före)', 'Count'],
+    ['Count (difference)', 'Count'],
+    ['Antal kolli', 'Count'],
+    ['Antal pallar', 'Count'],
+    ['Order quantity', 'Count'],
+    ['Orderdatum', 'ActionDate'],
+    ['Invoice date', 'ActionDate'],
+    ['Date (UTC)', 'ActionDate'],
+    ['ContainerNo', 'Container'],
+    ['Kundkommentar', 'Comment'],
+    ['Article group', 'ArticleGroupId'],
+    ['Nytt resultatställe', 'ProfitCenterId'],
+  ])('that contain or resemble a field get a did-you-mean: %s', async (name, field) => {
+    expect(await problemsOf(`ChargeId;${name}`)).toEqual([
+      `B1: Did you mean ${field}? Rename the column, or add --map "${name}=${field}". If it is something else, add --map "${name}=ignore".`,
+    ]);
+    const one = new Map([[normalizedHeader(name), field]]) as HeaderMap;
+    expect(await fieldsOf(`ChargeId;${name}`, one)).toEqual(['ChargeId', field]);
+    const none: HeaderMap = new Map([[normalizedHeader(name), 'ignore']]);
+    expect(await fieldsOf(`ChargeId;${name}`, none)).toEqual(['ChargeId', undefined]);
+  });
+
+  it.each([
+    'Discount',
+    'Updated',
+    'Country',
+    'Accountant',
+    'Total weight',
+    'Article name',
+    'Profit center name',
+    'Artikelgruppsnamn kod',
+    'Kundnr',
+    'Invoice',
+  ])('that only contain the letters of a field, or name what belongs to it, are noted: %s', async (name) => {
+    const { notes } = await readSheet(sheetFile(`ChargeId;${name}\n1;x\n`));
+    expect(notes['unknown-columns']).toContain(`${name} (B)`);
+  });
+
+  it('with invisible characters are known, which is said once', async () => {
+    const { sheet, notes } = await readSheet(
+      sheetFile('\u200bChargeId;Com\u2060ment;\u202aDatum\u202c\n1;a;2026-10-31\n'),
+    );
+    expect(sheet.columns.map(({ field }) => field)).toEqual(['ChargeId', 'Comment', 'ActionDate']);
+    expect(notes['invisible-in-header']).toBe(
+      'Invisible characters in headers were ignored: ChargeId, Comment, Datum.',
+    );
+  });
+
+  it('that are not recognized are noted with what their columns hold', async () => {
+    const { notes } = await readSheet(
+      sheetFile(
+        'ChargeId;Extra;Vikt;Kund;Tom;Blandat;;Datum\n1;100,50 kr;3;A;;x;7;2026-01-02\n2;-1 200;(4);B;;2026-10-31;;\n3;;;;;;;\n',
+      ),
+    );
+    expect(notes['unknown-columns']).toBe(
+      'Columns not recognized as charge fields (copied to the result workbook only): Extra (B) with 2 values, all numbers or dates, Vikt (C) with 2 values, all numbers or dates, Kund (D) with 2 values, Tom (E) without values, Blandat (F) with 2 values, 1 of them numbers or dates.',
+    );
+    expect(notes['unnamed-columns']).toBe(
+      'Columns without a header (copied to the result workbook only): G with 1 value, a number or date.',
+    );
+  });
 
   it('that are almost right are only noted if the field has its column', async () => {
     expect(await fieldsOf('ChargeId;Comment;Comments')).toEqual(['ChargeId', 'Comment', undefined]);
@@ -104,7 +230,7 @@ describe('header names', () => {
       sheetFile('ChargeId;;Comment;What was wrong (not imported)\n1;a;b;c\n'),
     );
     expect(notes['unnamed-columns']).toBe(
-      'Columns without a header (copied to the result workbook only): B.',
+      'Columns without a header (copied to the result workbook only): B with 1 value.',
     );
     expect(notes['unknown-columns']).toBeUndefined();
   });
@@ -117,6 +243,13 @@ describe('the header row', () => {
     expect(sheet.headerRow).toBe(5);
     expect(rows).toEqual([{ row: 6, cells: ['1', 'a'] }]);
     expect(notes['rows-above-header']).toContain('The header is in row 5. The 2 rows above it');
+  });
+
+  it('is not a list of the fields above it', async () => {
+    const list = 'Field;Meaning\nChargeId;the id\nCount;pieces\nTotalPrice;in SEK\n;\n';
+    const { sheet } = await readSheet(sheetFile(`${list}ChargeId;Count;TotalPrice\n1;2;3\n`));
+    expect(sheet.headerRow).toBe(6);
+    expect((await readSheet(sheetFile('Charges\nChargeId;Remark\n1;a\n'))).sheet.headerRow).toBe(2);
   });
 
   it('is looked for in the first 20 rows', async () => {

@@ -60,6 +60,7 @@ it('a row in conflict that was announced early is not pending again when its run
       clock,
       random: Math.random,
       interrupt: interrupt.signal,
+      isAccepted: async () => false,
       onSettled: () => {},
       onConflict: (_, number) => inConflict.push(number),
       onCall: () => {

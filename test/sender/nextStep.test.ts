@@ -31,6 +31,8 @@ const USUAL: Omit<Situation, 'answer'> = {
   random: 1,
   mayHaveBeenApplied: false,
   othersAnswered: false,
+  accepted: false,
+  row: { row: 2, update: { ChargeId: 1001 } },
 };
 
 const failed = (mayHaveBeenApplied: boolean): NextStep => ({
@@ -65,7 +67,27 @@ describe('the step after an answer', () => {
       'refused credentials stop the run',
       REFUSED,
       { othersAnswered: true },
-      { kind: 'stop', cause: 'refused' },
+      {
+        kind: 'stop',
+        cause: 'refused',
+        reason:
+          'Wrong password. Check the user name, password, and permissions, then resume the run. If they are right, it is row 2 (charge 1001) that is refused.',
+      },
+    ],
+    [
+      'once the user is accepted, a refusal is about the row',
+      REFUSED,
+      { accepted: true, mayHaveBeenApplied: true },
+      {
+        kind: 'refusal',
+        words: 'Wrong password.',
+        outcome: {
+          state: 'rejected',
+          message: 'Wrong password. The server accepts this user for other rows, so this is about the row.',
+          errors: [],
+          mayHaveBeenApplied: true,
+        },
+      },
     ],
     [
       'a wrong URL stops the run',

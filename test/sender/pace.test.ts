@@ -28,7 +28,7 @@ async function arrivals(
   { windows, calls, workers, paces, there, back }: Trial,
 ): Promise<number[]> {
   const clock = testClock(START);
-  const log = openCallLog(folder);
+  const log = openCallLog(folder, { ...clock, boot: 'b' });
   const seen: number[] = [];
   const all = Array.from(
     { length: paces },
@@ -54,7 +54,7 @@ async function arrivals(
 describe('the pace', () => {
   it('gives back the place of a call that is not made after all', async () => {
     const clock = testClock(START);
-    const log = openCallLog(ownFolder());
+    const log = openCallLog(ownFolder(), { ...clock, boot: 'b' });
     const windows = [{ calls: 1, windowMs: 1000 }];
     const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 });
     const unprepared = pace.permit(NEVER, () => Promise.reject(new Error('in conflict')));
@@ -142,7 +142,7 @@ describe('the pace', () => {
 
   it('counts a call without an answer when it is given up: who knows when the server saw it', async () => {
     const clock = testClock(START);
-    const log = openCallLog(ownFolder());
+    const log = openCallLog(ownFolder(), { ...clock, boot: 'b' });
     const windows = [{ calls: 1, windowMs: 1000 }];
     const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 60_000 });
     const call = async (ms: number, answered: boolean): Promise<number> => {
@@ -170,7 +170,7 @@ describe('the pace', () => {
     const windows = [{ calls: 3, windowMs: 60_000 }];
     const begun = clock.now();
     for (let process = 0; process < 2; process += 1) {
-      const log = openCallLog(folder);
+      const log = openCallLog(folder, { ...clock, boot: 'b' });
       const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 });
       const two = async (): Promise<void> => {
         for (let call = 0; call < 2; call += 1) await (await pace.permit(NEVER)).done(true);
@@ -181,10 +181,32 @@ describe('the pace', () => {
     expect(clock.now() - begun).toBeGreaterThanOrEqual(60_000);
   });
 
+  it.each([
+    ['an hour ahead', 3_600_000],
+    ['an hour back', -3_600_000],
+  ])('holds, and waits no longer, if the clock is set %s while it is used', async (_to, setBy) => {
+    const folder = ownFolder();
+    const clock = testClock(START);
+    const windows = [{ calls: 3, windowMs: 10_000 }];
+    const begun: number[] = [];
+    for (let process = 0; process < 2; process += 1) {
+      const log = openCallLog(folder, { ...clock, boot: 'b' });
+      const pace = new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 });
+      for (let call = 0; call < 5; call += 1) {
+        await (await pace.permit(NEVER)).done(true);
+        begun.push(clock.elapsed());
+        if (call === 1) clock.set(clock.now() + setBy);
+      }
+      await log.close();
+    }
+    expect(worstWindow(begun, 10_000)).toBe(3);
+    expect(begun.at(-1)).toBeLessThan(1.01 * leastMs(windows, begun.length));
+  });
+
   it('pauses every process, and slows down until calls pass again', async () => {
     const folder = ownFolder();
     const clock = testClock(START);
-    const log = openCallLog(folder);
+    const log = openCallLog(folder, { ...clock, boot: 'b' });
     const windows = [{ calls: 10, windowMs: 1000 }];
     const [one, other] = [0, 1].map(
       () => new Pace(log, clock, { endpoint: 'e', windows, timeoutMs: 1000 }),

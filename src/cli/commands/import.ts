@@ -1,4 +1,5 @@
 import type { PrepareRequest } from '../../import/prepare.ts';
+import { NOTHING_TO_DO } from '../../reporter/wording/runTexts.ts';
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -80,7 +81,7 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
   };
   using interrupt = onInterrupt(output.complain, output.restore);
   const { signal } = interrupt;
-  const { prepare } = await import('../../import/prepare.ts');
+  const { isNothingToDo, prepare } = await import('../../import/prepare.ts');
   const { assertWritable } = await import('../../import/report.ts');
   const { openTools } = await import('../openTools.ts');
   await assertWritable(reports);
@@ -92,6 +93,10 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
     const { sums } = plan.comparison;
     const text = `${planText({ ...plan, sums, comparison: null }, output)}\n\n${resultText(result, output)}`;
     return showResult(result, text, output);
+  }
+  if (isNothingToDo(plan.run)) {
+    const { forgetEmpty } = await import('../../import/decline.ts');
+    return showResult(await forgetEmpty(tools.ledger, plan), NOTHING_TO_DO, output);
   }
   const { sendPlan } = await import('../sendPlan.ts');
   const result = await sendPlan(tools, plan, output, { ...sending, interrupt });

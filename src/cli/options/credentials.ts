@@ -5,6 +5,7 @@ import { type Environment, type Found, findVariable, type Source } from './envir
 import type { FlagValues } from './flags.ts';
 import { readAll } from './readAll.ts';
 import { SECRET_NAMES } from './secretNames.ts';
+import { assertUtf8, textOfSetting } from './settingText.ts';
 
 /** According to the API documentation, UserName and Password are string(50). */
 const MAX_CREDENTIAL_LENGTH = 50;
@@ -106,7 +107,7 @@ function pair({ username, password }: CheckedPair): FoundCredentials {
 
 /** The secret itself, and where it was found. */
 function readSecret(found: FoundSecret): Found {
-  return { ...found, value: secretIn(found) };
+  return { ...found, value: passwordIn(found) };
 }
 
 /** A secret, or the name of the file that contains it. */
@@ -125,17 +126,36 @@ export function secretIn({ value, isFile, source }: FoundSecret): string {
   return isFile ? secretInFile(value, source.name) : value;
 }
 
+/**
+ * A password itself.
+ * @throws {ConfigurationError} if its file is empty, can't be read, or has more than the password in it, as far as can be seen
+ */
+export function passwordIn(found: FoundSecret): string {
+  const password = secretIn(found);
+  if (!found.isFile) return password;
+  const what = `The password file ${found.value} (${found.source.name})`;
+  if (/[\r\n]/.test(password))
+    throw new ConfigurationError(
+      `${what} has more than one line. Keep only the password in it, on one line, with at most one line break after it.`,
+    );
+  if (password !== password.trim())
+    throw new ConfigurationError(
+      `${what} has a space or another blank before or after the password. Remove it. If it belongs to the password, set the password itself as a variable instead of a file.`,
+    );
+  return password;
+}
+
 function secretInFile(path: string, from: string): string {
   try {
-    // Editors add a line break at the end that is not part of the password.
-    const password = readFileSync(path, 'utf8')
-      .replace(/^\ufeff/, '')
-      .replace(/\r?\n$/, '');
-    if (password === '')
+    // Editors add a line break at the end that is not part of the secret.
+    const what = `The password file ${path} (${from})`;
+    const secret = textOfSetting(readFileSync(path), what).replace(/\r?\n$/, '');
+    assertUtf8(secret, what);
+    if (secret === '')
       throw new ConfigurationError(
         `The password file ${path} (${from}) is empty. Write the password into it.`,
       );
-    return password;
+    return secret;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -145,11 +165,12 @@ function secretInFile(path: string, from: string): string {
   }
 }
 
-/** @throws {ConfigurationError} if it is longer than the API allows; the value itself is never shown */
-function checked(what: string, found: Found): Found {
+/** @throws {ConfigurationError} if it is longer than the API allows; neither the value nor, of a password, its length is shown */
+function checked(what: 'user name' | 'password', found: Found): Found {
   const { length } = found.value;
   if (length <= MAX_CREDENTIAL_LENGTH) return found;
+  const has = what === 'password' ? 'is too long' : `has ${length} characters`;
   throw new ConfigurationError(
-    `The ${what} (${found.source.name}) has ${length} characters; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH}. Check that it is the right one.`,
+    `The ${what} (${found.source.name}) ${has}; Ongoing allows at most ${MAX_CREDENTIAL_LENGTH} characters. Check that it is the right one.`,
   );
 }

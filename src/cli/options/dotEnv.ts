@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from '../../model/errors.ts';
+import { assertUtf8, textOfSetting } from './settingText.ts';
 
 /** What messages call the file in the working folder. */
 export const DOT_ENV = './.env';
@@ -9,7 +10,7 @@ const WRITABLE_BY_OTHERS = 0o022;
 
 /**
  * The variables of a `.env` file; null if there is none.
- * @throws {ConfigurationError} if it can't be read, or if anyone but this user and root may write to it
+ * @throws {ConfigurationError} if it can't be read, or is not text, or if anyone but this user and root may write to it
  */
 export function readDotEnv(path: string): Record<string, string | undefined> | null {
   try {
@@ -18,8 +19,11 @@ export function readDotEnv(path: string): Record<string, string | undefined> | n
       // Checked and read through one handle, so that nobody can swap the file in between.
       const danger = whoElseMayWrite(fstatSync(file), process.getuid?.());
       if (danger !== null) throw new ConfigurationError(danger);
-      // Some editors begin a file with a byte order mark.
-      return parseEnv(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
+      const what = `The file ${DOT_ENV}`;
+      const values = parseEnv(textOfSetting(readFileSync(file), what));
+      // What is for other programs, or a comment, may be in any encoding.
+      for (const [name, value = ''] of Object.entries(values)) if (isOurs(name)) assertUtf8(value, what);
+      return values;
     } finally {
       closeSync(file);
     }
@@ -31,6 +35,11 @@ export function readDotEnv(path: string): Record<string, string | undefined> | n
       { cause: error },
     );
   }
+}
+
+/** Whether a variable is for this program. */
+export function isOurs(name: string): boolean {
+  return /^(ONGOING|CHARGES)_/.test(name);
 }
 
 /**

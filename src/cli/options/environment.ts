@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import envPaths from 'env-paths';
 import { ConfigurationError } from '../../model/errors.ts';
-import { DOT_ENV, readDotEnv } from './dotEnv.ts';
+import { DOT_ENV, isOurs, readDotEnv } from './dotEnv.ts';
 
 /** Where options come from besides flags: the environment first, then a `.env` file in the working folder. */
 export interface Environment {
@@ -46,7 +46,7 @@ export function readEnvironment(processEnv: NodeJS.ProcessEnv, folder: string): 
 /** Names the `.env` file if it has settings for this program; otherwise null. */
 export function settingsNote({ layers }: Environment): string | null {
   const file = layers.find(({ place }) => place === DOT_ENV);
-  const ours = Object.keys(file?.values ?? {}).some((name) => /^(ONGOING|CHARGES)_/.test(name));
+  const ours = Object.keys(file?.values ?? {}).some(isOurs);
   return ours ? `Settings from ${DOT_ENV}` : null;
 }
 

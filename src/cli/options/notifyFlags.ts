@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { MailServer } from '../../drop/notify/email.ts';
 import type { NotifyOn, Receiver } from '../../drop/notify/notify.ts';
 import { ConfigurationError } from '../../model/errors.ts';
-import { credentialSources, findSecret, secretIn } from './credentials.ts';
+import { credentialSources, findSecret, passwordIn, secretIn } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { readAllOf } from './readAll.ts';
@@ -136,7 +136,7 @@ function mailServer(values: FlagValues, environment: Environment): MailServer {
     port: url.port === '' ? (tls ? 465 : 587) : Number.parseInt(url.port, 10),
     tls,
     username,
-    password: username === null || password === undefined ? null : secretIn(password),
+    password: username === null || password === undefined ? null : passwordIn(password),
     from: values.text('notify-from') ?? `charges@${hostname()}`,
   };
 }

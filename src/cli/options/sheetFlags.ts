@@ -1,9 +1,10 @@
 import type { Expectations } from '../../import/fileProblems.ts';
 import type { FileRequest } from '../../import/loadFile.ts';
+import { instant, localClock } from '../../lib/localTime.ts';
 import { DEFAULT_CLEAR, FIELDS, type Field, normalizedHeader } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { DELIMITER_NAMES, DELIMITERS } from '../../reader/csv/delimiter.ts';
-import type { Encoding } from '../../reader/csv/encoding.ts';
+import { type Encoding, encodingNamed } from '../../reader/csv/encodingNames.ts';
 import type { CsvOptions } from '../../reader/csv/openCsv.ts';
 import type { HeaderMap } from '../../reader/headerSearch.ts';
 import type { ConventionOptions } from '../../validation/conventions.ts';
@@ -37,7 +38,7 @@ export const SHEET_FLAGS = {
   },
   'date-format': {
     group: GROUP,
-    description: 'The format of dates written as text, such as DD/MM/YYYY',
+    description: 'The format of dates written as text, such as DD/MM/YYYY or "D MMM YYYY"',
     variable: 'CHARGES_DATE_FORMAT',
   },
   delimiter: {
@@ -47,7 +48,7 @@ export const SHEET_FLAGS = {
   },
   encoding: {
     group: GROUP,
-    description: 'The encoding of a CSV file: utf-8, utf-16le, utf-16be or windows-1252',
+    description: 'The encoding of a CSV file, such as utf-8, utf-16le, windows-1252, cp850 or macroman',
     variable: 'CHARGES_ENCODING',
   },
   clear: {
@@ -55,6 +56,23 @@ export const SHEET_FLAGS = {
     description: 'The text in a cell that clears the value',
     variable: 'CHARGES_CLEAR',
     shownDefault: DEFAULT_CLEAR,
+  },
+  text: {
+    group: GROUP,
+    description:
+      'A text of Container or Comment that is meant, although it looks like an accident; can be repeated',
+    variable: 'CHARGES_TEXT',
+  },
+  empty: {
+    group: GROUP,
+    description: 'A text that is read as an empty cell, such as NULL; can be repeated',
+    variable: 'CHARGES_EMPTY',
+  },
+  'any-date': {
+    group: GROUP,
+    type: 'boolean',
+    description: 'Take dates that are more than two years from today',
+    variable: 'CHARGES_ANY_DATE',
   },
   'allow-duplicates': {
     group: GROUP,
@@ -125,19 +143,10 @@ function delimiterOf(values: FlagValues): string | undefined {
 function encodingOf(values: FlagValues): Encoding | undefined {
   const text = values.text('encoding');
   if (text === undefined) return undefined;
-  const names: Readonly<Record<string, Encoding>> = {
-    utf8: 'utf-8',
-    utf16le: 'utf-16le',
-    utf16be: 'utf-16be',
-    windows1252: 'windows-1252',
-    cp1252: 'windows-1252',
-    latin1: 'windows-1252',
-    iso88591: 'windows-1252',
-  };
-  const encoding = names[text.toLowerCase().replace(/[-_ ]/g, '')];
+  const encoding = encodingNamed(text);
   if (encoding) return encoding;
   throw new ConfigurationError(
-    `${values.named('encoding')} must be utf-8, utf-16le, utf-16be or windows-1252, not "${text}".`,
+    `${values.named('encoding')} must be the encoding of a text, such as utf-8, utf-16le, windows-1252, cp850, macroman or iso-8859-15, not "${text}".`,
   );
 }
 
@@ -169,16 +178,56 @@ function fieldNamed(name: string): Field | undefined {
 }
 
 function conventions(values: FlagValues): ConventionOptions {
-  const { clear, decimal, dateFormat } = readAll({
+  const { clear, texts, empty, anyDate, decimal, dateFormat } = readAll({
     clear: () => clearText(values),
+    texts: () => textsOf(values, 'text'),
+    empty: () => textsOf(values, 'empty'),
+    anyDate: () => values.yes('any-date'),
     decimal: () => decimalMark(values),
     dateFormat: () => dateFormatOf(values),
   });
+  refuseTwoMeanings(clear, texts, empty);
   return {
     clear,
+    ...(texts.size === 0 ? {} : { texts }),
+    ...(empty.size === 0 ? {} : { empty }),
+    ...(anyDate ? {} : { today }),
     ...(decimal === undefined ? {} : { decimal }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
   };
+}
+
+/** The day of the machine's own clock. A watch runs for years, so each file is read with the day of its own. */
+function today(): string {
+  return localClock().local(instant())!.date;
+}
+
+/** The texts of a flag that can be repeated, without spaces at their ends. */
+function textsOf(values: FlagValues, name: 'text' | 'empty'): ReadonlySet<string> {
+  const texts = values.texts(name).map((text) => text.trim());
+  if (texts.includes(''))
+    throw new ConfigurationError(`--${name} has no value. Add one, or leave the option out.`);
+  return new Set(texts);
+}
+
+/** @throws {ConfigurationError} if a text is to be read in two ways */
+function refuseTwoMeanings(clear: string, texts: ReadonlySet<string>, empty: ReadonlySet<string>): void {
+  const isClear = (text: string): boolean => text.toLowerCase() === clear.toLowerCase();
+  const both = [...texts].find((text) => empty.has(text));
+  if (both !== undefined)
+    throw new ConfigurationError(
+      `"${both}" is given with --text (CHARGES_TEXT), which sends it, and with --empty (CHARGES_EMPTY), which reads it as an empty cell. Keep only one.`,
+    );
+  for (const [name, given] of [
+    ['--text (CHARGES_TEXT)', texts],
+    ['--empty (CHARGES_EMPTY)', empty],
+  ] as const) {
+    const clears = [...given].find(isClear);
+    if (clears !== undefined)
+      throw new ConfigurationError(
+        `"${clears}" is given with ${name}, but it is the text that clears a value (--clear). Keep only one.`,
+      );
+  }
 }
 
 function decimalMark(values: FlagValues): DecimalMark | undefined {
@@ -193,7 +242,7 @@ function dateFormatOf(values: FlagValues): ConventionOptions['dateFormat'] {
   const format = parseDateFormat(pattern);
   if (format !== undefined) return format;
   throw new ConfigurationError(
-    `${values.named('date-format')} "${pattern}" is not a date format. Use YYYY or YY, MM or M, DD or D, and HH, mm, ss for a time, such as DD/MM/YYYY.`,
+    `${values.named('date-format')} "${pattern}" is not a date format. Use YYYY or YY, MM or M (MMM for a name), DD or D, and HH, mm, ss for a time (hh, mm, A with AM or PM), such as DD/MM/YYYY.`,
   );
 }
 

@@ -7,9 +7,12 @@ import { plainTable } from './plainTable.ts';
 /** How many problems a terminal shows; the workbook lists them all. */
 const SHOWN_PROBLEMS = 100;
 
-/** How many problems a command keeps in full: programs get all of them. */
+/** How many problems programs get; more would not fit in memory, nor in one string. */
+const PROBLEMS_IN_JSON = 10_000;
+
+/** How many problems a command keeps in full. */
 export function keptProblems(json: boolean): number {
-  return json ? Number.POSITIVE_INFINITY : SHOWN_PROBLEMS;
+  return json ? PROBLEMS_IN_JSON : SHOWN_PROBLEMS;
 }
 
 const VALUE_WIDTH = 18;

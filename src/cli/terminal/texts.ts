@@ -2,7 +2,7 @@ import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { endOf, isUnfinished, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
-import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
+import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { dryRunText, mayHaveBeenAppliedText, rowsText } from '../../reporter/wording/stateWords.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
@@ -98,6 +98,7 @@ export function validationText(
   output: Output,
 ): string {
   if (problems.total === 0) {
+    if (run.sheet.rows === 0) return NOTHING_TO_DO;
     const [valid, them] =
       run.sheet.rows === 1
         ? ['The one row is valid.', 'it']

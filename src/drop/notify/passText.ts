@@ -7,10 +7,21 @@ import type { Notice } from './notify.ts';
 
 /** How many files a text for people lists. */
 const LISTED = 100;
+/** How many characters of its notes a line shows. */
+const LONGEST_NOTES = 400;
 
 /** What became of a file, in one line. */
-export function sheetLine({ file, state, path, message }: SheetOutcome): string {
-  return `${file}: ${state}. ${message}${state === 'in processing' ? '' : ` Now at ${path}.`}`;
+export function sheetLine({ file, state, path, message, notes = [] }: SheetOutcome): string {
+  const isMoved = state !== 'in processing' && state !== 'not taken';
+  return `${file}: ${state}. ${message}${isMoved ? ` Now at ${path}.` : ''}${notesText(notes)}`;
+}
+
+function notesText(notes: readonly string[]): string {
+  // How the cells are separated is no news to whoever exports a file each night.
+  const news = notes.filter((note) => !note.startsWith('Cell delimiter: '));
+  if (news.length === 0) return '';
+  const text = news.join(' ');
+  return ` Note: ${text.length <= LONGEST_NOTES ? text : `${text.slice(0, LONGEST_NOTES).toWellFormed()}…`}`;
 }
 
 /** What to say about a pass besides its files, in lines. */

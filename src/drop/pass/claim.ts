@@ -33,12 +33,12 @@ const NOTE = '.claim';
 /**
  * Claims a file by renaming it into `processing/`, which only one pass can do. Its note is created first, exclusively: it reserves the
  * name, so the rename can't replace another claimed file.
- * @returns the claim, `gone` if another pass took it, or `in use` if another program holds it
+ * @returns the claim, `gone` if another pass took it, `in use` if another program holds it, or `EPERM` or `EACCES` if this user may not move it
  */
 export async function claimSheet(
   folders: DropFolders,
   { name }: Candidate,
-): Promise<Claim | 'gone' | 'in use'> {
+): Promise<Claim | 'gone' | 'in use' | 'EPERM' | 'EACCES'> {
   const note: ClaimNote = { name, claimed: instant(), host: hostname(), run: null };
   const claim = await reserve(folders, note);
   try {
@@ -48,7 +48,9 @@ export async function claimSheet(
     await unlink(claim.notePath);
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return 'gone';
-    if (code === 'EBUSY' || code === 'EPERM' || code === 'EACCES') return 'in use';
+    if (code === 'EBUSY') return 'in use';
+    // On Windows, that is how another program's open file looks, too.
+    if (code === 'EPERM' || code === 'EACCES') return process.platform === 'win32' ? 'in use' : code;
     throw error;
   }
 }

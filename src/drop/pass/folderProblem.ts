@@ -36,7 +36,8 @@ function folderProblem(folder: string, { code, message }: NodeJS.ErrnoException)
   }
 }
 
-function nameOfUser(): string {
+/** For messages. */
+export function nameOfUser(): string {
   try {
     return `the user ${userInfo().username}`;
   } catch {

@@ -26,6 +26,8 @@ export interface DropFolders {
   readonly processing: string;
   /** Result workbooks of files that are not archived yet. */
   readonly results: string;
+  /** Which unusable files were told of. */
+  readonly told: string;
   /** The turns of the folder lock. */
   readonly lock: string;
 }
@@ -33,7 +35,8 @@ export interface DropFolders {
 /** The folders of a drop folder. It creates nothing. */
 export function dropFoldersOf(root: string): DropFolders {
   const processing = join(root, 'processing');
-  return { root, processing, results: join(processing, '.results'), lock: join(processing, '.turn') };
+  const own = (name: string): string => join(processing, name);
+  return { root, processing, results: own('.results'), told: own('.told.json'), lock: own('.turn') };
 }
 
 /**

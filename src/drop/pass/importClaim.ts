@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { decline } from '../../import/decline.ts';
 import type { LoadObserver } from '../../import/loadFile.ts';
-import { type Plan, type PrepareRequest, prepare } from '../../import/prepare.ts';
+import { isNothingToDo, type Plan, type PrepareRequest, prepare } from '../../import/prepare.ts';
 import { storedProblems } from '../../import/problemDigest.ts';
 import { planResume } from '../../import/resume.ts';
 import { type RunResult, resultOf } from '../../import/runResult.ts';
@@ -33,8 +33,12 @@ export interface ClaimWork {
 /** What a claimed file turned out to be. */
 export type Imported =
   | { readonly kind: 'run'; readonly result: RunResult }
+  /** The server refused it at the same row as in an earlier pass. */
+  | { readonly kind: 'refused again'; readonly result: RunResult; readonly row: number }
   /** Its content was imported before, by this run. */
   | { readonly kind: 'duplicate'; readonly run: Run; readonly rowsOpen: number }
+  /** It is a header and nothing else. */
+  | { readonly kind: 'empty' }
   /** It can't be read or used. */
   | { readonly kind: 'unusable'; readonly error: SheetError | InvalidSheetError }
   /** Something else prevents the import; the file may be fine. */
@@ -97,6 +101,10 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
   // It is still being written.
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs)
     return { kind: 'run', result: await decline(tools.ledger, plan, 'file changed') };
+  if (isNothingToDo(run)) {
+    await tools.ledger.discard(run.id);
+    return { kind: 'empty' };
+  }
   // Rows in conflict are not sent either, but a person must hear of them, with their workbook.
   const { toSend, inConflict } = comparison.sums;
   const isAllDone = toSend.rows === 0 && inConflict.rows === 0;
@@ -157,5 +165,9 @@ async function sendClaim(
       if (claim.run !== plan.run.id) await noteRun(claim, plan.run.id);
     },
   };
-  return { kind: 'run', result: await send(tools, plan, request, noting) };
+  const result = await send(tools, plan, request, noting);
+  const { stopRow: row } = result.run;
+  return row !== null && row === plan.run.stopRow
+    ? { kind: 'refused again', result, row }
+    : { kind: 'run', result };
 }

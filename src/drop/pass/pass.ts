@@ -19,15 +19,17 @@ import { NOT_RECORDED, type Outcome } from '../../model/run.ts';
 import { errorThrown, type JsonError } from '../../reporter/wording/jsonError.ts';
 import { type Claim, claimSheet, giveBack, leftoverClaims } from './claim.ts';
 import { lockFolder } from './folderLock.ts';
-import { isOfSystem, workingIn } from './folderProblem.ts';
+import { isOfSystem, nameOfUser, workingIn } from './folderProblem.ts';
 import { type DropFolders, dropFoldersOf, prepareDropFolders } from './folders.ts';
 import type { ClaimWork, ImportSettings } from './importClaim.ts';
 import { errorOfPass, headlineOf, type PassEnd, type PassSummary, passExitCode } from './passSummary.ts';
 import { proveFolders } from './proveFolders.ts';
-import { type Candidate, type LeftAlone, scanFolder } from './scanFolder.ts';
+import { RefusedFiles } from './refusedFiles.ts';
+import { type Candidate, type LeftAlone, scanFolder, type Unusable } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
 import { settleClaim } from './settleClaim.ts';
 import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
+import { notToldYet } from './toldFiles.ts';
 
 /** What a pass needs to know. */
 export interface PassRequest {
@@ -85,6 +87,7 @@ class Pass {
   readonly #rows = { updated: 0, rejected: 0, failed: 0 };
   #calls = 0;
   readonly #inUse: Candidate[] = [];
+  readonly #refused: RefusedFiles;
   #waiting: readonly string[] = [];
   #leftAlone: readonly LeftAlone[] = [];
   #recorded = NOT_RECORDED;
@@ -97,6 +100,11 @@ class Pass {
     this.#clock = clock;
     this.#observer = observer;
     this.#folders = dropFoldersOf(resolve(request.folder));
+    this.#refused = new RefusedFiles(request.settings.policy.maxConsecutiveFailures, {
+      updated: () => this.#rows.updated,
+      importOne: (claim, work) => this.#importOne(claim, work),
+      say: (sheet) => this.#say(sheet),
+    });
     this.#day = localClock(request.zone).local(instant())!.date;
   }
 
@@ -154,6 +162,11 @@ class Pass {
   /** @returns why the pass ended early, or null if it went through the whole folder */
   async #importAll(tools: SendTools, interrupt: AbortSignal): Promise<PassStop | null> {
     const work = this.#work(tools, interrupt);
+    const stop = await this.#importEach(work, interrupt);
+    return await this.#refused.settle(work, stop);
+  }
+
+  async #importEach(work: ClaimWork, interrupt: AbortSignal): Promise<PassStop | null> {
     // Leftovers come first, because their updates are older.
     const leftovers = await leftoverClaims(this.#folders);
     for (const claim of leftovers) {
@@ -172,11 +185,13 @@ class Pass {
       isFree: (candidate) => isOpenable(this.#folders.root, candidate),
     });
     this.#leftAlone = scan.leftAlone.map(({ name, why }) => ({ name: visible(name), why }));
-    for (const [index, candidate] of ready.entries()) {
-      this.#waiting = [...writing, ...ready.slice(index)].map(({ name }) => name);
+    await this.#tellUnusable(ready.filter((file) => 'remedy' in file));
+    const usable = ready.filter((file) => !('remedy' in file));
+    for (const [index, candidate] of usable.entries()) {
+      this.#waiting = [...writing, ...usable.slice(index)].map(({ name }) => name);
       if (interrupt.aborted) return INTERRUPTED;
       const claim = await this.#claim(candidate);
-      this.#waiting = [...writing, ...this.#inUse, ...ready.slice(index + 1)].map(({ name }) => name);
+      this.#waiting = [...writing, ...this.#inUse, ...usable.slice(index + 1)].map(({ name }) => name);
       const stop = claim && (await this.#importOne(claim, work));
       if (stop !== null) return stop;
     }
@@ -184,9 +199,34 @@ class Pass {
     return null;
   }
 
+  /** Each unusable file is told of once: people see it at once, and schedulers by the exit code. */
+  async #tellUnusable(unusable: readonly Unusable[]): Promise<void> {
+    for (const file of await notToldYet(this.#folders, unusable)) this.#sayNotTaken(file, file.remedy);
+  }
+
+  #sayNotTaken({ name }: Candidate, message: string): void {
+    this.#say({
+      file: visible(name),
+      state: 'not taken',
+      path: visible(name),
+      run: null,
+      counts: null,
+      mayHaveBeenApplied: null,
+      message,
+      notes: [],
+      needsPerson: true,
+    });
+  }
+
   async #claim(candidate: Candidate): Promise<Claim | null> {
     const claim = await claimSheet(this.#folders, candidate);
     if (claim === 'in use') this.#inUse.push(candidate);
+    if (claim === 'EPERM' || claim === 'EACCES') {
+      const why = `It can't be moved to processing/ (${claim}), so it was not imported.`;
+      const remedy = `Allow ${nameOfUser()} to move it out of the folder: make that user its owner, or remove the folder's sticky bit.`;
+      this.#sayNotTaken(candidate, `${why} ${remedy}`);
+      return null;
+    }
     if (typeof claim === 'string') return null;
     const facts = await lstat(claim.path);
     // Since the last scan, someone may have replaced the file, even with a link.
@@ -197,9 +237,10 @@ class Pass {
 
   async #importOne(claim: Claim, work: ClaimWork): Promise<PassStop | null> {
     try {
-      const { sheet, stop } = await settleClaim(claim, work);
-      this.#say(sheet);
-      return stop;
+      const end = await settleClaim(claim, work);
+      if ('refusedAgain' in end) return this.#refused.keep(end.refusedAgain);
+      this.#say(end.sheet);
+      return end.stop;
     } catch (error) {
       const replaced = await this.#comesFromReplacement(error);
       const reason = replaced ? REPLACED.reason : reasonOf(error);
@@ -211,6 +252,7 @@ class Pass {
         counts: null,
         mayHaveBeenApplied: null,
         message: `${reason} It stays in processing/; the next pass tries again.`,
+        notes: [],
         needsPerson: !replaced,
       });
       if (replaced) return REPLACED;

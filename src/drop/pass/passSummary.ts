@@ -83,6 +83,7 @@ const WORDS: Readonly<Record<SheetState, string>> = {
   failed: 'failed',
   'not-imported': 'not imported',
   duplicates: 'imported before',
+  'not taken': 'not taken',
   waiting: 'put back',
   'in processing': 'in processing',
 };

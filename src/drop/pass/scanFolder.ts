@@ -10,6 +10,12 @@ export interface Candidate {
   readonly mtimeMs: number;
 }
 
+/** A file that someone meant to import, and that is of no use as it is. */
+export interface Unusable extends Candidate {
+  /** What is wrong and what to do, in sentences. */
+  readonly remedy: string;
+}
+
 /** An entry of the drop folder that is not imported. */
 export interface LeftAlone {
   readonly name: string;
@@ -19,10 +25,14 @@ export interface LeftAlone {
 export interface FolderScan {
   /** In name order. */
   readonly candidates: readonly Candidate[];
+  readonly unusable?: readonly Unusable[];
   readonly leftAlone: readonly LeftAlone[];
 }
 
 const SHEETS = /\.(csv|txt|tsv|xlsx|xlsm)$/i;
+/** Other spreadsheets. */
+const OTHER_SHEETS = /\.(xls|xlt|xlsb|xltx|xltm|ods|ots|fods|numbers)$/i;
+const ARCHIVES = /\.(zip|7z|rar|gz|tgz|tar|bz2|xz)$/i;
 const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
 
 /**
@@ -30,20 +40,62 @@ const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
  */
 export async function scanFolder(root: string): Promise<FolderScan> {
   const candidates: Candidate[] = [];
+  const unusable: Unusable[] = [];
   const leftAlone: LeftAlone[] = [];
-  for (const name of (await readdir(root)).sort()) {
+  for (const { name, raw, isUtf8 } of await namesIn(root)) {
     if (OWN_FOLDERS.includes(name)) continue;
-    const facts = await factsOf(join(root, name));
-    // Removed since it was listed, or its name is not UTF-8 and can't be opened.
-    if (facts === undefined) {
-      if (name.includes('\uFFFD')) leftAlone.push({ name, why: 'its name is not UTF-8' });
-      continue;
-    }
+    const facts = await factsOf(Buffer.concat([Buffer.from(join(root, '/')), raw]));
+    // Removed since it was listed.
+    if (facts === undefined) continue;
+    const seen: Candidate = { name, size: facts.size, mtimeMs: facts.mtimeMs };
     const why = whyLeftAlone(name, facts);
-    if (why === undefined) candidates.push({ name, size: facts.size, mtimeMs: facts.mtimeMs });
-    else leftAlone.push({ name, why });
+    const remedy = remedyFor(name, facts, isUtf8);
+    if (remedy !== undefined) unusable.push({ ...seen, remedy });
+    else if (why !== undefined) leftAlone.push({ name, why });
+    else if (isUtf8) candidates.push(seen);
+    else unusable.push({ ...seen, remedy: 'Its name is not UTF-8, so it was not imported. Rename it.' });
   }
-  return { candidates, leftAlone };
+  return { candidates, unusable, leftAlone };
+}
+
+interface FoundName {
+  /** With `\\xe5` for bytes that are not UTF-8. */
+  readonly name: string;
+  readonly raw: Buffer;
+  readonly isUtf8: boolean;
+}
+
+async function namesIn(root: string): Promise<FoundName[]> {
+  const names = (await readdir(root, { encoding: 'buffer' })).map((raw): FoundName => {
+    const name = raw.toString('utf8');
+    // A replacement character may be part of a name, so the bytes decide.
+    const isUtf8 = !name.includes('\uFFFD') || Buffer.from(name).equals(raw);
+    return { name: isUtf8 ? name : nameOfBytes(raw), raw, isUtf8 };
+  });
+  return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function nameOfBytes(raw: Buffer): string {
+  return [...raw]
+    .map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`))
+    .join('');
+}
+
+/** What to do with a file that someone meant to import but that can't be read; undefined for any other. */
+function remedyFor(name: string, facts: Stats, isUtf8: boolean): string | undefined {
+  if (isTemporary(name)) return undefined;
+  const isSheet = OTHER_SHEETS.test(name);
+  // Numbers may keep a document as a folder.
+  if (!facts.isFile() && !(isSheet && facts.isDirectory() && /\.numbers$/i.test(name))) return undefined;
+  const rename = isUtf8 ? '' : ' Its name is not UTF-8 either: use another.';
+  if (isSheet)
+    return `Files of this kind can't be read. Save it as .xlsx (Excel Workbook), and drop that.${rename}`;
+  if (ARCHIVES.test(name)) return `Archives are not opened. Unpack it, and drop the files in it.${rename}`;
+  return undefined;
+}
+
+function isTemporary(name: string): boolean {
+  return name.startsWith('.') || name.startsWith('~$') || PARTIAL.test(name);
 }
 
 /** Whether a file of this name is imported. */
@@ -62,7 +114,7 @@ function whyLeftAlone(name: string, facts: Stats): string | undefined {
   return facts.size === 0 ? 'an empty file' : undefined;
 }
 
-async function factsOf(path: string): Promise<Stats | undefined> {
+async function factsOf(path: Buffer): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
-import type { Candidate, FolderScan } from './scanFolder.ts';
+import type { Candidate, FolderScan, Unusable } from './scanFolder.ts';
 
 /** A pass waits this many settling times for a file that keeps changing, then leaves it for the next pass. */
 const PATIENCE = 6;
@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 1000;
 
 export interface Settled {
   /** Files unchanged for the settling time, in name order. */
-  readonly ready: readonly Candidate[];
+  readonly ready: readonly (Candidate | Unusable)[];
   /** Files that are still being written. */
   readonly writing: readonly Candidate[];
   readonly scan: FolderScan;
@@ -43,7 +43,8 @@ export async function settleFolder({
   for (let waitedMs = 0; ; waitedMs += stepMs) {
     const scan = await look();
     const now: typeof unchanged = new Map();
-    for (const seen of scan.candidates) {
+    const files = [...scan.candidates, ...(scan.unusable ?? [])];
+    for (const seen of files) {
       const before = unchanged.get(seen.name);
       const same = before?.seen.size === seen.size && before.seen.mtimeMs === seen.mtimeMs;
       // A file held by another program has not started to settle.
@@ -52,9 +53,9 @@ export async function settleFolder({
     }
     unchanged = now;
     const isReady = ({ name }: Candidate): boolean => unchanged.get(name)!.forMs >= settleMs;
-    const ready = scan.candidates.filter(isReady);
-    if (ready.length === scan.candidates.length || waitedMs >= PATIENCE * settleMs) {
-      return { ready, writing: scan.candidates.filter((candidate) => !isReady(candidate)), scan };
+    const ready = files.filter(isReady);
+    if (ready.length === files.length || waitedMs >= PATIENCE * settleMs) {
+      return { ready, writing: files.filter((file) => !isReady(file)), scan };
     }
     await clock.sleep(stepMs, interrupt);
   }

@@ -4,7 +4,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
-import { countsText, toFixAdvice } from '../../reporter/wording/runTexts.ts';
+import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
@@ -19,16 +19,29 @@ export interface ClaimEnd {
   readonly stop: PassStop | null;
 }
 
+/** A file that the server refused at the same row as in an earlier pass. It is in `processing/`; the other files show what to do with it. */
+export interface RefusedAgain {
+  readonly claim: Claim;
+  readonly result: RunResult;
+  readonly row: number;
+}
+
 /**
  * Imports a claimed file and moves it where it belongs: archived with its result, back to the drop folder, or left in `processing/` for
  * the next pass.
+ * @returns what became of it; nothing has, if the server refused it again
  * @throws {LedgerError} if the outcomes can't be written; the file then stays in `processing/`
  */
-export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimEnd> {
+export async function settleClaim(
+  claim: Claim,
+  work: ClaimWork,
+): Promise<ClaimEnd | { readonly refusedAgain: RefusedAgain }> {
   const imported = await importClaim(claim, work);
   switch (imported.kind) {
     case 'run':
       return afterRun(claim, work, imported.result);
+    case 'refused again':
+      return { refusedAgain: { claim, result: imported.result, row: imported.row } };
     case 'duplicate': {
       const { run, rowsOpen } = imported;
       return file(claim, work, 'duplicates', {
@@ -37,11 +50,40 @@ export async function settleClaim(claim: Claim, work: ClaimWork): Promise<ClaimE
         needsPerson: rowsOpen > 0,
       });
     }
+    case 'empty':
+      return file(claim, work, 'done', { message: NOTHING_TO_DO, needsPerson: false });
     case 'unusable':
       return unusable(claim, work, imported.error);
     case 'hindered':
       return { sheet: stay(claim, imported.reason), stop: null };
   }
+}
+
+/** Leaves a refused file for the next pass, like one that was refused for the first time. */
+export async function pauseRefused(
+  { claim, result }: RefusedAgain,
+  work: ClaimWork,
+  stop: PassStop,
+): Promise<ClaimEnd> {
+  return pause(claim, work, result, stop);
+}
+
+/** Sets a refused file aside, so that it does not keep the others from being imported. */
+export async function setRefusedAside(
+  { claim, result, row }: RefusedAgain,
+  work: ClaimWork,
+): Promise<ClaimEnd> {
+  if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
+  const reason = visible(result.run.stopReason ?? '');
+  const aside = `The file stopped at row ${row} twice, so it was set aside.`;
+  const remedy =
+    'If the user name and password are right, remove the refused rows from the file. Then drop it again.';
+  return file(claim, work, 'failed', {
+    result,
+    run: result.run.id,
+    message: `${reason} ${rowsSentence(result)} ${aside} ${remedy}`,
+    needsPerson: true,
+  });
 }
 
 function duplicateText({ id, report }: Run, rowsOpen: number): string {
@@ -125,12 +167,13 @@ function rowsSentence({ counts, mayHaveBeenApplied }: RunResult): string {
   return `${countsText(counts)}.${check === null ? '' : ` ${check}`}`;
 }
 
-/** The part of a file's outcome that counts its run's rows. */
+/** The part of a file's outcome that comes from its run: the counts of its rows, and its notes. */
 function rowsOf({
   counts,
   mayHaveBeenApplied,
-}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied'> {
-  return { counts, mayHaveBeenApplied };
+  run,
+}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied' | 'notes'> {
+  return { counts, mayHaveBeenApplied, notes: run.sheet.notes.map(visible) };
 }
 
 /** Ends the pass. A file that had nothing sent goes back to the drop folder; any other waits in `processing/`. */
@@ -221,6 +264,7 @@ function outcome(claim: Claim, state: SheetState, path: string, message: string)
     counts: null,
     mayHaveBeenApplied: null,
     message: message.trim(),
+    notes: [],
     needsPerson: false,
   };
 }

@@ -3,10 +3,10 @@ import type { RowCounts } from '../../model/run.ts';
 import type { Kept } from './folders.ts';
 
 /**
- * What became of a file in a pass. `waiting`: it is in the drop folder for the next pass. `in processing`: it was started and is in
+ * What became of a file in a pass. `not taken`: it is of no use as it is, or can't be moved, and was left where it is. `waiting`: it is in the drop folder for the next pass. `in processing`: it was started and is in
  * `processing/`, where the next pass continues or archives it.
  */
-export type SheetState = Kept | 'waiting' | 'in processing';
+export type SheetState = Kept | 'not taken' | 'waiting' | 'in processing';
 
 /** A file in a pass. All texts in it are safe to show. */
 export interface SheetOutcome {
@@ -20,6 +20,8 @@ export interface SheetOutcome {
   readonly mayHaveBeenApplied: number | null;
   /** What happened, in a sentence or two. */
   readonly message: string;
+  /** What was noticed while it was read, in sentences. */
+  readonly notes?: readonly string[];
   /** Whether a person must do something. */
   readonly needsPerson: boolean;
 }

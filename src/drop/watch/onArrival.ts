@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { OWN_FOLDERS } from '../pass/folders.ts';
 import { scanFolder } from '../pass/scanFolder.ts';
+import { versionOf } from '../pass/toldFiles.ts';
 import { type PassTrigger, sleepUntil } from './trigger.ts';
 
 /** Network shares often report no changes made by other machines, so the folder is polled too. */
@@ -29,6 +30,8 @@ export async function triggerOnArrival(folder: string, clock: Clock): Promise<Pa
     .on('add', stir)
     .on('change', stir)
     .on('error', () => {});
+  /** The unusable files of the last look; a pass that they trigger tells of those that are new. */
+  let unusable = '';
   let failures = 0;
   let due: number | null = null;
   return {
@@ -45,17 +48,24 @@ export async function triggerOnArrival(folder: string, clock: Clock): Promise<Pa
         const either = AbortSignal.any([interrupt, stirred.signal]);
         await clock.sleep(LOOK_EVERY_MS, either).catch(() => interrupt.throwIfAborted());
         stirred = new AbortController();
-        if (await hasSheets(root)) return;
+        const found = await look(root);
+        const isNew = found.unusable !== unusable;
+        unusable = found.unusable;
+        if (found.hasSheets || isNew) return;
       }
     },
     [Symbol.asyncDispose]: () => watcher.close(),
   };
 }
 
-async function hasSheets(root: string): Promise<boolean> {
+/** Whether there is something to import, and which files a pass would only tell of, with their versions. */
+async function look(root: string): Promise<{ readonly hasSheets: boolean; readonly unusable: string }> {
   // If the folder is gone, let the pass report it.
   return await scanFolder(root).then(
-    ({ candidates }) => candidates.length > 0,
-    () => true,
+    ({ candidates, unusable = [] }) => ({
+      hasSheets: candidates.length > 0,
+      unusable: unusable.map((file) => `${file.name} ${versionOf(file)}`).join('/'),
+    }),
+    () => ({ hasSheets: true, unusable: '' }),
   );
 }

@@ -71,6 +71,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX rows_by_charge ON rows (charge_id) WHERE state IN ('updated', 'sending', 'rejected', 'failed');
   `,
+  'ALTER TABLE runs ADD COLUMN stop_row INTEGER;',
 ];
 
 /**

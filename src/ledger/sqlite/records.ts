@@ -21,6 +21,7 @@ export interface RunRecord {
   readonly finished: string | null;
   readonly stop_reason: string | null;
   readonly stop_cause: string | null;
+  readonly stop_row: number | null;
   readonly report: string | null;
   readonly report_sha256: string | null;
   readonly sync: string;
@@ -59,6 +60,7 @@ export function runOf(record: RunRecord): Run {
     finished: record.finished,
     stopReason: record.stop_reason,
     stopCause: record.stop_cause as StopCause | null,
+    stopRow: record.stop_row,
     report: record.report,
     reportSha256: record.report_sha256,
     sync: JSON.parse(record.sync),
@@ -98,6 +100,7 @@ export interface RunColumns {
   readonly finished?: string | null;
   readonly stopReason?: string | null;
   readonly stopCause?: StopCause | null;
+  readonly stopRow?: number | null;
   readonly report?: string;
   readonly reportSha256?: string;
   readonly sync?: SyncRecord;
@@ -105,17 +108,18 @@ export interface RunColumns {
 }
 
 /** The columns of the table that change, with their new values. */
-export function columnsOf(changes: RunColumns): [string, string | null][] {
-  const columns: [string, string | null | undefined][] = [
+export function columnsOf(changes: RunColumns): [string, string | number | null][] {
+  const columns: [string, string | number | null | undefined][] = [
     ['state', changes.state],
     ['sheet', changes.sheet && JSON.stringify(changes.sheet)],
     ['finished', changes.finished],
     ['stop_reason', changes.stopReason],
     ['stop_cause', changes.stopCause],
+    ['stop_row', changes.stopRow],
     ['report', changes.report],
     ['report_sha256', changes.reportSha256],
     ['sync', changes.sync && JSON.stringify(changes.sync)],
     ['holder', changes.holder],
   ];
-  return columns.filter((column): column is [string, string | null] => column[1] !== undefined);
+  return columns.filter((column): column is [string, string | number | null] => column[1] !== undefined);
 }

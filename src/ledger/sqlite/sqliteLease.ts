@@ -62,7 +62,7 @@ export function takeRun(file: LedgerFile, id: string, { target, again, seen }: L
       file.database
         .sql(
           `UPDATE runs SET holder = ?, expires = ${NOW} + ${LEASE_MS}, state = 'sending', target = ?,
-             finished = NULL, stop_reason = NULL, stop_cause = NULL, seen = coalesce(?, seen) WHERE number = ?`,
+             finished = NULL, stop_reason = NULL, stop_cause = NULL, stop_row = NULL, seen = coalesce(?, seen) WHERE number = ?`,
         )
         .run(JSON.stringify(mine), JSON.stringify(target), seen, number);
       supersedeOrigins(file, number, id);

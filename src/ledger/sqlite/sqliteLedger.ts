@@ -11,6 +11,7 @@ import {
 } from '../../model/run.ts';
 import type {
   AbandonReply,
+  AcceptedUser,
   Content,
   LeaseReply,
   LeaseTerms,
@@ -147,6 +148,23 @@ class SqliteLedger implements Ledger {
       after = page.at(-1)!.row;
       await nextTurn();
     }
+  }
+
+  async hasUpdated(run: string, { target, since, own }: AcceptedUser): Promise<boolean> {
+    const { host, warehouse, username } = target;
+    return this.#file.database.do(() => {
+      // A run that ended before `since` has no later call; so at most a few runs are searched, each from its last row.
+      const found = this.#file.database
+        .sql(
+          `SELECT 1 FROM runs WHERE
+             (number = ?1 AND ?2 OR number <> ?1 AND dry_run = 0 AND coalesce(finished, ?3) >= ?3
+               AND target ->> 'host' = ?4 AND target ->> 'warehouse' = ?5 AND target ->> 'username' = ?6)
+             AND (SELECT row FROM rows WHERE run = number AND rows.state = 'updated'
+               AND (number = ?1 OR sent_at >= ?3) ORDER BY row DESC LIMIT 1) IS NOT NULL LIMIT 1`,
+        )
+        .get(this.#file.numberOf(run), own ? 1 : 0, since, host, warehouse, username);
+      return found !== undefined;
+    });
   }
 
   async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {

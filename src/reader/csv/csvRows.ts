@@ -2,7 +2,8 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { SheetError } from '../../model/errors.ts';
 import type { RawRow } from '../../model/row.ts';
 import type { FileContent } from '../fileContent.ts';
-import { type Encoding, utf8Chunks } from './encoding.ts';
+import { utf8Chunks } from './encoding.ts';
+import type { Encoding } from './encodingNames.ts';
 
 /** No real row is longer; a longer one has lost a quote or its line ends. */
 const MAX_RECORD_BYTES = 1_000_000;
@@ -13,15 +14,23 @@ const BATCH_ROWS = 500;
 /** The most rows a spreadsheet has; nobody puts a row below more blank ones on purpose. */
 const MOST_BLANK_ROWS = 1_048_576;
 
+/** How to read the text of a CSV file. */
+export interface CsvText {
+  readonly encoding: Encoding;
+  /** The length of the text in bytes: a mark behind it may end the file. */
+  readonly length: number;
+  readonly delimiter: string;
+  /** Whether its first line is `sep=;` and not a row. */
+  readonly hasSeparatorLine: boolean;
+}
+
 /**
  * The rows of a CSV file that are not blank, numbered as a spreadsheet program numbers them; `line` is set where the line of the file
  * differs, because of quoted line breaks or a `sep=` line.
  */
 export async function* csvRows(
   content: FileContent,
-  encoding: Encoding,
-  delimiter: string,
-  skipFirst: boolean,
+  { encoding, length, delimiter, hasSeparatorLine }: CsvText,
   lastRow = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<RawRow[], void, undefined> {
   const parser = parse({
@@ -33,11 +42,11 @@ export async function* csvRows(
   });
   // The error is taken from `errored` after each write; without a listener it would end the process.
   parser.on('error', () => {});
-  const numbering = new Numbering(content.name, skipFirst);
+  const numbering = new Numbering(content.name, hasSeparatorLine);
   let bytesWithoutRow = 0;
   let rows: RawRow[] = [];
   try {
-    for await (const chunk of utf8Chunks(content, encoding)) {
+    for await (const chunk of utf8Chunks(content, encoding, length)) {
       // A copy, because the parser keeps the end of a chunk until the next one arrives.
       parser.write(Buffer.from(chunk));
       const records = drained(parser);

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { fieldOfHeader, normalizedHeader } from '../../model/chargeFields.ts';
+import { meaningOf } from '../headerMeaning.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from '../headerSearch.ts';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -24,8 +24,7 @@ export function detectDelimiter(head: string, map: HeaderMap): Delimiter {
 }
 
 function score(head: string, delimiter: Delimiter, map: HeaderMap): number {
-  const isKnown = (cell: string): boolean =>
-    map.has(normalizedHeader(cell)) || fieldOfHeader(cell) !== undefined;
+  const isKnown = (cell: string): boolean => meaningOf(cell, map).kind !== 'other';
   const known = firstRecords(head, delimiter).map((cells) => cells.filter(isKnown).length);
   const firstLine = /^.*\S.*$/m.exec(head)?.[0] ?? '';
   return Math.max(0, ...known) * 1000 + Math.min(999, firstLine.split(delimiter).length - 1);

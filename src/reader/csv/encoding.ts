@@ -1,29 +1,30 @@
 import { SheetError } from '../../model/errors.ts';
 import type { FileContent } from '../fileContent.ts';
-import { type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
+import { type Encoding, hasMultibyteCharacters, isNamed, isUtf16 } from './encodingNames.ts';
+import { headOfNamed, namedText, type TextDecoding, wholeUtf16, windows1252 } from './textDecoding.ts';
 import type { TextFacts } from './textFacts.ts';
-
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /**
  * The encoding given by a text file's byte order mark or by the user; undefined if neither gives one.
  * @param wanted the user's choice; it must not contradict the file
- * @throws {SheetError} if the two differ, or the file can't be in that encoding
+ * @throws {SheetError} if the two differ
  */
-export function statedEncoding({ name, head, size }: FileContent, wanted?: Encoding): Encoding | undefined {
+export function statedEncoding({ name, head }: FileContent, wanted?: Encoding): Encoding | undefined {
   const marked = markedEncoding(name, head);
   if (marked !== undefined && wanted !== undefined && marked !== wanted) {
     throw new SheetError(
       `${name} begins with the byte order mark of ${marked}, but --encoding is ${wanted}. Remove --encoding.`,
     );
   }
-  const stated = marked ?? wanted;
-  if (isUtf16(stated) && size % 2 === 1) {
-    throw new SheetError(
-      `${name} ends in the middle of a ${stated} character: it is cut off, or in another encoding. ${SAVE_AS_UTF8}`,
-    );
-  }
-  return stated;
+  return marked ?? wanted;
+}
+
+/** @throws {SheetError} if a text of this length in bytes can't be in the encoding */
+export function refuseHalfCharacter(name: string, length: number, encoding: Encoding | undefined): void {
+  if (!isUtf16(encoding) || length % 2 === 0) return;
+  throw new SheetError(
+    `${name} ends in the middle of a ${encoding} character: it is cut off, or in another encoding. ${SAVE_AS_UTF8}`,
+  );
 }
 
 /** The most likely encoding of a file without a stated one, judged by its beginning alone. */
@@ -45,11 +46,6 @@ export function settledEncoding(name: string, facts: TextFacts, stated: Encoding
   const encoding = stated ?? likelyEncoding(name, facts);
   if (!isUtf16(encoding)) refuseUnfit(name, facts, encoding);
   return encoding;
-}
-
-/** Whether quotes, delimiters and line ends take two bytes each; in all other encodings they are the bytes of ASCII. */
-export function isUtf16(encoding: Encoding | undefined): encoding is 'utf-16le' | 'utf-16be' {
-  return encoding === 'utf-16le' || encoding === 'utf-16be';
 }
 
 /** The encoding of the byte order mark, if there is one. */
@@ -80,26 +76,49 @@ function likelyEncoding(name: string, { utf8, hasNul }: TextFacts): Encoding {
 }
 
 /** @throws {SheetError} for bytes that the encoding can't have produced */
-function refuseUnfit(name: string, { hasNul, utf8 }: TextFacts, encoding: Encoding): void {
+function refuseUnfit(name: string, { hasNul, utf8, isTelling }: TextFacts, encoding: Encoding): void {
   if (hasNul)
     throw new SheetError(`${name} contains NUL bytes, which ${encoding} text never has. ${SAVE_AS_UTF8}`);
   if (encoding === 'utf-8' && utf8 !== 'whole')
     throw new SheetError(
       `${name} should be UTF-8 but contains bytes that are not: it is cut off, or joined from files in two encodings. ${SAVE_AS_UTF8}`,
     );
+  if (isNamed(encoding) && utf8 === 'whole' && isTelling && !hasMultibyteCharacters(encoding))
+    throw new SheetError(
+      `${name} is UTF-8: as ${encoding}, its letters would be pairs of signs that nobody writes. Remove --encoding, or use --encoding utf-8.`,
+    );
 }
 
 /**
  * The text of a file as chunks of UTF-8 bytes, without its byte order mark. A chunk is valid only until the next one is requested.
+ * @param length the length of the text in bytes
  * @throws {SheetError} if it can't be read, or contains bytes that are not valid in its encoding
  */
 export async function* utf8Chunks(
   content: FileContent,
   encoding: Encoding,
+  length: number,
 ): AsyncGenerator<Buffer, void, undefined> {
   const conversion = new Utf8Conversion(encoding, content.name);
-  for await (const chunk of content.chunks()) yield conversion.convert(chunk);
+  for await (const chunk of textChunks(content, length)) yield conversion.convert(chunk);
   conversion.end();
+}
+
+/**
+ * The text of a file as chunks of its own bytes. A chunk is valid only until the next one is requested.
+ * @param length the length of the text in bytes
+ * @throws {SheetError} if it can't be read
+ */
+export async function* textChunks(
+  content: FileContent,
+  length: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  let rest = length;
+  for await (const chunk of content.chunks()) {
+    if (rest <= 0) return;
+    yield chunk.length > rest ? chunk.subarray(0, rest) : chunk;
+    rest -= chunk.length;
+  }
 }
 
 /** Converts the chunks of a text file, given in order, to UTF-8 without a byte order mark. */
@@ -128,10 +147,11 @@ export class Utf8Conversion {
 
 /** The first bytes of a file as text; a character cut off at their end is dropped or damaged. */
 export function headText(head: Buffer, encoding: Encoding): string {
-  return new TextDecoder(encoding).decode(head);
+  return isNamed(encoding) ? headOfNamed(head, encoding) : new TextDecoder(encoding).decode(head);
 }
 
 function decodingOf(encoding: Encoding, name: string): TextDecoding | undefined {
+  if (isNamed(encoding)) return namedText(encoding, name);
   switch (encoding) {
     case 'utf-8':
       return undefined;

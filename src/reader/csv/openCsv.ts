@@ -1,18 +1,22 @@
 import type { FileContent } from '../fileContent.ts';
 import type { HeaderMap } from '../headerSearch.ts';
 import type { Note, SheetFile } from '../sheet.ts';
+import { refuseNoTable } from '../xlsx/fileKind.ts';
 import { csvRows } from './csvRows.ts';
 import { DELIMITER_NAMES, type Delimiter, detectDelimiter, separatorLine } from './delimiter.ts';
 import {
-  type Encoding,
   encodingOfHead,
   headText,
-  isUtf16,
+  refuseHalfCharacter,
   settledEncoding,
   statedEncoding,
+  textChunks,
   Utf8Conversion,
   utf8Chunks,
 } from './encoding.ts';
+import type { Encoding } from './encodingNames.ts';
+import { endOfText } from './endOfText.ts';
+import { refuseImplausible } from './guess/plausibleGuess.ts';
 import { auditQuotes, QuoteAudit } from './quoteAudit.ts';
 import { type TextFacts, TextInspection } from './textFacts.ts';
 
@@ -31,27 +35,33 @@ export interface CsvOptions {
  */
 export async function openCsv(content: FileContent, options: CsvOptions = {}): Promise<SheetFile> {
   const { name, head } = content;
+  refuseNoTable(content);
   const stated = statedEncoding(content, options.encoding);
   const assumed = stated ?? encodingOfHead(head);
-  const expected = dialectOf(headText(head, assumed), options);
-  const pass = await firstPass(content, assumed, expected.delimiter);
+  const length = await endOfText(content, assumed);
+  refuseHalfCharacter(name, length, stated);
+  const expected = dialectOf(headText(head.subarray(0, length), assumed), options);
+  const pass = await firstPass(content, length, assumed, expected.delimiter);
   const encoding = settledEncoding(name, pass.facts, stated);
-  const dialect = encoding === assumed ? expected : dialectOf(headText(head, encoding), options);
+  const guessed = stated === undefined && encoding === 'windows-1252';
+  if (guessed) await refuseImplausible(name, () => textChunks(content, length));
+  const dialect =
+    encoding === assumed ? expected : dialectOf(headText(head.subarray(0, length), encoding), options);
   const { delimiter, hasSeparatorLine } = dialect;
   // A delimiter other than the assumed one, or a byte whose line must be reported: both are rare and need a second pass.
   if (delimiter !== expected.delimiter || (encoding === 'windows-1252' && pass.facts.hasNoWindows1252))
-    await auditQuotes(utf8Chunks(content, encoding), delimiter, name);
+    await auditQuotes(utf8Chunks(content, encoding, length), delimiter, name);
   else if (pass.brokenQuote !== undefined) throw pass.brokenQuote;
-  const guessed = stated === undefined && encoding === 'windows-1252';
   return {
     format: 'csv',
     sha256: pass.sha256,
     delimiter,
+    isDelimiterStated: options.delimiter !== undefined || hasSeparatorLine,
     tabs: [
       {
         name: null,
         visible: true,
-        rows: (lastRow) => csvRows(content, encoding, delimiter, hasSeparatorLine, lastRow),
+        rows: (lastRow) => csvRows(content, { encoding, length, delimiter, hasSeparatorLine }, lastRow),
         notes: () => [],
       },
     ],
@@ -83,9 +93,14 @@ interface FirstPass {
 }
 
 /** Reads the whole file for what must be known before its first row. @throws {SheetError} if it can't be read, or is not valid UTF-16 */
-async function firstPass(content: FileContent, assumed: Encoding, delimiter: string): Promise<FirstPass> {
-  // The bytes that the audit looks for are the same in UTF-8 and Windows-1252.
-  const conversion = new Utf8Conversion(isUtf16(assumed) ? assumed : 'utf-8', content.name);
+async function firstPass(
+  content: FileContent,
+  length: number,
+  assumed: Encoding,
+  delimiter: string,
+): Promise<FirstPass> {
+  // The bytes that the audit looks for are the same in UTF-8 and Windows-1252. Elsewhere they may be the second half of a character.
+  const conversion = new Utf8Conversion(assumed === 'windows-1252' ? 'utf-8' : assumed, content.name);
   const inspection = new TextInspection();
   const audit = new QuoteAudit(content.name, delimiter);
   let brokenQuote: unknown;
@@ -97,7 +112,10 @@ async function firstPass(content: FileContent, assumed: Encoding, delimiter: str
       brokenQuote = error;
     }
   };
-  const sha256 = await content.digest((chunk) => {
+  let rest = length;
+  const sha256 = await content.digest((whole) => {
+    const chunk = whole.length > rest ? whole.subarray(0, Math.max(0, rest)) : whole;
+    rest -= whole.length;
     inspection.add(chunk);
     unlessBroken(() => audit.add(conversion.convert(chunk)));
   });

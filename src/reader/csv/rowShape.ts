@@ -14,14 +14,17 @@ export function withShape(raw: RawRow, width: number, delimiter: string): RawRow
     const shapeProblem = `The row has ${cells.length} cells, but the header has ${width}. Remove the extra delimiter, or put the text that contains it in quotes.`;
     return { ...raw, shapeProblem };
   }
-  if (cells.length < width) {
-    const shapeProblem = `The row has ${cells.length} cells, but the header has ${width}. Add the missing delimiters, so that each cell is under its header.`;
-    return { ...raw, shapeProblem };
-  }
+  if (cells.length < width)
+    return raw.shapeProblem === undefined ? { ...raw, shapeProblem: tooShort(cells.length, width) } : raw;
   const swallowing = raw.lastLine === undefined ? -1 : swallowingCell(raw, width, delimiter);
   if (swallowing < 0) return raw;
   const shapeProblem = `The quoted text in ${cellAddress(swallowing, raw.row)} continues to line ${raw.lastLine} and contains what look like rows: a closing quote seems to be missing on line ${raw.line ?? raw.row}. Close it there. If it really is one text, remove its line breaks.`;
   return { ...raw, shapeProblem };
+}
+
+/** The problem of a row with fewer cells than the header. */
+export function tooShort(cells: number, width: number): string {
+  return `The row has ${cells} cells, but the header has ${width}. Add the missing delimiters, so that each cell is under its header.`;
 }
 
 /**

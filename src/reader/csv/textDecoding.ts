@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite';
 import { SheetError } from '../../model/errors.ts';
+import { hasMultibyteCharacters, type NamedEncoding } from './encodingNames.ts';
 
 /** Turns the chunks of a file, given in order, into text. */
 export interface TextDecoding {
@@ -18,15 +19,59 @@ export function windows1252(name: string): TextDecoding {
     const text = iconv.decode(chunk, 'windows-1252');
     const unknown = text.indexOf('\ufffd');
     if (unknown >= 0) {
-      const byte = chunk[unknown]!.toString(16).toUpperCase();
       throw new SheetError(
-        `${name} is neither UTF-8 nor Windows-1252: the byte ${byte} on line ${lines.upTo(text, unknown)} is in neither. Save it again as "CSV UTF-8".`,
+        `${name} is neither UTF-8 nor Windows-1252: the byte ${hex(chunk[unknown]!)} on line ${lines.upTo(text, unknown)} is in neither. Save it again as "CSV UTF-8".`,
       );
     }
     lines.add(text);
     return text;
   };
   return { decode, end: () => {} };
+}
+
+/** Control characters between the letters of a code page: such a byte is a letter or sign in another one. */
+const NO_CHARACTER = /[\x80-\x9f\ufffd]/;
+/** Since 1998, Macs have the euro sign where the tables of these encodings still have the currency sign. */
+const MAC_WITH_EURO =
+  /^(?:x-?)?(?:mac|macintosh|csmacintosh|mac[-_ ]?(?:os[-_ ]?)?(?:roman|iceland)|100(?:00|79))$/;
+
+/**
+ * Decodes an encoding that the user named. Its chunks may end within a character.
+ * @throws {SheetError} on a byte that the encoding does not define, naming its line
+ */
+export function namedText(encoding: NamedEncoding, name: string): TextDecoding {
+  const decoder = iconv.getDecoder(encoding);
+  const lines = new LineCount();
+  const hasEuro = MAC_WITH_EURO.test(encoding);
+  const isOneByte = !hasMultibyteCharacters(encoding);
+  const decode = (chunk: Buffer): string => {
+    const text = decoder.write(chunk);
+    const unknown = text.search(NO_CHARACTER);
+    if (unknown >= 0) {
+      const what = isOneByte ? `the byte ${hex(chunk[unknown]!)}` : 'a character';
+      throw new SheetError(
+        `${name} is not ${encoding}: ${what} on line ${lines.upTo(text, unknown)} is not in it. Give another --encoding, or save it again as "CSV UTF-8".`,
+      );
+    }
+    lines.add(text);
+    return hasEuro ? text.replaceAll('\u00a4', '\u20ac') : text;
+  };
+  const end = (): void => {
+    if (decoder.end())
+      throw new SheetError(
+        `${name} ends in the middle of a ${encoding} character: it is cut off, or in another encoding. Save it again as "CSV UTF-8".`,
+      );
+  };
+  return { decode, end };
+}
+
+/** The beginning of a text in such an encoding; a character cut off at its end is damaged. */
+export function headOfNamed(head: Buffer, encoding: NamedEncoding): string {
+  return iconv.decode(head, encoding);
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase();
 }
 
 /**

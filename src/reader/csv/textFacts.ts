@@ -8,6 +8,8 @@ export interface TextFacts {
   readonly hasReplacement: boolean;
   /** Whether it contains a byte that is not defined in Windows-1252. */
   readonly hasNoWindows1252: boolean;
+  /** Whether letters or signs of it are valid UTF-8 that would be nonsense in other encodings. */
+  readonly isTelling: boolean;
   readonly utf8: Utf8Likeness;
 }
 
@@ -51,6 +53,7 @@ export class TextInspection {
       hasNul: this.#hasNul,
       hasReplacement: this.#hasReplacement,
       hasNoWindows1252: this.#hasNoWindows1252,
+      isTelling: this.#isTelling,
       utf8: this.#likeness(),
     };
   }

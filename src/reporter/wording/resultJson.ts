@@ -28,6 +28,8 @@ export interface ResultJson {
   /** How many of the rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
   readonly totals: { readonly count: string; readonly totalPrice: string };
+  /** How many problems the file has; `problems` has the first of them. */
+  readonly problemCount: number;
   readonly problems: readonly {
     readonly row: number;
     readonly cell: string;
@@ -42,6 +44,7 @@ export interface ResultJson {
 }
 
 export interface ResultFacts extends EndedRun {
+  readonly problemCount: number;
   readonly mayHaveBeenApplied: number;
   /** The path of the result workbook; null if none was written. */
   readonly report: string | null;
@@ -64,7 +67,7 @@ function isKept(run: Run, counts: RowCounts): boolean {
 
 /** The machine-readable result of a run. */
 export function resultJson(facts: ResultFacts): ResultJson {
-  const { run, counts, mayHaveBeenApplied, problems, report, exitCode } = facts;
+  const { run, counts, mayHaveBeenApplied, problemCount, problems, report, exitCode } = facts;
   const { file, tab, sha256, rows, totals } = run.sheet;
   return {
     run: isKept(run, counts) ? run.id : null,
@@ -73,6 +76,7 @@ export function resultJson(facts: ResultFacts): ResultJson {
     counts: resultCounts(counts),
     mayHaveBeenApplied,
     totals: { count: totals.count, totalPrice: totals.totalPrice },
+    problemCount,
     problems: problems.map(({ row, cell, column, value, message }) => ({
       row,
       cell,

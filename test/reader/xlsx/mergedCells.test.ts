@@ -65,7 +65,7 @@ describe('values under merged cells', () => {
     expect(found.sheet.columns.map(({ field }) => field)).toEqual(['ChargeId', 'Comment', undefined]);
   });
 
-  it('are found wherever the list is in the bytes of the part', async () => {
+  it('are found wherever the list is among the bytes of the part', async () => {
     // Parts are unpacked in pieces of 32 kB.
     for (const filler of [32_700, 32_740, 32_760, 32_768, 70_000]) {
       const after = `<!--${'x'.repeat(filler)}-->${merges('D2:D3')}`;

@@ -19,6 +19,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
   const result = resultJson({
     run,
     counts: COUNTS,
+    problemCount: 1,
     mayHaveBeenApplied: 2,
     problems: [problemOf(7, 'Count', 'Not a number.')],
     report: 'reports/a.xlsx',
@@ -40,6 +41,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
       superseded: 0,
       pending: 5,
     },
+    problemCount: 1,
     mayHaveBeenApplied: 2,
     totals: { count: '1.50', totalPrice: '3' },
     problems: [{ row: 7, cell: 'B7', column: 'Count', value: 'abc', message: 'Not a number.' }],

@@ -101,6 +101,7 @@ export function runOf(
     finished: '2026-10-31T12:34:50.000Z',
     stopReason: null,
     stopCause: null,
+    stopRow: null,
     report: null,
     reportSha256: null,
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z', message: null },

@@ -1,0 +1,230 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import iconv from 'iconv-lite';
+import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../../src/model/chargeFields.ts';
+import { meantByMojibake } from '../../src/validation/mojibake.ts';
+import { readValue } from '../../src/validation/readValue.ts';
+import type { ValueReading } from '../../src/validation/valueReading.ts';
+import { named } from '../helpers/caseNames.ts';
+
+const CLEAR = { clear: '(clear)' };
+const SEED = 20261126;
+
+function read(field: 'Container' | 'Comment', text: string): ValueReading {
+  return readValue(FIELDS.find((one) => one.field === field)!, text, CLEAR);
+}
+
+/** A text whose UTF-8 was read in another encoding. Latin-1 here is as ISO has it, with control characters. */
+function misread(text: string, encoding: string): string {
+  const bytes = Buffer.from(text);
+  if (encoding.startsWith('cp')) return iconv.decode(bytes, encoding);
+  return encoding === 'latin1' ? bytes.toString('latin1') : new TextDecoder(encoding).decode(bytes);
+}
+
+const OWN_WORDS = [
+  ...'Rättelse ångbåt övervåning ÅÄÖ BLÅBÄR PÅ Påfyllning kyllager blåbärssoppa smörgåsbord Malmö Växjö'.split(
+    ' ',
+  ),
+  ...'Žluťoučký kůň úpěl ďábelské ódy ŘEŘICHA čtvrtek Škoda ještě příliš'.split(' '),
+  ...'Hyvää yötä täällä sisältää TÄÄLLÄ pöytä KESÄKUUSSA määrä'.split(' '),
+  ...'İstanbul ğüzel ışık ŞEKER çağrı öğretmen TÜRKİYE fatura düzeltme'.split(' '),
+  ...'zażółć gęślą jaźń ŁÓDŹ złoty WROCŁAW święto ćma'.split(' '),
+  ...'Größe Übergröße STRASSE straße für MÜLL déjà été cœur ÉTÉ garçon naïve Noël'.split(' '),
+  ...'São NÃO PÃO IRMÃ ÂNCORA Ã Â à Ångström pallets recount invoice credit'.split(' '),
+];
+const LISTS = ['american-english', 'swedish', 'french', 'polish', 'ngerman'].map(
+  (name) => `/usr/share/dict/${name}`,
+);
+
+/** Words of several languages: those of this machine's word lists, if it has any, and some of our own. */
+function wordsOfLanguages(): string[] {
+  const ofMachine = LISTS.filter((path) => existsSync(path)).flatMap((path) => {
+    const bytes = readFileSync(path);
+    const text = bytes.toString('utf8');
+    const words = (text.includes('\ufffd') ? bytes.toString('latin1') : text).split('\n').filter(Boolean);
+    const step = Math.ceil(words.length / 20_000);
+    return words.filter((_, index) => index % step === 0);
+  });
+  return [...OWN_WORDS, ...ofMachine];
+}
+
+const WORDS = wordsOfLanguages();
+/** A letter or two, or letters in odd cases, may also be an abbreviation with a sign. */
+const USUAL = /^(?:\p{L}\p{Ll}{2,}|\p{Lu}{3,})$/u;
+/** These are words as well, but nobody can tell that. */
+const MEANT_OTHERWISE = /^(?:null|nan|nil|na|none|nat|n\/a)$/i;
+
+describe('words and sentences of several languages', () => {
+  it('are ordinary texts, in any case', { timeout: 120_000 }, () => {
+    for (const word of WORDS.filter((one) => !MEANT_OTHERWISE.test(one))) {
+      for (const text of [word, word.toUpperCase()]) {
+        if (MEANT_OTHERWISE.test(text)) continue;
+        const value = { kind: 'value', value: text };
+        for (const field of ['Container', 'Comment'] as const)
+          if (field === 'Comment' || text.length <= 50) expect(read(field, text)).toEqual(value);
+      }
+    }
+  });
+
+  it('are ordinary texts with the signs that people put between them', () => {
+    const gap = fc.constantFrom(
+      ' ',
+      ', ',
+      ' – ',
+      '–',
+      '. ',
+      ' ”',
+      '” ',
+      '’',
+      ' »',
+      '» ',
+      ': ',
+      ' (',
+      ') ',
+      ' 12 ',
+      '\u00a0',
+      '…\n',
+    );
+    const sentence = fc
+      .array(fc.tuple(fc.constantFrom(...WORDS), gap), { minLength: 2, maxLength: 8 })
+      .map((pairs) => `x ${pairs.flat().join('')}x`);
+    fc.assert(
+      fc.property(sentence, (text) => {
+        expect(read('Comment', text)).toEqual({ kind: 'value', value: text });
+      }),
+      { seed: SEED, numRuns: 20_000 },
+    );
+  }, 60_000);
+
+  it.each(['windows-1252', 'latin1'])(
+    'are found with what they were if their UTF-8 was read as %s',
+    (encoding) => {
+      for (const word of WORDS.filter((one) => USUAL.test(one) && /[^\0-\x7f]/.test(one))) {
+        const wrong = misread(word, encoding);
+        expect([wrong, meantByMojibake(wrong)]).toEqual([wrong, word]);
+      }
+    },
+    60_000,
+  );
+
+  it.each(['windows-1250', 'macintosh', 'cp850', 'cp437'])(
+    'are found in Swedish and German if it was read as %s',
+    (encoding) => {
+      for (const word of ['Rättelse', 'för', 'ångbåt', 'Ändring', 'Övrigt', 'Größe', 'blåbär', 'MÜLL', 'KÖP'])
+        expect(meantByMojibake(misread(word, encoding))).toBe(word);
+    },
+  );
+
+  it('are found if that happened twice or three times', () => {
+    for (const word of ['Rättelse', 'Äpple', '“citat” – 100 €', 'złoty']) {
+      let wrong = word;
+      for (let time = 0; time < 3; time += 1) {
+        wrong = misread(wrong, 'windows-1252');
+        expect(meantByMojibake(wrong)).toBe(word);
+      }
+    }
+  });
+});
+
+describe('letters in the wrong encoding', () => {
+  it.each(
+    named([
+      ['100 â‚¬', '100 €'],
+      ['â€œcitatâ€\u009d', '“citat”'],
+      ['itâ€™s', 'it’s'],
+      ['5Â\u00a0000Â kr', '5\u00a0000 kr'],
+      ['100Â kr', '100 kr'],
+      ['5 Â°C', '5 °C'],
+      ['voilÃ ', 'voilà'],
+      ['GarcÃa', 'García'],
+      ['GarcÃ\u00ada', 'García'],
+      ['klart ðŸ˜€', 'klart 😀'],
+      ['ï»¿Rättelse', '\ufeffRättelse'],
+      ['Ð¡ÐºÐ»Ð°Ð´', 'Склад'],
+      ['MALMÃ–', 'MALMÖ'],
+    ]),
+  )('%s is found with what it was', (_, written, meant) => {
+    expect(meantByMojibake(written)?.trim()).toBe(meant.trim());
+  });
+
+  it.each(
+    named(
+      [
+        ...[
+          'MALMÖ–OSLO',
+          '”STÅ PÅ”',
+          '»STÅ PÅ»',
+          '“ATÉ AMANHÃ”',
+          'SIELLÄ…',
+          'KESÄLLÄ–SYKSYLLÄ',
+          'CAFÉ…',
+          'PÅ\u00a0LAGER',
+        ],
+        ...[
+          '“Ärende” “Öppet” “Åter” “Över”',
+          'été…”',
+          'ä”…',
+          'VOILÀ\u00a0!',
+          '½ × ¾',
+          '≈ 12 √2',
+          '¬ x',
+          '日本 Привет Ελλάδα',
+          '├── a',
+          '──┼──',
+          'ÔÇ',
+        ],
+        ...[
+          'â',
+          'Nº 5',
+          '12 µm²',
+          '«está»',
+          'FIANCÉ®',
+          'Ø 12”',
+          'Æ’s',
+          'Ω',
+          '±5 °C',
+          'Å…',
+          'A\u0301 e\u0301',
+        ],
+      ].map((text) => [text]),
+    ),
+  )('are none: %s', (_, text) => {
+    expect(meantByMojibake(text)).toBeUndefined();
+  });
+
+  it('are an error that shows the cell as it is and as it was meant, unless --text says that it is meant', () => {
+    const reading = read('Comment', 'RÃ¤ttelse');
+    expect(reading).toMatchObject({
+      kind: 'problem',
+      problem: 'damaged text',
+      message:
+        'Comment is "RÃ¤ttelse", which was probably meant to be "Rättelse": UTF-8 that a program read in another encoding. Export it again as UTF-8, or correct the cell. If it is meant, add --text "RÃ¤ttelse".',
+    });
+    const definition = FIELDS.find(({ field }) => field === 'Comment')!;
+    const meant = readValue(definition, 'RÃ¤ttelse', { ...CLEAR, texts: new Set(['RÃ¤ttelse']) });
+    expect(meant).toMatchObject({ kind: 'value', value: 'RÃ¤ttelse' });
+  });
+
+  it('are shown where they are in a long text', () => {
+    const reading = read('Comment', `${'ord '.repeat(100)}Ã¶vrigt ${'mer '.repeat(100)}`);
+    const message = reading.kind === 'problem' ? reading.message : '';
+    expect(message).toContain('Ã¶vrigt mer');
+    expect(message).toContain('övrigt mer');
+    expect(message.length).toBeLessThan(500);
+    expect(message).toContain('add --text with exactly this text');
+  });
+
+  it('are named in columns of numbers too', () => {
+    const price = FIELDS.find(({ field }) => field === 'TotalPrice')!;
+    expect(readValue(price, '1Â\u00a0234,50', CLEAR)).toMatchObject({ problem: 'damaged text' });
+  });
+
+  it('take no time to look for in a long text', () => {
+    const long = 'Ã…Â– '.repeat(60_000);
+    const began = performance.now();
+    meantByMojibake(long);
+    meantByMojibake('Ã'.repeat(200_000));
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});
