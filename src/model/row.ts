@@ -71,6 +71,8 @@ export interface RawRow {
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;
+  /** True if a cell of the row shows less than it holds: a date without its time, a number with fewer decimals. */
+  readonly showsLess?: true;
   /** The shape problem that a row without its last cells has, unless all cells that it has are right. */
   readonly endsEarly?: string;
   /** The columns whose cells total other rows, by a SUBTOTAL formula or as a table's totals, if the reader found any. */

@@ -20,7 +20,8 @@ export class ShownNotes {
 
   /** Looks at rows, each of which must be given once. */
   add(rows: readonly RawRow[]): void {
-    for (const { row, cells } of rows) {
+    for (const { row, cells, showsLess } of rows) {
+      if (showsLess !== true) continue;
       const date = cells[this.#date];
       if (typeof date === 'object' && date.kind === 'date' && date.hiddenTime !== undefined) {
         this.#times += 1;

@@ -38,7 +38,9 @@ export function readValue(definition: FieldDefinition, cell: Cell, conventions: 
   }
   if (cell.kind === 'error' && conventions.empty?.has(cell.code)) return readAsEmpty(cell.code);
   if (cell.kind === 'error' || cell.kind === 'uncalculated') return unreadableCell(definition, cell);
-  return misleadingCell(definition, cell) ?? readTyped(definition, cell, conventions);
+  const mayMislead = cell.kind === 'number' ? cell.shown !== undefined : definition.type !== 'date';
+  const odd = mayMislead ? misleadingCell(definition, cell) : undefined;
+  return odd ?? readTyped(definition, cell, conventions);
 }
 
 /** @param text the cell without what programs put around it  @param written the cell as it is */

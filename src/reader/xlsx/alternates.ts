@@ -1,3 +1,6 @@
+/** The name of the element, without its prefix. */
+export const ALTERNATE = 'AlternateContent';
+
 /** An `mc:AlternateContent` that is open. */
 interface Alternate {
   /** The depth of the element itself. */
@@ -16,6 +19,8 @@ export class Alternates {
   readonly #open: Alternate[] = [];
   /** The depth of the alternative that is left out; 0 outside. */
   #left = 0;
+  /** Whether such an element is open. Nearly all parts have none, so this is asked before anything else. */
+  isOpen = false;
 
   /** Whether a start tag is not for the handler. */
   takesStart(name: string, depth: number): boolean {
@@ -28,8 +33,9 @@ export class Alternates {
         return true;
       }
     }
-    if (name.length !== 16 || name !== 'AlternateContent' || depth === 1) return false;
+    if (name !== ALTERNATE || depth === 1) return false;
     this.#open.push({ depth, taken: false });
+    this.isOpen = true;
     return true;
   }
 
@@ -43,6 +49,7 @@ export class Alternates {
     const last = this.#open[this.#open.length - 1]!;
     if (depth > last.depth + 1) return false;
     if (depth === last.depth) this.#open.pop();
+    this.isOpen = this.#open.length > 0;
     return true;
   }
 

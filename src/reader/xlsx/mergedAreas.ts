@@ -41,7 +41,7 @@ export async function readMergedAreas(pkg: ZipPackage, part: string, limit: numb
 async function mentionsMerges(pkg: ZipPackage, part: string, limit: number): Promise<boolean> {
   let end: Buffer = Buffer.alloc(0);
   let first = true;
-  for await (const bytes of pkg.bytes(part, limit, true)) {
+  for await (const bytes of pkg.bytes(part, limit, { mayBeEmpty: true, unchecked: true })) {
     // In UTF-16 the name looks different; such files are rare, so they are parsed.
     if (first && (bytes[0] === 0 || bytes[1] === 0 || bytes[0]! >= 0xfe)) return true;
     first = false;

@@ -86,9 +86,9 @@ class XlsxTab implements Tab {
 
   async *rows(lastRow = Number.POSITIVE_INFINITY): AsyncGenerator<RawRow[], void, undefined> {
     const { pkg, styles, workbook } = this.#file;
-    const strings = await this.#file.strings();
+    // Looking through the tab is done beside the main thread, while the texts are read.
+    const [strings, facts] = await Promise.all([this.#file.strings(), this.#facts()]);
     const { date1904, stale } = workbook;
-    const facts = await this.#facts();
     this.#merged = facts.merged;
     const handler = new WorksheetHandler({ file: pkg.file, styles, strings, date1904, stale }, facts);
     const part = {

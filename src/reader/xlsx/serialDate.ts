@@ -1,4 +1,5 @@
 import { dayNumber, dayOfNumber, isCalendarDay, isoDay, SERIAL_OF_DAY_0 } from '../../lib/calendar.ts';
+import { SPREADSHEET_DIGITS } from '../../model/cell.ts';
 import { quoted } from './problems.ts';
 import { shownNumber, splitDecimal } from './shownNumber.ts';
 
@@ -35,7 +36,8 @@ const ISO =
 export function dateFromSerial(given: string, date1904: boolean, shown: DateShown): DateText {
   const hidesTime = shown === 'date';
   // Noise behind the 15 digits must not make a day of the day before.
-  const raw = hidesTime ? (shownNumber(given)?.text ?? given) : given;
+  const isLong = given.length > SPREADSHEET_DIGITS;
+  const raw = hidesTime && isLong ? (shownNumber(given)?.text ?? given) : given;
   const split = splitDecimal(raw);
   if (!split) return { error: `not a number: ${quoted(raw)}` };
   if (split.negative) return { error: 'a negative date' };

@@ -7,15 +7,15 @@ import type { ZipPackage } from './zipPackage.ts';
 export interface CellStyle {
   readonly kind: FormatKind;
   /** The format's code; absent for General. */
-  readonly format?: string;
+  readonly format: string | undefined;
   /** How numbers are shown; absent for General, texts and dates. */
-  readonly display?: NumberDisplay;
+  readonly display: NumberDisplay | undefined;
   /** True for the format of a date that does not show the time of day. */
-  readonly hidesTime?: boolean;
+  readonly hidesTime: boolean;
 }
 
 const LIMIT = 64 * 1024 * 1024;
-const GENERAL: CellStyle = { kind: 'number' };
+const GENERAL: CellStyle = { kind: 'number', format: undefined, display: undefined, hidesTime: false };
 
 /**
  * The number formats of the cells, by style number (`s`): cellXfs and numFmts of the styles part (ECMA-376 part 1, 18.8).
@@ -71,7 +71,7 @@ function cellStyle(id: number, given: string | undefined): CellStyle {
   const code = given === undefined || given === '' ? builtInFormat(id) : given;
   const kind = given === undefined || given === '' ? builtInKind(id) : formatKind(given);
   const hidesTime = kind === 'date' && !showsTime(code);
-  if (code === undefined || /^general$/i.test(code)) return hidesTime ? { kind, hidesTime } : { kind };
-  if (kind !== 'number') return hidesTime ? { kind, format: code, hidesTime } : { kind, format: code };
-  return code === '@' ? { kind, format: code } : { kind, format: code, display: new NumberDisplay(code) };
+  const format = code === undefined || /^general$/i.test(code) ? undefined : code;
+  const isPlain = kind !== 'number' || format === undefined || format === '@';
+  return { kind, format, display: isPlain ? undefined : new NumberDisplay(format), hidesTime };
 }

@@ -61,6 +61,7 @@ export class WorksheetHandler implements XmlHandler {
   #rowText = 0;
   #cells: Cell[] = [];
   #filled = false;
+  #showsLess = false;
 
   #column = -1;
   #type = 'n';
@@ -218,6 +219,7 @@ export class WorksheetHandler implements XmlHandler {
     this.#rowText = 0;
     this.#cells = [];
     this.#filled = false;
+    this.#showsLess = false;
     this.#column = -1;
     this.#totals.openRow();
     this.#place = 'row';
@@ -286,8 +288,10 @@ export class WorksheetHandler implements XmlHandler {
       if (!this.#filled && cell.trim() !== '') this.#filled = true;
     } else {
       this.#filled = true;
-      if (cell.kind === 'number' && cell.raw !== undefined)
-        this.#findings.addRounded(this.#address(), cell.raw, cell.text);
+      if (cell.kind === 'number') {
+        if (cell.raw !== undefined) this.#findings.addRounded(this.#address(), cell.raw, cell.text);
+        if (cell.rounded !== undefined) this.#showsLess = true;
+      } else if (cell.kind === 'date' && cell.hiddenTime !== undefined) this.#showsLess = true;
     }
     const cells = this.#cells;
     while (cells.length < this.#column) cells.push('');
@@ -301,7 +305,8 @@ export class WorksheetHandler implements XmlHandler {
     this.#findings.addWidth(this.#cells.length);
     const totals = this.#totals.ofRow(this.#row, this.#cells);
     const row = { row: this.#row, cells: this.#cells };
-    this.#batches.add(totals === undefined ? row : { ...row, totals }, this.#rowText);
+    const isOdd = totals !== undefined || this.#showsLess;
+    this.#batches.add(isOdd ? withFindings(row, totals, this.#showsLess) : row, this.#rowText);
   }
 
   #hideMerged(): void {
@@ -328,4 +333,8 @@ export class WorksheetHandler implements XmlHandler {
   #damage(what: string): Error {
     return damaged(this.#context.file, `in the tab ${quoted(this.#tab)}, ${what}`);
   }
+}
+
+function withFindings(row: RawRow, totals: RawRow['totals'], showsLess: boolean): RawRow {
+  return { ...row, ...(totals === undefined ? {} : { totals }), ...(showsLess ? { showsLess } : {}) };
 }

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { SheetError } from '../../model/errors.ts';
-import { Alternates } from './alternates.ts';
+import { ALTERNATE, Alternates } from './alternates.ts';
 import { damaged, unusable } from './problems.ts';
 import type { ZipPackage } from './zipPackage.ts';
 
@@ -62,11 +62,12 @@ export async function* parseXml(
     if (depth === 1) checkRoot(pkg, part, name, attributes);
     const colon = name.indexOf(':');
     const local = colon < 0 ? name : name.slice(colon + 1);
-    if (!alternates.takesStart(local, depth)) handler.startElement(local, attributes);
+    if ((alternates.isOpen || local === ALTERNATE) && alternates.takesStart(local, depth)) return;
+    handler.startElement(local, attributes);
   });
   parser.on('closetag', ({ name }) => {
     pieces += 1;
-    const taken = alternates.takesEnd(depth);
+    const taken = alternates.isOpen && alternates.takesEnd(depth);
     depth -= 1;
     if (taken) return;
     const colon = name.indexOf(':');
@@ -74,7 +75,7 @@ export async function* parseXml(
   });
   const text = (piece: string) => {
     pieces += 1;
-    if (!alternates.takesText(depth)) handler.text(piece);
+    if (!alternates.isOpen || !alternates.takesText(depth)) handler.text(piece);
   };
   parser.on('text', text);
   parser.on('cdata', text);
@@ -89,7 +90,7 @@ export async function* parseXml(
       throw damaged(pkg.file, `its part ${part.name} is cut off or not valid XML`, error);
     }
   };
-  for await (const bytes of pkg.bytes(part.name, part.limit, part.mayBeEmpty)) {
+  for await (const bytes of pkg.bytes(part.name, part.limit, { mayBeEmpty: part.mayBeEmpty ?? false })) {
     const before = pieces;
     feed(() => {
       decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });

@@ -10,6 +10,8 @@ import { endOfZip } from './zipEnd.ts';
 const MOST_PARTS = 10_000;
 /** Decompressed bytes per chunk: small enough to keep the event loop free, large enough to be fast. */
 const CHUNK = 32 * 1024;
+/** The same where they are only looked through. */
+const LARGE_CHUNK = 1024 * 1024;
 const READ = 64 * 1024;
 /** Parts up to this size (decompressed bytes) are read at once: setting up a stream would take longer than running it. */
 const SMALL = 1024 * 1024;
@@ -27,6 +29,14 @@ type PartEntry = Pick<
   Entry,
   'compressedSize' | 'compressionMethod' | 'crc32' | 'relativeOffsetOfLocalHeader' | 'uncompressedSize'
 > & { readonly name: string; readonly encrypted: boolean };
+
+/** How a part is read. */
+export interface ReadOptions {
+  /** Whether such a part may consist of elements that hold nothing, as a tab of formatted rows does. */
+  readonly mayBeEmpty?: boolean;
+  /** Whether to leave out its checksum, because the part is read again. */
+  readonly unchecked?: boolean;
+}
 
 /**
  * The parts of a workbook file, which is a zip (ECMA-376 part 2, annex B). Part names ignore case. Every part is checked against the size
@@ -98,10 +108,13 @@ export class ZipPackage {
   /**
    * The decompressed bytes of a part, in chunks. They are complete only when this ends without an error: size and CRC-32 are checked last.
    * @param limit the most bytes that such a part may have
-   * @param mayBeEmpty whether such a part may consist of elements that hold nothing, as a tab of formatted rows does
    * @throws {SheetError} if the part is missing, too large, or damaged
    */
-  async *bytes(name: string, limit: number, mayBeEmpty = false): AsyncGenerator<Buffer, void, undefined> {
+  async *bytes(
+    name: string,
+    limit: number,
+    { mayBeEmpty = false, unchecked = false }: ReadOptions = {},
+  ): AsyncGenerator<Buffer, void, undefined> {
     const part = this.#parts.get(partKey(name));
     if (!part) throw damaged(this.file, `its part ${name} is missing`);
     this.#check(part, limit, mayBeEmpty);
@@ -114,7 +127,7 @@ export class ZipPackage {
       if (part.uncompressedSize <= SMALL && part.compressedSize <= SMALL) {
         chunks = await inflatedAtOnce(this.#content, part, fileDataStart);
       } else {
-        stream = this.#stream(part, fileDataStart);
+        stream = this.#stream(part, fileDataStart, unchecked ? LARGE_CHUNK : CHUNK);
         this.#open.add(stream);
         chunks = stream;
       }
@@ -123,10 +136,10 @@ export class ZipPackage {
       for await (const chunk of chunks) {
         size += chunk.length;
         if (size > part.uncompressedSize) break;
-        sum = crc32(chunk, sum);
+        if (!unchecked) sum = crc32(chunk, sum);
         yield chunk;
       }
-      if (size !== part.uncompressedSize || sum !== part.crc32) throw this.#isOther(part);
+      if (size !== part.uncompressedSize || (!unchecked && sum !== part.crc32)) throw this.#isOther(part);
     } catch (error) {
       if (error instanceof SheetError) throw error;
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw this.#isOther(part);
@@ -181,11 +194,11 @@ export class ZipPackage {
     return damaged(this.file, `its part ${name} does not match its size or checksum in the zip`);
   }
 
-  #stream(part: PartEntry, start: number): Readable {
+  #stream(part: PartEntry, start: number, chunkSize: number): Readable {
     const source = Readable.from(readRange(this.#content, start, part.compressedSize), { objectMode: false });
     if (part.compressionMethod === 0) return source;
     // The callback only keeps an error from being unhandled; whoever reads the stream gets it.
-    return pipeline(source, createInflateRaw({ chunkSize: CHUNK }), () => {});
+    return pipeline(source, createInflateRaw({ chunkSize }), () => {});
   }
 }
 

@@ -268,11 +268,6 @@ describe('a zip bomb', () => {
       'is larger',
     ],
     [
-      'in rows that hold nothing, of more than a tab can have',
-      zipFile(fixtureParts({ rows: '<row><c s="0"/></row>'.repeat(1_100_000) })),
-      'has a row with the number "1048577"',
-    ],
-    [
       'of shared texts',
       changed('xl/sharedStrings.xml', (part) => ({ ...part, packed: zeros(80e6), claimedSize: 80e6 })),
       'which no real workbook does',
@@ -318,12 +313,14 @@ describe('a zip bomb', () => {
   });
 });
 
-it('a million formatted rows without a value are read', async () => {
+it('a million formatted rows without a value are read, but no more than a tab can have', async () => {
   const bare = '<row><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/></row>';
   const path = fixture({ rows: `<row><c><v>1</v></c></row>${bare.repeat(1_000_000)}` });
   const file = await openWorkbook(path);
   expect(await rowsOf(file)).toHaveLength(1);
   await file.close();
+  const more = fixture({ rows: '<row><c s="0"/></row>'.repeat(1_048_577) });
+  expect((await refusal(more)).message).toContain('has a row with the number "1048577"');
 }, 60_000);
 
 describe.each([

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { FIELDS, type Field } from '../../../src/model/chargeFields.ts';
+import { openSheet } from '../../../src/reader/openSheet.ts';
 import { readValue } from '../../../src/validation/readValue.ts';
 import { convert, hasLibreOffice } from '../../helpers/libreOffice.ts';
 import { readSheet } from '../sheetFixture.ts';
@@ -194,6 +195,22 @@ describe('what a workbook shows otherwise', () => {
     },
     90_000,
   );
+
+  it('is counted once, also if the rows are read again in the middle of reading them', async () => {
+    const header = '<c t="str"><v>ChargeId</v></c><c t="str"><v>ActionDate</v></c>';
+    const charge = '<row><c><v>1001</v></c><c s="1"><v>46326.25</v></c></row>';
+    const path = fixture({ rows: `<row>${header}</row>${charge.repeat(1200)}`, formats: [14] });
+    const sheet = await openSheet(path);
+    let batches = 0;
+    for await (const _ of sheet.rows()) {
+      if (batches === 0) for await (const _ of sheet.rows());
+      batches += 1;
+    }
+    const notes = sheet.notes().map(({ message }) => message);
+    await sheet.close();
+    expect(batches).toBeGreaterThan(1);
+    expect(notes).toEqual([expect.stringMatching(/^1200 dates have a time/)]);
+  });
 
   it('is said of one cell, and only of the columns concerned', async () => {
     const header = ['ChargeId', 'ActionDate', 'TotalPrice', 'Count', 'Other']
