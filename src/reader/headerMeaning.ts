@@ -36,10 +36,17 @@ const UNITS = new Set(
     'h hr hrs hour hours tim timmar min dag dagar day days'
   ).split(' '),
 );
-const CURRENCIES = new Set([
-  ...Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()),
-  ...'kr kronor euro euros dollar dollars pund pounds'.split(' '),
-]);
+const CURRENCY_WORDS = 'kr kronor euro euros dollar dollars pund pounds'.split(' ');
+let currencyNames: ReadonlySet<string> | undefined;
+
+/** The codes and names of currencies. The first question for all codes takes some 60 ms, so only a header that needs them asks. */
+function currencies(): ReadonlySet<string> {
+  currencyNames ??= new Set([
+    ...CURRENCY_WORDS,
+    ...Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()),
+  ]);
+  return currencyNames;
+}
 
 /** Remarks that say that the values are not the ones to send: earlier ones, or differences. */
 const NOT_TO_SEND =
@@ -104,7 +111,7 @@ function fits(field: Field, { kind, text }: Addition): boolean {
   if (kind === 'mark') return true;
   const words = text.toLowerCase().match(/\p{L}+[23²³]?|\p{Sc}/gu) ?? [];
   const isOf = (names: ReadonlySet<string>): boolean => words.some((word) => names.has(word));
-  const isCurrency = isOf(CURRENCIES) || /\p{Sc}/u.test(text);
+  const isCurrency = isOf(currencies()) || /\p{Sc}/u.test(text);
   if (kind === 'word') return (field === 'TotalPrice' && isCurrency) || (field === 'Count' && isOf(UNITS));
   if (NOT_TO_SEND.test(text)) return false;
   switch (field) {
