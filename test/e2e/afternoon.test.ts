@@ -9,7 +9,7 @@ import { until } from './dropFolder.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 /** How many orders are tried; `.ci/run` tries 200. */
-const ORDERS = Number(process.env.CHARGES_TEST_ORDERS ?? 6);
+const ORDERS = Number(process.env.CHARGES_TEST_ORDERS ?? 3);
 const FIRST = Number(process.env.CHARGES_TEST_FIRST_ORDER ?? 1);
 const STEPS = 9;
 const SLOW = { automation: { latency: { minMs: 8, maxMs: 8 } } };
