@@ -2,6 +2,7 @@ import type { SecureContext } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isLoopback } from '../lib/loopback.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { withoutInterimResponses } from './interimResponses.ts';
 
 export interface OpenDispatcher {
   readonly dispatcher: Dispatcher;
@@ -36,17 +37,24 @@ export function openDispatcher(
 
   const proxies = isLoopback(origin.hostname) ? [] : proxiesOf(env);
   if (proxies.length === 0) {
-    const connect = buildConnector({ ...tls, timeout, allowH2: false });
+    const connect = withoutInterimResponses(buildConnector({ ...tls, timeout, allowH2: false }));
     return { dispatcher: new Pool(origin.origin, { ...pool, connect }), proxies: null };
   }
   const hosts = [...new Set(proxies.map(hostOfProxy))].join(' or ');
   const dispatcher = new EnvHttpProxyAgent({
     ...pool,
-    connect: { ...tls, timeout },
+    connect: withoutInterimResponses(buildConnector({ ...tls, timeout, allowH2: false })),
+    factory: (origin, options) => new Pool(origin, withItsConnector(options)),
     requestTls: tls,
     proxyTls: { ...tls, timeout },
   });
   return { dispatcher, proxies: hosts };
+}
+
+/** Through a proxy, a pool gets a connector of undici's own. */
+function withItsConnector(options: Pool.Options): Pool.Options {
+  const { connect } = options;
+  return typeof connect === 'function' ? { ...options, connect: withoutInterimResponses(connect) } : options;
 }
 
 function proxiesOf(env: NodeJS.ProcessEnv): string[] {

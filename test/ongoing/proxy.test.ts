@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bind, listenRaw, listenWith, success } from './helpers.ts';
+import { bind, listenRaw, listenWith, onceRequestCame, success } from './helpers.ts';
 import { callOnce, listenTls, makeCertificates, type TestCertificates } from './tls.ts';
 
 let certificates: TestCertificates;
@@ -75,6 +75,29 @@ describe('a proxy', () => {
     expect(answer).toEqual({ kind: 'updated' });
     expect(proxy.asked).toEqual([`POST ${url}`]);
     expect(seen[0]!.headers['content-type']).toBe('text/xml; charset=utf-8');
+  });
+
+  test('and TLS let 100 Continue pass before the answer', async () => {
+    const proxy = await listenProxy();
+    const { port } = await listenTls(certificates.pair('good'), { interim: true });
+    const env = { NODE_EXTRA_CA_CERTS: certificates.authority };
+    const through = { ...env, HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+    const url = `https://wms.test:${port}/demo/Automation.asmx`;
+    expect((await callOnce(url, through)).answer).toEqual({ kind: 'updated' });
+    const direct = url.replace('wms.test', '127.0.0.1');
+    expect((await callOnce(direct, env)).answer).toEqual({ kind: 'updated' });
+    expect(proxy.asked).toEqual([`CONNECT wms.test:${port}`]);
+  });
+
+  test('that carries plain http may say 100 Continue itself', async () => {
+    const answer = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(success())}\r\n\r\n${success()}`;
+    const { port } = await listenRaw((socket) =>
+      onceRequestCame(socket, () => socket.write(`HTTP/1.1 100 Continue\r\nVia: 1.1 proxy\r\n\r\n${answer}`)),
+    );
+    const url = 'http://wms.test/demo/Automation.asmx';
+    expect((await callOnce(url, { HTTP_PROXY: `http://127.0.0.1:${port}` })).answer).toEqual({
+      kind: 'updated',
+    });
   });
 
   test.each(['NO_PROXY', 'no_proxy'])('is bypassed if %s says so', async (variable) => {

@@ -118,15 +118,16 @@ export function makeCertificates(): TestCertificates {
   };
 }
 
-/** An HTTPS server that says yes to every UpdateCharge and counts them. */
-export async function listenTls(pair: {
-  key: Buffer;
-  cert: Buffer;
-}): Promise<{ port: number; calls: () => number }> {
+/** An HTTPS server that says yes to every UpdateCharge and counts them; `interim`: says 100 Continue before. */
+export async function listenTls(
+  pair: { key: Buffer; cert: Buffer },
+  { interim = false } = {},
+): Promise<{ port: number; calls: () => number }> {
   let calls = 0;
   const server: Server = createServer(pair, (request, response) => {
     request.resume().on('end', () => {
       calls += 1;
+      if (interim) response.writeContinue();
       response.writeHead(200).end(success());
     });
   });
