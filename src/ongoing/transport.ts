@@ -11,7 +11,9 @@ export interface HttpResponse {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly location: string | null;
+  /** All lines of the header, joined by commas. */
   readonly contentEncoding: string | null;
+  readonly contentType: string | null;
   readonly body: Buffer;
 }
 
@@ -175,7 +177,8 @@ class Call implements Dispatcher.DispatchHandler {
       status: this.#status,
       retryAfter: first(this.#headers['retry-after']),
       location: first(this.#headers.location),
-      contentEncoding: first(this.#headers['content-encoding']),
+      contentEncoding: joined(this.#headers['content-encoding']),
+      contentType: first(this.#headers['content-type']),
       body,
     };
   }
@@ -192,6 +195,10 @@ class Call implements Dispatcher.DispatchHandler {
 
 function first(header: string | string[] | undefined): string | null {
   return (Array.isArray(header) ? header[0] : header) ?? null;
+}
+
+function joined(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header.join(',') : header) ?? null;
 }
 
 /** Drops the error itself and keeps only its code and message. */

@@ -1,11 +1,12 @@
-import type { Quote } from '../redact.ts';
-import type { Exchange } from '../transport.ts';
+import type { Exchange, HttpResponse } from '../transport.ts';
 import type { Answer, AnswerContext, Question } from './answer.ts';
 import { answerToFailure } from './answerToFailure.ts';
 import { answerToFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
 import { answerToStatus } from './answerToStatus.ts';
-import { type Envelope, readEnvelope } from './readEnvelope.ts';
+import { readEnvelope } from './readEnvelope.ts';
+import { answerToWords, shownWords } from './spokenWords.ts';
+import { unpackBody } from './unpackBody.ts';
 
 /**
  * The one place where a response becomes an answer; a pure function. A charge counts as updated only for HTTP 200 with an envelope
@@ -13,55 +14,66 @@ import { type Envelope, readEnvelope } from './readEnvelope.ts';
  */
 export function answerTo(question: Question, exchange: Exchange, about: AnswerContext): Answer {
   if (exchange.kind === 'failure') return answerToFailure(exchange, about);
-  if (exchange.status !== 200 && exchange.status !== 500) return answerToStatus(exchange, about);
-  if (exchange.contentEncoding !== null && !/^identity$/i.test(exchange.contentEncoding)) {
-    return answerToUnreadable(
-      `an answer in the encoding ${about.quote(exchange.contentEncoding)}`,
-      exchange.status,
-      false,
-    );
-  }
-  const envelope = readEnvelope(exchange.body);
-  switch (envelope.kind) {
-    case 'fault':
-      return answerToFault(envelope, about.quote);
-    case 'result':
-      return answerToResult(question, envelope.element, exchange.status, about.quote);
-    default:
-      return answerToNoEnvelope(envelope, exchange.status, about.quote);
-  }
-}
+  const { status } = exchange;
+  const { quote } = about;
+  if (status !== 200 && status !== 500) return answerToStatus(exchange, about, wordsOf(exchange));
 
-function answerToNoEnvelope(
-  envelope: Exclude<Envelope, { kind: 'fault' | 'result' }>,
-  status: number,
-  quote: Quote,
-): Answer {
-  // A server error is worth a retry whatever its page looks like.
-  const failing = status === 500;
-  switch (envelope.kind) {
-    case 'empty':
-      return answerToUnreadable('an empty answer', status, true);
-    case 'html': {
-      const title = envelope.title === '' ? '' : ` titled "${quote(envelope.title)}"`;
-      return answerToUnreadable(`a web page${title} instead of a SOAP envelope`, status, failing);
-    }
-    case 'malformed':
-      return answerToUnreadable(`an answer that can't be read: ${quote(envelope.why)}`, status, true);
-    case 'not an envelope':
-      return answerToUnreadable(
-        `an answer that is not a SOAP envelope: ${quote(envelope.why)}`,
-        status,
-        failing,
-      );
-  }
-}
-
-function answerToUnreadable(what: string, status: number, transient: boolean): Answer {
-  return {
+  // A server error is worth a retry whatever its page looks like, and so is what the server itself asks to repeat.
+  const failing = status === 500 || exchange.retryAfter !== null;
+  const unreadable = (what: string, transient: boolean): Answer => ({
     kind: 'unanswered',
     message: `The server sent ${what} (HTTP ${status}); it is unknown whether the call was applied.`,
     mayHaveBeenApplied: true,
     transient,
-  };
+  });
+  const unpacked = unpackBody(exchange.body, exchange.contentEncoding);
+  if (unpacked.kind === 'unreadable') return unreadable(quote(unpacked.why), failing);
+
+  const envelope = readEnvelope(unpacked.body, exchange.contentType);
+  switch (envelope.kind) {
+    case 'fault':
+      return answerToFault(envelope, quote);
+    case 'result':
+      return answerToResult(question, envelope.element, status, quote);
+    case 'empty':
+      return unreadable('an empty answer', true);
+    case 'malformed':
+      return unreadable(`an answer that can't be read: ${quote(envelope.why)}`, failing || envelope.damaged);
+    case 'foreign': {
+      const { what, title, words } = envelope;
+      const titled = title === '' ? '' : ` titled "${quote(title)}"`;
+      const saying = words.length === 0 ? '' : ` that says ${shownWords(words, quote)}`;
+      return (
+        answerToWords(words, shownWords(words, quote)) ??
+        unreadable(`${what}${titled}${saying} instead of a SOAP envelope`, failing)
+      );
+    }
+    case 'not an envelope': {
+      const { why, words } = envelope;
+      const saying = words.length === 0 ? '' : `, saying ${shownWords(words, quote)}`;
+      return (
+        answerToWords(words, shownWords(words, quote)) ??
+        unreadable(`an answer that is not a SOAP envelope: ${quote(why)}${saying}`, failing)
+      );
+    }
+    default:
+      return envelope satisfies never;
+  }
+}
+
+/** What a response says whose status counts, if it arrived whole and can be read. */
+function wordsOf({ body, contentEncoding, contentType }: HttpResponse): readonly string[] {
+  const unpacked = unpackBody(body, contentEncoding);
+  if (unpacked.kind === 'unreadable') return [];
+  const envelope = readEnvelope(unpacked.body, contentType);
+  switch (envelope.kind) {
+    case 'fault':
+      return [...envelope.reasons, ...envelope.details];
+    case 'foreign':
+      return envelope.title === '' ? envelope.words : [envelope.title];
+    case 'not an envelope':
+      return envelope.words;
+    default:
+      return [];
+  }
 }

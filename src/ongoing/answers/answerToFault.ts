@@ -1,60 +1,49 @@
 import type { Quote } from '../redact.ts';
 import type { Answer } from './answer.ts';
+import type { FaultWords } from './faultWords.ts';
+import { answerToRefusal, answerToWords, isCodeOfRefusal, shownWords } from './spokenWords.ts';
 
-// The server's wording is not documented, so these match what such messages usually say, in English and Swedish.
-const REFUSAL =
-  /\b(wrong|invalid|incorrect|bad|unknown|missing|fel|felaktigt?|ogiltigt?|okänt?)\b.{0,40}\b(user ?name|user|password|credentials?|log-?in|logon|användarnamn|användare|lösenord|inloggning)\b|\b(user ?name|password|credentials?|log-?in|logon|authentication|användarnamnet|lösenordet|inloggningen)\b.{0,60}\b(wrong|invalid|incorrect|not valid|not correct|failed|required|missing|unknown|fel|felaktigt?|ogiltigt?|misslyckades|saknas)\b|\baccess (is |was )?denied\b|\bunauthori[sz]ed\b|\bnot authori[sz]ed\b|\b(no|not have|lacks?|insufficient|missing) (the )?(sufficient |required |necessary )?permissions?\b|\bpermissions? (is |was )?(denied|missing|required)\b|\bnot (logged|signed) in\b|\b(saknar|otillräcklig) behörighet\b|\bbehörighet saknas\b|\binte behörig\b/i;
-
-const LIMIT =
-  /\b(rate|call|request|volume|usage|api|failure)s?[ -]?limit|\btoo many (\w+ ){0,3}(calls?|requests?|attempts?|failures?)\b|\bthrottl|\bquota\b|\bför många (\w+ ){0,2}(anrop|försök)/i;
-
-// Only for faults: in a result, these words could be about a text that is too long.
-const FAULT_LIMIT =
-  /\blimit (has been |was |is )?(exceeded|reached)|\bexceed(s|ed|ing)? (the |your )?(\w+ )?limit/i;
-
-/** Whether a message is about wrong credentials or a missing permission. */
-export function speaksOfRefusal(message: string): boolean {
-  return REFUSAL.test(message.slice(0, 2000));
-}
-
-/** Whether a message is about a limit on calls. */
-export function speaksOfLimit(message: string): boolean {
-  return LIMIT.test(message.slice(0, 2000));
-}
+/** Codes that say that the request was wrong: of SOAP 1.1 (section 4.4.1) and SOAP 1.2 (part 1, section 5.4.6). */
+const NOTHING_DONE = new Set([
+  'Client',
+  'Sender',
+  'VersionMismatch',
+  'MustUnderstand',
+  'DataEncodingUnknown',
+]);
 
 /**
- * The answer to a SOAP fault (SOAP 1.1, section 4.4), whatever its HTTP status. `Client` means that the request was wrong and
- * nothing was done; `Server`, and any other code, that something went wrong while the server worked on it.
+ * The answer to a SOAP fault, whatever its HTTP status. `Client` (SOAP 1.2: `Sender`) means that the request was wrong and nothing was done;
+ * `Server` (`Receiver`), and any other code, that something went wrong while the server worked on it. Words about credentials or a limit
+ * count wherever they are: in the reason, in the detail, in any language that is given.
  */
-export function answerToFault(
-  fault: { readonly code: string; readonly message: string },
-  quote: Quote,
-): Answer {
-  const words = fault.message === '' ? 'no message' : `"${quote(fault.message)}"`;
-  if (speaksOfLimit(fault.message) || FAULT_LIMIT.test(fault.message.slice(0, 2000))) {
-    return {
-      kind: 'throttled',
-      message: `The server reports an exceeded limit: ${words}.`,
-      retryAfterMs: null,
-    };
-  }
-  if (speaksOfRefusal(fault.message)) {
-    return { kind: 'refused', message: `The server refused the credentials or permissions: ${words}.` };
-  }
+export function answerToFault({ codes, reasons, details }: FaultWords, quote: Quote): Answer {
+  const shown = shownFault(reasons, details, quote);
+  const meant = answerToWords([...reasons, ...details], shown);
+  if (meant !== null) return meant;
+  if (codes.some(isCodeOfRefusal)) return answerToRefusal(`${shown} (SOAP fault ${quote(codes.join(' '))})`);
+
+  const named = quote(codes.join(' '));
   // `soap:Client`, `Client.Authentication`: the part between the prefix and the dot.
-  const code = /^(?:[^:]*:)?([^.]*)/.exec(fault.code)?.[1] ?? '';
-  if (code === 'Client' || code === 'VersionMismatch' || code === 'MustUnderstand') {
+  const code = /^(?:[^:]*:)?([^.]*)/.exec(codes[0] ?? '')?.[1] ?? '';
+  if (NOTHING_DONE.has(code)) {
     return {
       kind: 'unanswered',
-      message: `The server did not accept the request and did nothing (SOAP fault ${quote(fault.code)}): ${words}.`,
+      message: `The server did not accept the request and did nothing (SOAP fault ${named}): ${shown}.`,
       mayHaveBeenApplied: false,
       transient: false,
     };
   }
   return {
     kind: 'unanswered',
-    message: `The server failed while working on the call (SOAP fault ${quote(fault.code)}): ${words}; it is unknown whether the call was applied.`,
+    message: `The server failed while working on the call (SOAP fault ${named}): ${shown}; it is unknown whether the call was applied.`,
     mayHaveBeenApplied: true,
     transient: true,
   };
+}
+
+function shownFault(reasons: readonly string[], details: readonly string[], quote: Quote): string {
+  if (details.length === 0) return reasons.length === 0 ? 'no message' : shownWords(reasons, quote);
+  if (reasons.length === 0) return shownWords(details, quote);
+  return `${shownWords(reasons, quote)}, with the detail ${shownWords(details, quote)}`;
 }

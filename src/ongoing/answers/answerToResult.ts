@@ -1,9 +1,9 @@
 import type { ChargeError } from '../../model/run.ts';
 import type { Quote } from '../redact.ts';
 import type { Answer, Question } from './answer.ts';
-import { speaksOfLimit, speaksOfRefusal } from './answerToFault.ts';
-import { nameOf, type XmlElement } from './readEnvelope.ts';
 import { isSetTimeOfLastSyncResponse, readUpdateResult } from './readResult.ts';
+import { speaksOfLimit, speaksOfRefusal } from './spokenWords.ts';
+import { nameOf, type XmlElement } from './xmlTree.ts';
 
 /** The answer to the content of an envelope that is not a fault. */
 export function answerToResult(

@@ -1,13 +1,21 @@
 import type { HttpResponse } from '../transport.ts';
 import type { Answer, AnswerContext } from './answer.ts';
+import { answerToWords, shownWords } from './spokenWords.ts';
 
 /**
- * The answer to a response of any status but 200 and 500; its body does not matter. A 4xx means that the call was not
- * accepted; a gateway's 5xx, that nobody knows how far it got.
+ * The answer to a response of any status but 200 and 500. A 4xx means that the call was not accepted; a gateway's 5xx, that nobody knows
+ * how far it got. What the body says is shown, and matters only where the status leaves it open what is wrong.
+ *
+ * @param words what the body says; none if it did not arrive or can't be read.
  */
-export function answerToStatus(response: HttpResponse, about: AnswerContext): Answer {
+export function answerToStatus(
+  response: HttpResponse,
+  about: AnswerContext,
+  words: readonly string[],
+): Answer {
   const { status } = response;
-  const { host, path } = about;
+  const { host, path, quote } = about;
+  const saying = words.length === 0 ? '' : `: ${shownWords(words, quote)}`;
   const unanswered = (message: string, mayHaveBeenApplied: boolean, transient: boolean): Answer => ({
     kind: 'unanswered',
     message,
@@ -16,9 +24,9 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
   });
   switch (status) {
     case 401:
-      return { kind: 'refused', message: `${host} refused the user name or password (HTTP 401).` };
+      return { kind: 'refused', message: `${host} refused the user name or password (HTTP 401)${saying}.` };
     case 403:
-      return { kind: 'refused', message: `${host} does not allow the call (HTTP 403).` };
+      return { kind: 'refused', message: `${host} does not allow the call (HTTP 403)${saying}.` };
     case 404:
     case 410:
       return {
@@ -29,20 +37,20 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
       return { kind: 'misdirected', message: 'The proxy requires a user name and password (HTTP 407).' };
     case 408:
     case 425:
-      return unanswered(`${host} did not accept the call (HTTP ${status}).`, false, true);
+      return unanswered(`${host} did not accept the call (HTTP ${status})${saying}.`, false, true);
     case 413:
-      return unanswered(`${host} says that the request is too large (HTTP 413).`, false, false);
+      return unanswered(`${host} says that the request is too large (HTTP 413)${saying}.`, false, false);
     case 429:
     case 503: {
       const retryAfterMs = retryAfterToMs(response.retryAfter, about.now());
       const wait = retryAfterMs === null ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
       const why = status === 429 ? 'reports too many calls' : 'is unavailable';
-      return { kind: 'throttled', message: `${host} ${why}${wait} (HTTP ${status}).`, retryAfterMs };
+      return { kind: 'throttled', message: `${host} ${why}${wait} (HTTP ${status})${saying}.`, retryAfterMs };
     }
     case 502:
     case 504:
       return unanswered(
-        `A gateway in front of ${host} got no answer from it (HTTP ${status}); it is unknown whether the call was applied.`,
+        `A gateway in front of ${host} got no answer from it (HTTP ${status})${saying}; it is unknown whether the call was applied.`,
         true,
         true,
       );
@@ -50,12 +58,16 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext): An
       break;
   }
   if (status >= 300 && status < 400) return answerToRedirect(response, about);
+  if (status >= 400) {
+    const meant = answerToWords(words, shownWords(words, quote));
+    if (meant !== null) return meant;
+  }
   if (status >= 400 && status < 500) {
-    return unanswered(`${host} did not accept the request (HTTP ${status}).`, false, false);
+    return unanswered(`${host} did not accept the request (HTTP ${status})${saying}.`, false, false);
   }
   const transient = status > 500 && status !== 501 && status !== 505;
   return unanswered(
-    `${host} answered HTTP ${status}; it is unknown whether the call was applied.`,
+    `${host} answered HTTP ${status}${saying}; it is unknown whether the call was applied.`,
     true,
     transient,
   );

@@ -1,5 +1,5 @@
 import type { ChargeError } from '../../model/run.ts';
-import { nameOf, type XmlElement } from './readEnvelope.ts';
+import { nameOf, type XmlElement } from './xmlTree.ts';
 
 /** An UpdateChargeResult as the server sent it; or `unclear`, with what is wrong with it. */
 export type UpdateResult =

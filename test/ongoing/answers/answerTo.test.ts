@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answer, AnswerContext } from '../../../src/ongoing/answers/answer.ts';
 import { answerTo } from '../../../src/ongoing/answers/answerTo.ts';
-import { speaksOfLimit, speaksOfRefusal } from '../../../src/ongoing/answers/answerToFault.ts';
 import { retryAfterToMs } from '../../../src/ongoing/answers/answerToStatus.ts';
+import { speaksOfLimit, speaksOfRefusal } from '../../../src/ongoing/answers/spokenWords.ts';
 import { quoteWithout } from '../../../src/ongoing/redact.ts';
 import type { Exchange, TransportFailure } from '../../../src/ongoing/transport.ts';
 import { PASSWORD, success, updateResponse } from '../helpers.ts';
@@ -25,6 +25,7 @@ function answerToBody(body: string | Buffer, chargeId = 4711): Answer {
     retryAfter: null,
     location: null,
     contentEncoding: null,
+    contentType: null,
     body: Buffer.from(body as string),
   };
   return answerTo({ operation: 'UpdateCharge', chargeId }, response, ABOUT);
@@ -58,7 +59,7 @@ describe('Success=true', () => {
     ],
     ['with an empty ChargeId', success(''), 'unanswered'],
     ['without its last character', success().slice(0, -1), 'unanswered'],
-    ['after a line break', `\n${success()}`, 'unanswered'],
+    ['after a line break', `\n${success()}`, 'updated'],
     ['before a line break', `${success()}\n`, 'updated'],
     ['with a signed ChargeId', success('+4711'), 'updated'],
     ['with white space around the ChargeId', success(' 4711 '), 'updated'],

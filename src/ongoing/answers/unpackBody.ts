@@ -1,0 +1,76 @@
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import { MAX_ANSWER_BYTES } from '../transport.ts';
+
+/** The bytes of a body without its content codings; or why there are none, to follow "The server sent". */
+export type Unpacked =
+  | { readonly kind: 'body'; readonly body: Buffer }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+const LIMIT = { maxOutputLength: MAX_ANSWER_BYTES } as const;
+const MAX_CODINGS = 5;
+const NO_CODING = new Set(['', 'identity', 'none', 'binary', 'text', 'plain', '7bit', '8bit', 'chunked']);
+/** Some servers name their character set here, or the type of the content; both say nothing about a compression. */
+const CHARSET_OR_TYPE = /^(utf|ucs|us-ascii|ascii|iso|latin|windows|cp\d)[-\w:.]*$|\//;
+
+/**
+ * Undoes the content codings of a body (RFC 9110, section 8.4), which some servers and gateways use although nobody asked for one: several,
+ * too, last one first. No step gives more than MAX_ANSWER_BYTES. A body that begins as gzip does is taken for it without a header.
+ *
+ * @param contentEncoding the Content-Encoding header, all its lines joined by commas; null without one.
+ */
+export function unpackBody(body: Buffer, contentEncoding: string | null): Unpacked {
+  const codings = contentEncoding === null ? [] : codingsOf(contentEncoding);
+  if (codings.length === 0) {
+    return isGzip(body) ? unpackAll(body, ['gzip']) : { kind: 'body', body };
+  }
+  if (codings.length > MAX_CODINGS) {
+    return { kind: 'unreadable', why: `an answer in ${codings.length} encodings` };
+  }
+  return unpackAll(body, codings.reverse());
+}
+
+function codingsOf(header: string): string[] {
+  return header
+    .split(',')
+    .map((part) => part.replace(/;.*$/s, '').replace(/["']/g, '').trim().toLowerCase())
+    .filter((coding) => !NO_CODING.has(coding) && !CHARSET_OR_TYPE.test(coding));
+}
+
+function unpackAll(body: Buffer, codings: readonly string[]): Unpacked {
+  let unpacked = body;
+  for (const coding of codings) {
+    // A status without content still names the coding that its content would have had.
+    if (unpacked.length === 0) break;
+    const unpack = UNPACKERS.get(coding);
+    if (unpack === undefined) return { kind: 'unreadable', why: `an answer in the encoding ${coding}` };
+    try {
+      unpacked = unpack(unpacked);
+    } catch (error) {
+      const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+      const why = tooLarge
+        ? `an answer in the encoding ${coding} that is larger than 1 MB, which can't be an answer to this call`
+        : `an answer in the encoding ${coding} that can't be unpacked`;
+      return { kind: 'unreadable', why };
+    }
+  }
+  return { kind: 'body', body: unpacked };
+}
+
+const UNPACKERS = new Map<string, (body: Buffer) => Buffer>([
+  ['gzip', (body) => gunzipSync(body, LIMIT)],
+  ['x-gzip', (body) => gunzipSync(body, LIMIT)],
+  ['deflate', inflate],
+  ['x-deflate', inflate],
+  ['br', (body) => brotliDecompressSync(body, LIMIT)],
+  ['zstd', (body) => zstdDecompressSync(body, LIMIT)],
+]);
+
+/** `deflate` means zlib's format; some servers send the bare deflate stream that is within it. */
+function inflate(body: Buffer): Buffer {
+  const zlib = body.length > 1 && (body[0]! & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
+  return zlib ? inflateSync(body, LIMIT) : inflateRawSync(body, LIMIT);
+}
+
+function isGzip(body: Buffer): boolean {
+  return body[0] === 0x1f && body[1] === 0x8b && body[2] === 8;
+}
