@@ -5,7 +5,8 @@ import {
   type Server as NetServer,
   type Socket,
 } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import type { Answer } from '../../src/ongoing/answers/answer.ts';
 import {
   type OngoingClient,
   type OngoingClientOptions,
@@ -45,6 +46,8 @@ export function fault(code: string, words: string): string {
   );
 }
 
+export const XML = { 'Content-Type': 'text/xml; charset=utf-8' };
+
 export const RECORDED = envelope('<SetTimeOfLastSyncResponse xmlns="http://ongoingsystems.se/WSI" />');
 
 /** A request as it came over the wire. */
@@ -79,7 +82,7 @@ export async function listen(
 export function listenWith(
   status: number,
   body: string | Buffer,
-  headers: Record<string, string> = { 'Content-Type': 'text/xml; charset=utf-8' },
+  headers: Record<string, string> = XML,
 ): ReturnType<typeof listen> {
   return listen((_request, response) => void response.writeHead(status, headers).end(body));
 }
@@ -139,4 +142,22 @@ export async function clientOf(
   });
   onTestFinished(() => client.close());
   return client;
+}
+
+/** The answer to one UpdateCharge from a server that always gives this response. */
+export async function answerTo(
+  status: number,
+  body: string | Buffer,
+  headers: Record<string, string> = XML,
+): Promise<Answer> {
+  const { url } = await listenWith(status, body, headers);
+  return (await clientOf(url)).updateCharge(UPDATE);
+}
+
+export function refused(words: RegExp): Answer {
+  return { kind: 'refused', message: expect.stringMatching(words) };
+}
+
+export function unanswered(mayHaveBeenApplied: boolean, transient: boolean, words: RegExp): Answer {
+  return { kind: 'unanswered', mayHaveBeenApplied, transient, message: expect.stringMatching(words) };
 }

@@ -13,6 +13,7 @@ import {
   SYNC,
   success,
   UPDATE,
+  unanswered,
   updateResponse,
 } from './helpers.ts';
 
@@ -22,10 +23,6 @@ const SHORT = { timeoutMs: 300 };
 
 function misdirected(words: RegExp): Answer {
   return { kind: 'misdirected', message: expect.stringMatching(words) };
-}
-
-function unanswered(mayHaveBeenApplied: boolean, transient: boolean, words: RegExp): Answer {
-  return { kind: 'unanswered', mayHaveBeenApplied, transient, message: expect.stringMatching(words) };
 }
 
 describe('an UpdateCharge is updated', () => {

@@ -76,6 +76,30 @@ describe('the password', () => {
         ),
     ],
     ["a web page's title", 200, () => `<html><title>${PASSWORD.replaceAll('<', '&lt;')}</title></html>`],
+    ["a web page's title, not escaped", 200, () => `<html><title>${PASSWORD}</title></html>`],
+    ['plain text', 500, () => `Not the password of this user: ${PASSWORD}`],
+    ['JSON', 200, () => JSON.stringify({ message: `Password ${PASSWORD} has expired` })],
+    ['JSON without words', 200, () => JSON.stringify({ sent: PASSWORD })],
+    ['the page of another status', 503, () => `<html><h1>${PASSWORD}</h1></html>`],
+    ['the text of another status', 400, () => PASSWORD],
+    [
+      "a fault's detail, its elements and attributes",
+      500,
+      () =>
+        fault('soap:Server', 'x').replace(
+          '<detail />',
+          `<detail><e message="${ESCAPED}"><Message>${ESCAPED}</Message></e></detail>`,
+        ),
+    ],
+    [
+      'the request in a detail',
+      500,
+      (sent) =>
+        fault('soap:Server', 'x').replace(
+          '<detail />',
+          `<detail>${sent.slice(sent.indexOf('<soap:Envelope'))}</detail>`,
+        ),
+    ],
     ['the request itself', 200, (sent) => sent],
   ])('is not repeated where the server echoes it: %s', async (_name, status, body) => {
     const { url } = await listen(

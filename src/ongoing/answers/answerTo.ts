@@ -1,11 +1,12 @@
+import type { Quote } from '../redact.ts';
 import type { Exchange, HttpResponse } from '../transport.ts';
 import type { Answer, AnswerContext, Question } from './answer.ts';
 import { answerToFailure } from './answerToFailure.ts';
-import { answerToFault } from './answerToFault.ts';
+import { answerToFault, saidByFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
 import { answerToStatus } from './answerToStatus.ts';
 import { readEnvelope } from './readEnvelope.ts';
-import { answerToWords, shownWords } from './spokenWords.ts';
+import { type Said, saidBy } from './spokenWords.ts';
 import { unpackBody } from './unpackBody.ts';
 
 /**
@@ -16,7 +17,8 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
   if (exchange.kind === 'failure') return answerToFailure(exchange, about);
   const { status } = exchange;
   const { quote } = about;
-  if (status !== 200 && status !== 500) return answerToStatus(exchange, about, wordsOf(exchange));
+  if (status !== 200 && status !== 500)
+    return answerToStatus(exchange, about, saidWithStatus(exchange, quote));
 
   // A server error is worth a retry whatever its page looks like, and so is what the server itself asks to repeat.
   const failing = status === 500 || exchange.retryAfter !== null;
@@ -41,20 +43,16 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
       return unreadable(`an answer that can't be read: ${quote(envelope.why)}`, failing || envelope.damaged);
     case 'foreign': {
       const { what, title, words } = envelope;
+      const { shown, meant } = saidBy(words, quote);
       const titled = title === '' ? '' : ` titled "${quote(title)}"`;
-      const saying = words.length === 0 ? '' : ` that says ${shownWords(words, quote)}`;
-      return (
-        answerToWords(words, shownWords(words, quote)) ??
-        unreadable(`${what}${titled}${saying} instead of a SOAP envelope`, failing)
-      );
+      const saying = shown === '' ? '' : ` that says ${shown}`;
+      return meant ?? unreadable(`${what}${titled}${saying} instead of a SOAP envelope`, failing);
     }
     case 'not an envelope': {
-      const { why, words } = envelope;
-      const saying = words.length === 0 ? '' : `, saying ${shownWords(words, quote)}`;
-      return (
-        answerToWords(words, shownWords(words, quote)) ??
-        unreadable(`an answer that is not a SOAP envelope: ${quote(why)}${saying}`, failing)
-      );
+      const { shown, meant } = saidBy(envelope.words, quote);
+      const saying = shown === '' ? '' : `, saying ${shown}`;
+      const what = `an answer that is not a SOAP envelope: ${quote(envelope.why)}${saying}`;
+      return meant ?? unreadable(what, failing);
     }
     default:
       return envelope satisfies never;
@@ -62,18 +60,17 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
 }
 
 /** What a response says whose status counts, if it arrived whole and can be read. */
-function wordsOf({ body, contentEncoding, contentType }: HttpResponse): readonly string[] {
+function saidWithStatus({ body, contentEncoding, contentType }: HttpResponse, quote: Quote): Said {
   const unpacked = unpackBody(body, contentEncoding);
-  if (unpacked.kind === 'unreadable') return [];
-  const envelope = readEnvelope(unpacked.body, contentType);
-  switch (envelope.kind) {
+  const envelope = unpacked.kind === 'body' ? readEnvelope(unpacked.body, contentType) : null;
+  switch (envelope?.kind) {
     case 'fault':
-      return [...envelope.reasons, ...envelope.details];
+      return saidByFault(envelope, quote);
     case 'foreign':
-      return envelope.title === '' ? envelope.words : [envelope.title];
+      return saidBy(envelope.title === '' ? envelope.words : [envelope.title], quote);
     case 'not an envelope':
-      return envelope.words;
+      return saidBy(envelope.words, quote);
     default:
-      return [];
+      return saidBy([], quote);
   }
 }

@@ -1,7 +1,7 @@
 import type { Quote } from '../redact.ts';
 import type { Answer } from './answer.ts';
 import type { FaultWords } from './faultWords.ts';
-import { answerToRefusal, answerToWords, isCodeOfRefusal, shownWords } from './spokenWords.ts';
+import { isCodeOfRefusal, meaningOf, refusalSaying, type Said, shownWords } from './spokenWords.ts';
 
 /** Codes that say that the request was wrong: of SOAP 1.1 (section 4.4.1) and SOAP 1.2 (part 1, section 5.4.6). */
 const NOTHING_DONE = new Set([
@@ -13,16 +13,25 @@ const NOTHING_DONE = new Set([
 ]);
 
 /**
- * The answer to a SOAP fault, whatever its HTTP status. `Client` (SOAP 1.2: `Sender`) means that the request was wrong and nothing was done;
- * `Server` (`Receiver`), and any other code, that something went wrong while the server worked on it. Words about credentials or a limit
- * count wherever they are: in the reason, in the detail, in any language that is given.
+ * What a SOAP fault says. Words about credentials or a limit count wherever they are: in the reason, in the detail, in any of the languages
+ * that are given; for credentials, a code such as `FailedAuthentication` is enough.
  */
-export function answerToFault({ codes, reasons, details }: FaultWords, quote: Quote): Answer {
+export function saidByFault({ codes, reasons, details }: FaultWords, quote: Quote): Said {
   const shown = shownFault(reasons, details, quote);
-  const meant = answerToWords([...reasons, ...details], shown);
-  if (meant !== null) return meant;
-  if (codes.some(isCodeOfRefusal)) return answerToRefusal(`${shown} (SOAP fault ${quote(codes.join(' '))})`);
+  const meant = meaningOf([...reasons, ...details], shown);
+  if (meant !== null || !codes.some(isCodeOfRefusal)) return { shown, meant };
+  return { shown, meant: refusalSaying(`${shown} (SOAP fault ${quote(codes.join(' '))})`) };
+}
 
+/**
+ * The answer to a SOAP fault with HTTP 200 or 500. `Client` (SOAP 1.2: `Sender`) means that the request was wrong and nothing was done;
+ * `Server` (`Receiver`), and any other code, that something went wrong while the server worked on it.
+ */
+export function answerToFault(fault: FaultWords, quote: Quote): Answer {
+  const { shown, meant } = saidByFault(fault, quote);
+  if (meant !== null) return meant;
+
+  const { codes } = fault;
   const named = quote(codes.join(' '));
   // `soap:Client`, `Client.Authentication`: the part between the prefix and the dot.
   const code = /^(?:[^:]*:)?([^.]*)/.exec(codes[0] ?? '')?.[1] ?? '';

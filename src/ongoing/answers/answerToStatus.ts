@@ -1,21 +1,17 @@
 import type { HttpResponse } from '../transport.ts';
 import type { Answer, AnswerContext } from './answer.ts';
-import { answerToWords, shownWords } from './spokenWords.ts';
+import type { Said } from './spokenWords.ts';
 
 /**
  * The answer to a response of any status but 200 and 500. A 4xx means that the call was not accepted; a gateway's 5xx, that nobody knows
  * how far it got. What the body says is shown, and matters only where the status leaves it open what is wrong.
  *
- * @param words what the body says; none if it did not arrive or can't be read.
+ * @param said what the body says; nothing if it did not arrive or can't be read.
  */
-export function answerToStatus(
-  response: HttpResponse,
-  about: AnswerContext,
-  words: readonly string[],
-): Answer {
+export function answerToStatus(response: HttpResponse, about: AnswerContext, said: Said): Answer {
   const { status } = response;
-  const { host, path, quote } = about;
-  const saying = words.length === 0 ? '' : `: ${shownWords(words, quote)}`;
+  const { host, path } = about;
+  const saying = said.shown === '' ? '' : `: ${said.shown}`;
   const unanswered = (message: string, mayHaveBeenApplied: boolean, transient: boolean): Answer => ({
     kind: 'unanswered',
     message,
@@ -58,10 +54,7 @@ export function answerToStatus(
       break;
   }
   if (status >= 300 && status < 400) return answerToRedirect(response, about);
-  if (status >= 400) {
-    const meant = answerToWords(words, shownWords(words, quote));
-    if (meant !== null) return meant;
-  }
+  if (status >= 400 && said.meant !== null) return said.meant;
   if (status >= 400 && status < 500) {
     return unanswered(`${host} did not accept the request (HTTP ${status})${saying}.`, false, false);
   }

@@ -1,6 +1,6 @@
 import { type FaultWords, messagesIn, readFault } from './faultWords.ts';
 import { type ForeignBody, readForeignBody } from './foreignBody.ts';
-import { readText, readTextLoosely, withoutPreamble } from './readText.ts';
+import { readText, withoutPreamble } from './readText.ts';
 import { nameOf, parseXml, type XmlElement } from './xmlTree.ts';
 
 /** What the body of a response holds. */
@@ -24,9 +24,9 @@ const SOAP_12 = 'http://www.w3.org/2003/05/soap-envelope';
  */
 export function readEnvelope(body: Buffer, contentType: string | null): Envelope {
   const read = readText(body, contentType);
-  const content = withoutPreamble(read.kind === 'text' ? read.text : readTextLoosely(body));
-  if (content === '') return { kind: 'empty' };
-  const foreign = readForeignBody(content, contentType);
+  const content = withoutPreamble(read.kind === 'text' ? read.text : read.words);
+  if (content === '' && read.kind === 'text') return { kind: 'empty' };
+  const foreign = content === '' ? null : readForeignBody(content, contentType);
   if (foreign !== null) return foreign;
   if (read.kind === 'unreadable') return { kind: 'malformed', why: read.why, damaged: false };
   // Before the parser, which has no handler to spare for it.

@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-/** The text of a body; or why there is none, to follow "it" as in "it is not UTF-8 text". */
+/**
+ * The text of a body; or why there is none, such as "it is not UTF-8 text". `words`: then its text in Windows-1252, in which every byte means
+ * something, good for words alone; empty if the body is certainly in something else.
+ */
 export type BodyText =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  | { readonly kind: 'unreadable'; readonly why: string; readonly words: string };
 
 const CHARSET_OF_TYPE = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;
 const DECLARED_ENCODING = /^<\?xml[^>]*?\sencoding\s*=\s*(["'])(.*?)\1/;
@@ -20,22 +23,18 @@ const UTF16 = /^(utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i;
  */
 export function readText(body: Buffer, contentType: string | null): BodyText {
   const sure = surelyUnicode(body);
-  if (sure !== null) return decode(body, sure);
+  if (sure !== null) return decode(body, sure, '');
 
   const named = [charsetOf(contentType), declaredEncoding(body)].filter((name) => name !== null);
   const utf8 = named.length === 0 || named.some((name) => UTF8.test(name) || UTF16.test(name));
   if (utf8 && isUtf8(body)) return { kind: 'text', text: body.toString('utf8') };
+  const words = new TextDecoder('windows-1252').decode(body);
   const others = named.filter((name) => !UTF8.test(name) && !UTF16.test(name));
-  const results = others.map((name) => decode(body, name));
+  const results = others.map((name) => decode(body, name, words));
   return (
     results.find((result) => result.kind === 'text') ??
-    results[0] ?? { kind: 'unreadable', why: 'it is not UTF-8 text' }
+    results[0] ?? { kind: 'unreadable', why: 'it is not UTF-8 text', words }
   );
-}
-
-/** The text of a body in an encoding that is not known, for its words alone: Windows-1252, in which every byte means something. */
-export function readTextLoosely(body: Buffer): string {
-  return new TextDecoder('windows-1252').decode(body);
 }
 
 /** What precedes a document's first tag or XML declaration without a meaning: white space, comments, instructions, byte order marks. */
@@ -44,9 +43,9 @@ export function withoutPreamble(text: string): string {
   for (;;) {
     while (at < text.length && /[\s\uFEFF]/.test(text[at]!)) at += 1;
     const end = text.startsWith('<!--', at)
-      ? endOf(text, '-->', at)
+      ? endOf(text, '-->', at + 4)
       : text.startsWith('<?', at) && !/^<\?xml[\s?]/.test(text.slice(at, at + 6))
-        ? endOf(text, '?>', at)
+        ? endOf(text, '?>', at + 2)
         : -1;
     if (end === -1) return at === 0 ? text : text.slice(at);
     at = end;
@@ -79,13 +78,13 @@ function surelyUnicode(body: Buffer): string | null {
   return null;
 }
 
-function decode(body: Buffer, encoding: string): BodyText {
+function decode(body: Buffer, encoding: string, words: string): BodyText {
   const decoder = decoderOf(encoding);
-  if (decoder === null) return { kind: 'unreadable', why: `its encoding ${encoding} is not known` };
+  if (decoder === null) return { kind: 'unreadable', why: `its encoding ${encoding} is not known`, words };
   try {
     return { kind: 'text', text: decoder.decode(body) };
   } catch {
-    return { kind: 'unreadable', why: `it is not ${encoding.toUpperCase()} text` };
+    return { kind: 'unreadable', why: `it is not ${encoding.toUpperCase()} text`, words };
   }
 }
 

@@ -46,11 +46,20 @@ export function isCodeOfRefusal(code: string): boolean {
   return REFUSAL_CODE.test(last.replace(/([a-z])(?=[A-Z])/g, '$1 ').replace(/_/g, ' '));
 }
 
-/**
- * What the words of an answer without a result mean for all calls, not for one charge: a limit on calls, or refused credentials; null for
- * other words. `shown`: the words for people, quoted.
- */
-export function answerToWords(words: readonly string[], shown: string): Answer | null {
+/** What an answer without a result says: in quotation marks for people, empty if it has no words, and what that means for every call. */
+export interface Said {
+  readonly shown: string;
+  /** A limit on calls, or refused credentials; null for other words. */
+  readonly meant: Answer | null;
+}
+
+export function saidBy(words: readonly string[], quote: Quote): Said {
+  const shown = words.length === 0 ? '' : shownWords(words, quote);
+  return { shown, meant: meaningOf(words, shown) };
+}
+
+/** `shown`: the words for people, quoted. Returns null if they are not about all calls. */
+export function meaningOf(words: readonly string[], shown: string): Answer | null {
   if (words.some((text) => speaksOfLimit(text) || FAULT_LIMIT.test(text.slice(0, 2000)))) {
     return {
       kind: 'throttled',
@@ -58,10 +67,10 @@ export function answerToWords(words: readonly string[], shown: string): Answer |
       retryAfterMs: null,
     };
   }
-  return words.some(speaksOfRefusal) ? answerToRefusal(shown) : null;
+  return words.some(speaksOfRefusal) ? refusalSaying(shown) : null;
 }
 
-export function answerToRefusal(shown: string): Answer {
+export function refusalSaying(shown: string): Answer {
   return { kind: 'refused', message: `The server refused the credentials or permissions: ${shown}.` };
 }
 

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import { answerTo, fault, success, unanswered } from './helpers.ts';
+
+describe('an answer that is not SOAP is named', () => {
+  const boundary = '--uuid:1\r\nContent-Type: application/xop+xml; type="text/xml"\r\n\r\n';
+  const mtom = `${boundary}${success()}\r\n--uuid:1--\r\n`;
+  const xhtml = (title: string) =>
+    `<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml"><head>${title}</head><body/></html>`;
+  test.each<[string, string | Buffer, string, RegExp]>([
+    [
+      'MTOM',
+      mtom,
+      'multipart/related; type="application/xop+xml"; boundary="uuid:1"',
+      /sent a multipart message \(MTOM\) instead of a SOAP envelope/,
+    ],
+    [
+      'MTOM with a preamble',
+      `This is a message in parts.\r\n${mtom}`,
+      'Multipart/Related; boundary=uuid:1',
+      /a multipart message/,
+    ],
+    ['MTOM with a wrong header', mtom, 'text/xml', /a multipart message \(MTOM\)/],
+    [
+      'parts of another kind',
+      `\r\n--b\r\nContent-Type: text/plain\r\n\r\nHej\r\n--b--`,
+      'multipart/mixed; boundary=b',
+      /a multipart message instead/,
+    ],
+    [
+      'text',
+      ' The warehouse is being upgraded until 06:00.\n',
+      'text/plain',
+      /sent plain text that says "The warehouse is being upgraded until 06:00\." instead of a SOAP envelope/,
+    ],
+    [
+      'text of another language',
+      Buffer.from('Lagret är stängt', 'latin1'),
+      'text/plain',
+      /plain text that says "Lagret är stängt"/,
+    ],
+    [
+      'text before an envelope',
+      `Warning: foo in bar.php\n${success()}`,
+      'text/xml',
+      /plain text that says "Warning: foo in bar\.php/,
+    ],
+    [
+      'JSON',
+      '{"statusCode":404,"Message":"No such warehouse"}',
+      'application/json',
+      /sent JSON that says "No such warehouse" instead of/,
+    ],
+    [
+      'JSON with its words within',
+      '[{"fault":{"code":7,"faultstring":"Gone","detail":{"errorcode":"x.Y"}}}]',
+      'text/plain',
+      /JSON that says "Gone" instead/,
+    ],
+    ['JSON without words', '{"Success":true}', 'text/xml', /JSON that says "\{"Success":true\}" instead/],
+    ['JSON cut short', '{"Success":tr', 'application/json', /plain text that says "\{"Success":tr"/],
+    [
+      'XHTML',
+      xhtml('<title>Log in to the network</title>'),
+      'text/html',
+      /sent a web page titled "Log in to the network" instead/,
+    ],
+    [
+      'XHTML with a comment',
+      xhtml('<title lang="sv">\n Logga in\n</title>').replace('\n<!D', '<!-- x -->\n<!D'),
+      'text/xml',
+      /a web page titled "Logga in"/,
+    ],
+    [
+      'a page without a title',
+      '<html><body><h1>Underhåll</h1></body></html>',
+      'text/html',
+      /a web page titled "Underhåll"/,
+    ],
+    [
+      'a page that is none',
+      '<font face="Arial"><p>Microsoft VBScript<br>',
+      'text/html; charset=windows-1252',
+      /a web page instead/,
+    ],
+    [
+      'a page in another encoding',
+      Buffer.from('<html><title>Underhåll', 'latin1'),
+      'text/html',
+      /a web page titled "Underhåll"/,
+    ],
+    [
+      'something else',
+      Buffer.from([0x50, 0x4b, 3, 4, 0xff, 0xfe]),
+      'application/zip',
+      /sent data that is not text instead/,
+    ],
+    [
+      'other XML with words',
+      '<Error><Code>17</Code><Message>No such bucket</Message></Error>',
+      'text/xml',
+      /not a SOAP envelope: its root is <Error>, saying "No such bucket"/,
+    ],
+  ])(
+    '%s, and is asked for once with 200, again with 500 or a Retry-After',
+    async (_what, body, type, words) => {
+      const headers = { 'Content-Type': type };
+      expect(await answerTo(200, body, headers)).toEqual(unanswered(true, false, words));
+      expect(await answerTo(500, body, headers)).toEqual(unanswered(true, true, words));
+      expect(await answerTo(200, body, { ...headers, 'Retry-After': '5' })).toEqual(
+        unanswered(true, true, words),
+      );
+    },
+  );
+
+  test.each<[string, string]>([
+    ['text', 'Wrong user name or password'],
+    ['JSON', '{"error":"invalid_grant","error_description":"Bad credentials"}'],
+    ['JSON about a key', '{"statusCode":401,"message":"Subscription key is missing or invalid"}'],
+    ['other XML', '<error><message>Access denied</message></error>'],
+  ])('%s, and its words about credentials count', async (_what, body) => {
+    for (const status of [200, 400, 500, 520]) expect((await answerTo(status, body)).kind).toBe('refused');
+  });
+
+  test.each<[string, string]>([
+    ['text', 'Too many requests'],
+    ['JSON', '{"message":"API rate limit exceeded"}'],
+  ])('%s, and its words about a limit count', async (_what, body) => {
+    for (const status of [200, 400, 500]) expect((await answerTo(status, body)).kind).toBe('throttled');
+  });
+});
+
+describe('the words of a status', () => {
+  test.each<[number, string, RegExp]>([
+    [
+      400,
+      fault('soap:Client', 'No such operation'),
+      /did not accept the request \(HTTP 400\): "No such operation"\.$/,
+    ],
+    [401, 'Kennwort falsch', /refused the user name or password \(HTTP 401\): "Kennwort falsch"\.$/],
+    [
+      403,
+      '{"message":"IP 10.0.0.1 is blocked"}',
+      /does not allow the call \(HTTP 403\): "IP 10\.0\.0\.1 is blocked"\.$/,
+    ],
+    [408, 'Slow', /did not accept the call \(HTTP 408\): "Slow"\.$/],
+    [429, 'Wait', /reports too many calls \(HTTP 429\): "Wait"\.$/],
+    [503, 'Upgraded until 06:00', /is unavailable \(HTTP 503\): "Upgraded until 06:00"\.$/],
+    [
+      502,
+      '<html><title>Bad gateway</title></html>',
+      /no answer from it \(HTTP 502\): "Bad gateway"; it is unknown/,
+    ],
+    [520, '<e><message>Unknown</message></e>', /answered HTTP 520: "Unknown"; it is unknown/],
+    [415, '', /did not accept the request \(HTTP 415\)\.$/],
+    [503, success(), /is unavailable \(HTTP 503\)\.$/],
+  ])('%i are shown (case %#)', async (status, body, words) => {
+    expect(await answerTo(status, body)).toMatchObject({ message: expect.stringMatching(words) });
+  });
+});
