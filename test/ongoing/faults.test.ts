@@ -122,6 +122,15 @@ describe('a fault', () => {
     });
   });
 
+  test('leaves out of its detail what is for programs, and the request', async () => {
+    const detail =
+      '<Code>E7</Code><StackTrace>at Ongoing.Wms.Save()</StackTrace><why>Locked</why><Request><Message>Wrong password</Message></Request>';
+    expect(await answerTo(500, withDetail('Error', detail))).toMatchObject({
+      kind: 'unanswered',
+      message: expect.stringContaining(': "Error", with the detail "Locked"; it is unknown'),
+    });
+  });
+
   test('does not repeat a detail that its reason has already', async () => {
     expect(
       await answerTo(500, withDetail('Deadlock: try again', '<m><Message>Deadlock</Message></m>')),
