@@ -6,6 +6,9 @@ const MAX_HEAD_BYTES = 16 * 1024;
 /** The beginning of one; 101 is not one of them, because no answer follows it. */
 const INTERIM = /^HTTP\/1\.[01] 1(?!01)\d\d[ \r]/;
 const SAMPLE = 'HTTP/1.1 100 ';
+const STATUS_AT = SAMPLE.indexOf('100');
+const LETTER_H = 0x48;
+const DIGIT_1 = 0x31;
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -43,6 +46,10 @@ function skipInterimResponses(socket: Socket): void {
       const chunk: Buffer | null = read(size);
       // Null means to undici that there is nothing left to read, so it is never given for what was left out or is held back.
       if (chunk === null || !awaitingAnswer) return chunk;
+      if (held === null && isSurelyAnswer(chunk)) {
+        awaitingAnswer = false;
+        return chunk;
+      }
       const bytes = held === null ? chunk : Buffer.concat([held, chunk]);
       const rest = bytes.subarray(endOfInterimResponses(bytes));
       awaitingAnswer = rest.length <= MAX_HEAD_BYTES && mayBecomeInterim(rest);
@@ -50,6 +57,11 @@ function skipInterimResponses(socket: Socket): void {
       if (!awaitingAnswer) return rest;
     }
   };
+}
+
+/** Whether it begins as `HTTP/1.1 200 ` does: the ordinary case, told by two bytes. */
+function isSurelyAnswer(chunk: Buffer): boolean {
+  return chunk.length >= SAMPLE.length && chunk[0] === LETTER_H && chunk[STATUS_AT] !== DIGIT_1;
 }
 
 /** How many bytes the whole interim responses take at the beginning of what has arrived. */

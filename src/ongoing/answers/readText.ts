@@ -25,7 +25,11 @@ export function readText(body: Buffer, contentType: string | null): BodyText {
   const sure = surelyUnicode(body);
   if (sure !== null) return decode(body, sure, '');
 
-  const named = [charsetOf(contentType), declaredEncoding(body)].filter((name) => name !== null);
+  const charset = charsetOf(contentType);
+  // The ordinary case, in which the declaration need not be read.
+  if (charset !== null && UTF8.test(charset) && isUtf8(body))
+    return { kind: 'text', text: body.toString('utf8') };
+  const named = [charset, declaredEncoding(body)].filter((name) => name !== null);
   const utf8 = named.length === 0 || named.some((name) => UTF8.test(name) || UTF16.test(name));
   if (utf8 && isUtf8(body)) return { kind: 'text', text: body.toString('utf8') };
   const words = new TextDecoder('windows-1252').decode(body);
@@ -39,6 +43,7 @@ export function readText(body: Buffer, contentType: string | null): BodyText {
 
 /** What precedes a document's first tag or XML declaration without a meaning: white space, comments, instructions, byte order marks. */
 export function withoutPreamble(text: string): string {
+  if (text.startsWith('<?xml ')) return text;
   let at = 0;
   for (;;) {
     while (at < text.length && /[\s\uFEFF]/.test(text[at]!)) at += 1;

@@ -22,7 +22,9 @@ export function nameOf(element: XmlElement): string {
 }
 
 interface OpenElement extends XmlElement {
+  nil: boolean;
   text: string;
+  attributes: [string, string][] | undefined;
   readonly children: XmlElement[];
 }
 
@@ -44,11 +46,12 @@ export function parseXml(text: string): XmlElement {
     const element: OpenElement = {
       namespace: tag.uri,
       name: tag.local,
-      nil: isNil(tag),
+      nil: false,
       text: '',
-      attributes: attributesOf(tag),
+      attributes: undefined,
       children: [],
     };
+    readAttributes(tag, element);
     const parent = open.at(-1);
     if (parent === undefined) root = element;
     else parent.children.push(element);
@@ -58,21 +61,14 @@ export function parseXml(text: string): XmlElement {
   return root!;
 }
 
-function isNil(tag: SaxesTagNS): boolean {
+function readAttributes(tag: SaxesTagNS, element: OpenElement): void {
   for (const name in tag.attributes) {
     const { uri, local, value } = tag.attributes[name]!;
-    if (uri === XSI && local === 'nil') return value.trim() === 'true' || value.trim() === '1';
+    if (uri === XSI) {
+      if (local === 'nil') element.nil = value.trim() === 'true' || value.trim() === '1';
+    } else if (uri !== XMLNS && uri !== XML) {
+      element.attributes ??= [];
+      element.attributes.push([local, value]);
+    }
   }
-  return false;
-}
-
-function attributesOf(tag: SaxesTagNS): XmlElement['attributes'] {
-  let found: [string, string][] | undefined;
-  for (const name in tag.attributes) {
-    const { uri, local, value } = tag.attributes[name]!;
-    if (uri === XMLNS || uri === XSI || uri === XML) continue;
-    found ??= [];
-    found.push([local, value]);
-  }
-  return found;
 }
