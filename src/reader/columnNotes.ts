@@ -2,6 +2,7 @@ import { columnLetters } from '../model/cell.ts';
 import { normalizedHeader, shownHeader } from '../model/chargeFields.ts';
 import type { SheetColumn } from '../model/row.ts';
 import type { ColumnTally } from './columnTally.ts';
+import { damagedHeader } from './damagedHeader.ts';
 import type { Header } from './header.ts';
 import { meaningOf, shorterNames } from './headerMeaning.ts';
 import type { HeaderMap } from './headerSearch.ts';
@@ -49,7 +50,9 @@ function otherColumns(columns: readonly SheetColumn[], map: HeaderMap, tally: Co
   const isIgnored = (name: string): boolean => meaningOf(name, map).kind === 'ignore';
   const unknown = named
     .filter(({ name }) => !isIgnored(name))
-    .map(({ name, index }) => `${shownHeader(name)} (${columnLetters(index)})${holds(index, tally)}`);
+    .map(
+      ({ name, index }) => `${shownHeader(name)} (${placeAndMeant(index, name, map)})${holds(index, tally)}`,
+    );
   if (unknown.length > 0) {
     notes.push({
       code: 'unknown-columns',
@@ -67,6 +70,13 @@ function otherColumns(columns: readonly SheetColumn[], map: HeaderMap, tally: Co
     notes.push({ code: 'unnamed-columns', message });
   }
   return notes;
+}
+
+/** `I`, or `I, probably meant to be "Hållbarhet"` for a header with damaged letters. */
+function placeAndMeant(index: number, name: string, map: HeaderMap): string {
+  const damaged = damagedHeader(name, map);
+  const meant = damaged === undefined ? '' : `, probably meant to be "${shownHeader(damaged.meant)}"`;
+  return `${columnLetters(index)}${meant}`;
 }
 
 /** ` with 40 cells, 38 of them numbers or dates`, so that a lost price column is seen at a glance. */

@@ -8,6 +8,7 @@ import {
   WHAT_WAS_WRONG,
 } from '../model/chargeFields.ts';
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
+import { type DamagedHeader, damagedHeader } from './damagedHeader.ts';
 import { meaningOf } from './headerMeaning.ts';
 import { fieldResembling } from './headerResemblance.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
@@ -92,15 +93,28 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     } else if (field) filled.set(field, column);
   }
   for (const column of columns) {
-    const meant = resembled(column, map);
+    if (column.field !== undefined || column.ignored || meaningOf(column.name, map).kind === 'ignore')
+      continue;
+    const damaged = damagedHeader(column.name, map);
+    const meant = damaged ? damaged.field : fieldResembling(column.name);
     // If another column already fills the field, a similar name means something else.
-    if (meant !== undefined && !filled.has(meant)) {
-      const name = shownHeader(column.name);
-      const message = `Did you mean ${meant}? Rename the column, or add --map "${name}=${meant}". If it is something else, add --map "${name}=ignore".`;
-      problems.push(headerProblem(row, column, message));
-    }
+    if (meant === undefined || filled.has(meant)) continue;
+    const message = damaged ? damagedMessage(column.name, damaged) : didYouMean(column.name, meant);
+    problems.push(headerProblem(row, column, message));
   }
   return problems;
+}
+
+function didYouMean(header: string, field: Field): string {
+  const name = shownHeader(header);
+  return `Did you mean ${field}? Rename the column, or add --map "${name}=${field}". If it is something else, add --map "${name}=ignore".`;
+}
+
+/** Does not say how to import the column as it is: the texts of the file went through the same program as its header. */
+function damagedMessage(header: string, { meant, isNamed }: DamagedHeader): string {
+  const name = shownHeader(header);
+  const orElse = isNamed ? '' : ` If the column is not to be imported, add --map "${name}=ignore".`;
+  return `The header "${name}" was probably meant to be "${shownHeader(meant)}": a program read or saved the file in the wrong encoding, which damages its other texts too. Export the list again as UTF-8 (in Excel: "CSV UTF-8"). If only the header is damaged, correct it.${orElse}`;
 }
 
 function headerProblem(row: number, column: SheetColumn, message: string): Problem {
@@ -115,12 +129,6 @@ function headerProblem(row: number, column: SheetColumn, message: string): Probl
   };
 }
 
-/** The field that a header seems to mean, although it does not name it. */
-function resembled(column: SheetColumn, map: HeaderMap): Field | undefined {
-  if (column.field !== undefined || column.ignored) return undefined;
-  return meaningOf(column.name, map).kind === 'ignore' ? undefined : fieldResembling(column.name);
-}
-
 /**
  * The problem of a sheet without a ChargeId header, naming the closest header found.
  */
@@ -129,6 +137,11 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
   const candidates = top.flatMap((raw) =>
     columnsOf(raw.cells, map).map((column) => ({ row: raw.row, column })),
   );
+  for (const { row, column } of candidates) {
+    const damaged = damagedHeader(column.name, map);
+    if (damaged?.field === 'ChargeId')
+      return headerProblem(row, column, damagedMessage(column.name, damaged));
+  }
   const near = candidates.find(({ column }) => fieldResembling(column.name) === 'ChargeId');
   if (near) {
     const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or add --map "${shownHeader(near.column.name)}=ChargeId".`;

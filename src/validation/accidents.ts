@@ -1,9 +1,9 @@
+import { meantByMojibake } from '../lib/mojibake.ts';
 import { shortened } from '../model/cell.ts';
 import type { FieldDefinition } from '../model/chargeFields.ts';
 import { invisibleIn } from './cleanText.ts';
 import { isEmptyWord, isEmptyWordOfValues } from './emptyWords.ts';
 import { errorTextOf } from './errorTexts.ts';
-import { meantByMojibake } from './mojibake.ts';
 import { isMonthName } from './monthNames.ts';
 import { problem, type ValueReading } from './valueReading.ts';
 
