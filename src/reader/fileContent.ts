@@ -8,11 +8,11 @@ import { PrivateCopy } from './privateCopy.ts';
 
 /** How many bytes are read at a time. Larger chunks are slower and take twice the memory: their records outlive the young heap. */
 export const CHUNK_BYTES = 65536;
-/** Files up to this size are kept in memory while open: about 350,000 rows of CSV. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+/** Files up to this size are kept in memory while open: about 90,000 rows of CSV. */
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 /**
- * The bytes of one file, opened once for everything that reads them. A file up to 32 MB is read once and kept in memory. A larger one is
+ * The bytes of one file, opened once for everything that reads them. A file up to 8 MB is read once and kept in memory. A larger one is
  * copied to a private temporary file while its digest is made, and read from there afterwards.
  */
 export class FileContent {

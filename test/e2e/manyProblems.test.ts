@@ -6,7 +6,7 @@ import { ownFolder } from '../helpers/folder.ts';
 
 const ROWS = 10_200;
 
-it('a file with an endless header has the first 10,000 problems in its JSON, and says how many there are', async () => {
+it('a file with an endless header has the first 2,000 problems in its JSON, and says how many there are', async () => {
   const cwd = ownFolder();
   // Repeated in each problem, the header alone would take 500 MB, more than one string can have.
   const header = `Comm${'_'.repeat(50_000)}ent`;
@@ -15,6 +15,6 @@ it('a file with an endless header has the first 10,000 problems in its JSON, and
   const { code, json } = await charges(['validate', 'wrong.csv', '--json'], { cwd });
   expect(code).toBe(3);
   const { problemCount, problems, counts } = json();
-  expect([problemCount, problems.length, counts.invalid]).toEqual([ROWS, 10_000, ROWS]);
+  expect([problemCount, problems.length, counts.invalid]).toEqual([ROWS, 2_000, ROWS]);
   expect(problems[0]).toMatchObject({ cell: 'B2', column: `${header.slice(0, 100)}…`, value: '#REF!' });
 });

@@ -7,8 +7,8 @@ import { plainTable } from './plainTable.ts';
 /** How many problems a terminal shows; the workbook lists them all. */
 const SHOWN_PROBLEMS = 100;
 
-/** How many problems programs get; more would not fit in memory, nor in one string. */
-const PROBLEMS_IN_JSON = 10_000;
+/** How many problems programs get. They are kept until the end, and again as objects and as a text to print: 10,000 took 20 MB. */
+const PROBLEMS_IN_JSON = 2_000;
 
 /** How many problems a command keeps in full. */
 export function keptProblems(json: boolean): number {

@@ -57,7 +57,7 @@ export const MOST_ROWS = 1_048_575;
 
 const MOST_COLUMNS = 16_384;
 /** Rows written before other work gets a turn; more would only wait in memory for the compressor. */
-const ROWS_A_TURN = 250;
+const ROWS_A_TURN = 50;
 /** How much of a long header the message of a rule shows. */
 const MOST_HEADER = 80;
 const RESULT_WIDTHS = [13, 80, 28, 13, 22] as const;
