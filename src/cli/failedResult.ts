@@ -1,6 +1,6 @@
 import { BrokenRunError, InvalidSheetError } from '../model/errors.ts';
 import { NO_ROWS } from '../model/run.ts';
-import { resultCounts } from '../reporter/wording/resultJson.ts';
+import { problemJson, resultCounts } from '../reporter/wording/resultJson.ts';
 import type { FailedCall } from './command.ts';
 import { SHOWN_AS, STDIN } from './terminal/stdin.ts';
 
@@ -18,6 +18,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
     sheet: {
       file: argument === STDIN ? SHOWN_AS : argument,
       tab: unusable?.tab ?? null,
+      tabs: unusable?.tab == null ? [] : [unusable.tab],
       sha256: null,
       rows: 0,
     },
@@ -25,7 +26,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
     mayHaveBeenApplied: broken ? null : 0,
     totals: { count: '0', totalPrice: '0' },
     problemCount: unusable?.problems.length ?? 0,
-    problems: (unusable?.problems ?? []).map(({ kind: _, ...problem }) => problem),
+    problems: (unusable?.problems ?? []).map(problemJson),
     report: null,
     sync: { recorded: false, time: null },
     exitCode,

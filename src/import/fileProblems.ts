@@ -13,12 +13,15 @@ export interface Expectations {
 
 /** The problems of the file as a whole: no rows, or control totals that differ. */
 export function fileProblems(sheet: RunSheet, expect: Expectations): Problem[] {
-  const { headerRow: row, rows, totals, columns } = sheet;
+  const { rows, totals, tabs } = sheet;
   const at = (field: string, value: string, message: string): Problem => {
+    // Of several tabs, the first with such a column.
+    const tab = tabs?.find(({ columns }) => columns.some((column) => column.field === field)) ?? tabs?.[0];
+    const { headerRow: row, columns } = tab ?? sheet;
     const column = columns.find((candidate) => candidate.field === field)!;
     return {
       row,
-      cell: cellAddress(column?.index ?? 0, row),
+      cell: cellAddress(column?.index ?? 0, row, tab?.name),
       column: shownHeader(column?.name ?? field),
       value,
       message,

@@ -1,5 +1,6 @@
 import type { Loading } from '../ledger/ledger.ts';
 import { InterruptedError } from '../model/errors.ts';
+import { tabOfRow } from '../model/joinedTabs.ts';
 import type { CheckedRow, RawRow } from '../model/row.ts';
 import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';
@@ -76,7 +77,7 @@ export async function loadFile(
   sink: RowSink,
   { keptProblems, interrupt }: LoadObserver,
 ): Promise<LoadedFile> {
-  const tally = new FileTally(sheet.columns);
+  const tally = new FileTally(sheet);
   const checker = new RowChecker(sheet, conventions, tally);
   const ofRows = new ProblemTally(keptProblems);
   const ofDuplicates = new ProblemTally(keptProblems);
@@ -84,7 +85,7 @@ export async function loadFile(
   const plan = new PlanTally();
   const origins = new Set<string>();
   // Rows that are read again for another reason are not counted again.
-  const findings = new CellFindings();
+  const findings = new CellFindings(sheet.tabs);
   let repeated = 0;
   for await (const batch of checker.rows(findings)) {
     if (interrupt?.aborted)
@@ -102,7 +103,7 @@ export async function loadFile(
     // Which rows share a ChargeId is known only now. Rows are not kept, so they are read again.
     for await (const batch of checker.rows()) {
       const found = batch.flatMap((row) => {
-        const problem = duplicates.problemOf(row, row.values.ChargeId, checker.layout);
+        const problem = duplicates.problemOf(row, row.values.ChargeId, checker.layoutOf(row));
         if (problem && row.problems.length === 0) {
           repeated += 1;
           plan.leaveOut(row.values);
@@ -131,58 +132,75 @@ export async function loadFile(
 }
 
 /**
- * Checks the rows of a file one by one. At the first cell that only its whole column can explain, it reads the whole file once to decide.
+ * Checks the rows of a file one by one. At the first cell that only its whole column can explain, it reads the whole file, with all tabs, once to decide.
  */
 class RowChecker {
-  readonly layout: Layout;
+  /** One for each tab that is read. */
+  readonly #layouts: readonly Layout[];
   readonly #sheet: Sheet;
   readonly #tally: FileTally;
   #conventions: Conventions;
-  /** The sums of all rows but the last, after the first pass. */
-  #sums: SumsAbove | undefined;
+  /** The sums of all rows of a tab but the last, after the first pass, by the number of that last row. */
+  readonly #sums = new Map<number, SumsAbove>();
 
   /** @param tally gets the notes on how cells and rows were read */
   constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
-    this.layout = layoutOf(sheet.columns);
+    const { tabs, columns } = sheet;
+    this.#layouts = tabs?.map((tab) => layoutOf(tab.columns, tabs)) ?? [layoutOf(columns)];
     this.#sheet = sheet;
     this.#tally = tally;
     const { today } = options;
     this.#conventions = today === undefined ? options : { ...options, dateWindow: windowAround(today()) };
   }
 
+  /** Where the fields are in the tab of a row. */
+  layoutOf({ row }: RawRow): Layout {
+    return this.#layouts.length === 1 ? this.#layouts[0]! : this.#layouts[tabOfRow(row)]!;
+  }
+
   /**
    * The rows in file order, in batches. Each call starts from the first row. The caller adds every batch of the first call to the tally
-   * before it asks for the next one: the last row is judged by the sums of the others.
+   * before it asks for the next one: the last row of a tab is judged by the sums of its others.
    * @param findings gets what is noticed in their cells
    */
   async *rows(findings?: CellFindings): AsyncGenerator<CheckedRow[], void, undefined> {
     let last: CheckedRow | undefined;
     for await (const batch of this.#sheet.rows()) {
+      const layout = this.layoutOf(batch[0]!);
+      if (last && this.layoutOf(last) !== layout) {
+        if (!this.#isTotals(last)) yield [last];
+        last = undefined;
+      }
       const checked: CheckedRow[] = last ? [last] : [];
       for (const raw of batch)
         checked.push(
-          checkRow(raw, this.layout, this.#conventions, findings) ??
-            (await this.#checkAfterSearch(raw, findings)),
+          checkRow(raw, layout, this.#conventions, findings) ?? (await this.#checkAfterSearch(raw, findings)),
         );
       last = checked.pop();
       if (checked.length > 0) yield checked;
     }
-    if (!last) return;
-    this.#sums ??= this.#tally.sums;
-    const why = whyTotals(last, this.#sums);
-    if (why === null) yield [last];
-    else this.#tally.noteTotals(last.row, why);
+    if (last && !this.#isTotals(last)) yield [last];
+  }
+
+  /** Whether the last row of a tab holds the totals of its others; that is noted. */
+  #isTotals(last: CheckedRow): boolean {
+    const sums = this.#sums.get(last.row) ?? this.#tally.sumsOfTab(last.row);
+    this.#sums.set(last.row, sums);
+    const why = whyTotals(last, sums);
+    if (why !== null) this.#tally.noteTotals(last.row, why);
+    return why !== null;
   }
 
   async #checkAfterSearch(raw: RawRow, findings: CellFindings | undefined): Promise<CheckedRow> {
     const found = new ConventionFinder();
     for await (const batch of this.#sheet.rows()) {
+      const { fields } = this.layoutOf(batch[0]!);
       for (const { cells } of batch)
-        for (const { definition, column } of this.layout)
+        for (const { definition, column } of fields)
           found.add(definition, cells[column.index], this.#conventions);
     }
     this.#conventions = found.conclude(this.#conventions);
     this.#tally.understood.push(...found.notes(this.#conventions));
-    return checkRow(raw, this.layout, this.#conventions, findings)!;
+    return checkRow(raw, this.layoutOf(raw), this.#conventions, findings)!;
   }
 }

@@ -1,7 +1,7 @@
 import type { Ledger, OutdatedRow } from '../ledger/ledger.ts';
 import { localClock } from '../lib/localTime.ts';
-import { cellAddress } from '../model/cell.ts';
 import { InvalidSheetError } from '../model/errors.ts';
+import { cellName, columnInTab, columnsOfFile, ownRow } from '../model/joinedTabs.ts';
 import type { Problem } from '../model/row.ts';
 import type { Run, RunSheet, RunTarget } from '../model/run.ts';
 import { onText } from '../reporter/wording/updateTexts.ts';
@@ -68,11 +68,13 @@ export async function refuseOutdatedRows(
   );
 }
 
-function problemOf({ row, chargeId, run, at }: OutdatedRow, { columns }: RunSheet): Problem {
-  const column = columns.find(({ field }) => field === 'ChargeId')!;
+function problemOf({ row, chargeId, run, at }: OutdatedRow, sheet: RunSheet): Problem {
+  const { tabs } = sheet;
+  const column = columnInTab(columnsOfFile(sheet).find(({ field }) => field === 'ChargeId')!, row)!;
   return {
-    row,
-    cell: cellAddress(column.index, row),
+    row: ownRow(row, tabs),
+    ...(tabs === undefined ? {} : { runRow: row }),
+    cell: cellName(column.index, row, tabs),
     column: column.name,
     value: `${chargeId ?? ''}`,
     message: `Charge ${chargeId ?? ''} was updated${onText(localClock(), at)} by run ${run}.`,

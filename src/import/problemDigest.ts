@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Problem, ProblemKind } from '../model/row.ts';
+import { type Problem, type ProblemKind, runRowOf } from '../model/row.ts';
 
 /** The problems of a file: all counted, the first ones in full. */
 export interface ProblemDigest {
@@ -40,7 +40,7 @@ export function digestOf(
   ofFile: readonly Problem[],
   ...ofRows: readonly ProblemDigest[]
 ): ProblemDigest {
-  const inOrder = ofRows.flatMap(({ first }) => first).sort((a, b) => a.row - b.row);
+  const inOrder = ofRows.flatMap(({ first }) => first).sort((a, b) => runRowOf(a) - runRowOf(b));
   const byKind = new Map<ProblemKind, number>();
   const count = (kind: ProblemKind, found: number) => byKind.set(kind, (byKind.get(kind) ?? 0) + found);
   for (const { kind } of ofFile) count(kind, 1);

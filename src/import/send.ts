@@ -3,6 +3,7 @@ import type { Lease, Ledger, SentEnd } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 import { instant } from '../lib/localTime.ts';
 import { BrokenRunError, LedgerError, sentenceOf } from '../model/errors.ts';
+import { rowName } from '../model/joinedTabs.ts';
 import { NOT_RECORDED, type Outcome, type RunTarget, type SyncRecord } from '../model/run.ts';
 import { rowsLeft } from '../model/runEnd.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
@@ -44,10 +45,10 @@ export interface SendObserver {
   readonly interrupt: AbortSignal;
   /** Called before the first row is sent, when the run is sure to be kept, and awaited. @param rows how many there are */
   onSending?(rows: number): void | Promise<void>;
-  /** Called for each row once its outcome is on disk. */
-  onSettled(outcome: Outcome, row: number): void;
+  /** Called for each row once its outcome is on disk. @param row the row in a sentence: `row 7` */
+  onSettled(outcome: Outcome, row: string): void;
   /** Called for each row that is not sent after all, because another run updated its charge since the plan was made. */
-  onConflict?(row: number): void;
+  onConflict?(row: string): void;
   /** Called before each UpdateCharge. */
   onCall?(): void;
   /** Called when the next call has a long wait, because of the rate or the server. @param until milliseconds since 1970 */
@@ -65,7 +66,7 @@ export interface SendObserver {
  */
 export async function send(
   tools: SendTools,
-  { run: { id, state, again: sendAll, target: before }, problems, again, comparison }: Plan,
+  { run: { id, state, sheet, again: sendAll, target: before }, problems, again, comparison }: Plan,
   request: SendRequest,
   observer: SendObserver,
 ): Promise<RunResult> {
@@ -84,7 +85,9 @@ export async function send(
     for await (const unsent of rowsNotToSend(ledger, id, sendAll))
       await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
     await observer.onSending?.(rowsLeft(await ledger.counts(id)));
-    const work = { id, lease: held.lease, sameUser: before?.username === request.target.username };
+    const named = (row: number): string => rowName(row, sheet.tabs);
+    const sameUser = before?.username === request.target.username;
+    const work = { id, lease: held.lease, sameUser, rowName: named };
     await held.lease.finish(await sendRemaining(work, { ...tools, client }, request, observer));
   } catch (error) {
     throw await brokenRun(ledger, id, error);
@@ -94,8 +97,17 @@ export async function send(
   return await resultOf(ledger, id, problems, request.reports);
 }
 
+interface RunBeingSent {
+  readonly id: string;
+  readonly lease: Lease;
+  /** Whether its user is the one who sent it before. */
+  readonly sameUser: boolean;
+  /** A row in a sentence: `row 7`. */
+  readonly rowName: (row: number) => string;
+}
+
 async function sendRemaining(
-  { id, lease, sameUser }: { readonly id: string; readonly lease: Lease; readonly sameUser: boolean },
+  { id, lease, sameUser, rowName }: RunBeingSent,
   { ledger, calls, client }: Pick<SendTools, 'ledger' | 'calls'> & { readonly client: OngoingClient },
   { target, timeoutMs, windows, policy, record }: SendRequest,
   { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
@@ -119,8 +131,9 @@ async function sendRemaining(
       random: Math.random,
       interrupt,
       isAccepted: () => ledger.hasUpdated(id, { target, since, own: sameUser }),
-      onSettled,
-      ...(onConflict ? { onConflict: (_, row) => onConflict(row) } : {}),
+      rowName,
+      onSettled: (outcome, row) => onSettled(outcome, rowName(row)),
+      ...(onConflict ? { onConflict: (_, row) => onConflict(rowName(row)) } : {}),
       ...(onCall ? { onCall } : {}),
     },
     policy,

@@ -43,7 +43,7 @@ export interface Ledger {
   findRun(id: string): Promise<Run | undefined>;
   /** All runs, the newest first, by the order in which they were started. */
   runs(): Promise<Run[]>;
-  /** The runs, except dry runs, of the same file content and tab to the same target; newest first. URLs are compared without case. */
+  /** The runs, except dry runs, of the same content to the same target; newest first. URLs are compared without case. */
   runsOf(content: Content): Promise<Run[]>;
   counts(run: string): Promise<RowCounts>;
   /** The figures of all rows, in file order, in batches. A store MUST NOT hold all of them in memory at once. */
@@ -202,9 +202,10 @@ export type LeaseReply =
   /** Another run of the same content to the same target is sending, or has sent. */
   | { readonly kind: 'other run'; readonly run: Run };
 
-/** The content of a file, and the target that it is sent to. */
+/** The content of a file, or of a tab of it, and the target that it is sent to. */
 export interface Content {
   readonly sha256: string;
+  /** Null for all of the file: that is the same content as each of its tabs. */
   readonly tab: string | null;
   readonly automationUrl: string;
 }

@@ -98,7 +98,22 @@ export function columnLetters(index: number): string {
   return letters;
 }
 
-/** A cell's address as spreadsheet programs write it: column index 2, row 17 is `C17`. */
-export function cellAddress(column: number, row: number): string {
-  return `${columnLetters(column)}${row}`;
+/**
+ * A cell's address as spreadsheet programs write it: column index 2, row 17 is `C17`.
+ * @param tab the tab's name, if it is not the only one: `Nov!C17`
+ */
+export function cellAddress(column: number, row: number, tab?: string): string {
+  const address = `${columnLetters(column)}${row}`;
+  return tab === undefined ? address : `${tabReference(tab)}!${address}`;
+}
+
+/** Longer names are no program's. */
+const LONGEST_TAB = 100;
+/** Other names, such as `Nov 2026` or `Q4`, which is also a cell, are quoted. */
+const PLAIN_TAB = /^(?!(?:[A-Z]{1,3}\d+|R?\d*C?\d*|true|false)$)[\p{L}_][\p{L}\p{N}_.]*$/iu;
+
+/** A tab's name as it is written before an address: `Nov`, `'Nov 2026'`, `'Anna''s'`. */
+export function tabReference(tab: string): string {
+  const name = shortened(tab, LONGEST_TAB);
+  return PLAIN_TAB.test(name) ? name : `'${name.replaceAll("'", "''")}'`;
 }

@@ -27,7 +27,9 @@ export interface ChargeUpdate extends ChargeValues {
 export interface Problem {
   /** The row as spreadsheet programs number it, from 1. */
   readonly row: number;
-  /** `C17`; for a problem of the whole row, the address of its ChargeId cell or first cell. */
+  /** The number of the row in its run, if that is another: where several tabs are read, `row` is its number in its own tab. */
+  readonly runRow?: number;
+  /** `C17`, or `Nov!C17` where several tabs are read; for a problem of the whole row, the address of its ChargeId cell or first cell. */
   readonly cell: string;
   /** The header for messages, at most 100 characters of it, or the field's own name if the file has no such column. */
   readonly column: string;
@@ -61,8 +63,14 @@ export type ProblemKind =
   | 'out of date'
   | 'sheet';
 
-/** A row as read from the file. Cells are indexed by column, from 0; trailing empty ones may be missing. */
+/** Which row of its run a problem is of. */
+export function runRowOf({ row, runRow }: Problem): number {
+  return runRow ?? row;
+}
+
+/** A row as read from the file. Cells are indexed by the columns of its tab, from 0; trailing empty ones may be missing. */
 export interface RawRow {
+  /** The row as spreadsheet programs number it, from 1; where several tabs are read, as `joinedRow` does. */
   readonly row: number;
   /** The line of the file on which the row begins, if it differs from the row number (a CSV with quoted line breaks). */
   readonly line?: number;
@@ -86,6 +94,7 @@ export interface RowOrigin {
   readonly run: string;
   /** Which workbook of that run, counted from 1. */
   readonly report: number;
+  /** See `RawRow.row`. */
   readonly row: number;
 }
 

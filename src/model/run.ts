@@ -1,3 +1,4 @@
+import type { JoinedTab } from './joinedTabs.ts';
 import type { ChargeValues, CheckedRow, SheetColumn } from './row.ts';
 
 /**
@@ -86,11 +87,15 @@ export interface SyncRecord {
 /** The file of a run, as it was read. */
 export interface RunSheet {
   readonly file: string;
+  /** The only tab that is read; null for CSV, and if several are read. */
   readonly tab: string | null;
+  /** The tabs, if several are read as one file. */
+  readonly tabs?: readonly JoinedTab[];
   readonly sha256: string;
+  /** The first tab's, if several are read. */
   readonly headerRow: number;
   readonly rows: number;
-  /** After the whole file was read, this includes columns that have cells but no header. */
+  /** Of several tabs, the columns of all. After the whole file was read, this includes columns that have cells but no header. */
   readonly columns: readonly SheetColumn[];
   /** What was noticed while reading, in sentences. */
   readonly notes: readonly string[];

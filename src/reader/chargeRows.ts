@@ -28,16 +28,18 @@ export class ChargeRows {
   readonly #tally: ColumnTally;
   #isComplete = false;
 
-  constructor(header: Header, map: HeaderMap, tab: Tab) {
+  /** @param isJoined whether it is one of several tabs that are read: addresses then name it */
+  constructor(header: Header, map: HeaderMap, tab: Tab, isJoined: boolean) {
     const { columns } = header;
-    this.#totals = new TotalsRows(columns);
+    const shownTab = isJoined ? (tab.name ?? undefined) : undefined;
+    this.#totals = new TotalsRows(columns, shownTab);
     this.#example = new ExampleRow(columns);
-    this.#mergedIds = new MergedIds(columns, (column) => tab.mergedDown?.(column) ?? []);
+    this.#mergedIds = new MergedIds(columns, (column) => tab.mergedDown?.(column) ?? [], shownTab);
     this.#listing = new ListingRows(columns);
-    this.#repeated = new RepeatedHeader(header, map, tab.name);
+    this.#repeated = new RepeatedHeader(header, map, tab.name, shownTab);
     this.#labeled = new LabeledTotals(columns);
     this.#origin = new ToFixOrigin(columns);
-    this.#shown = new ShownNotes(columns);
+    this.#shown = new ShownNotes(columns, shownTab);
     this.#tally = new ColumnTally(columns.flatMap(({ index, field }) => (field === undefined ? index : [])));
   }
 

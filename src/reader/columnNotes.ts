@@ -34,7 +34,7 @@ export function headerNotes(header: Header, map: HeaderMap, tally: ColumnTally |
     const message = `Invisible characters in headers were ignored: ${listed(hidden)}.`;
     notes.push({ code: 'invisible-in-header', message });
   }
-  return [...notes, ...otherColumns(columns, map, tally), ...unusedMap(columns, map)];
+  return [...notes, ...otherColumns(columns, map, tally)];
 }
 
 function isMoreThanItsName(name: string, map: HeaderMap): boolean {
@@ -91,7 +91,8 @@ function holds(index: number, tally: ColumnTally | null): string {
   return cells === 1 ? ' with 1 value, a number or date' : ` with ${many}, all numbers or dates`;
 }
 
-function unusedMap(columns: readonly SheetColumn[], map: HeaderMap): Note[] {
+/** What `--map` names and the file does not have. @param columns those of all tabs that are read */
+export function unusedMap(columns: readonly SheetColumn[], map: HeaderMap): Note[] {
   const headers = new Set(
     columns.flatMap(({ name }) =>
       [name, ...[...shorterNames(name)].map((shorter) => shorter.name)].map((each) => normalizedHeader(each)),

@@ -79,8 +79,9 @@ export function isResultsHeader(columns: readonly SheetColumn[]): boolean {
 
 /**
  * What is wrong with a header: two columns for one field, and names so close to a field's that ignoring them would be a mistake.
+ * @param tab the tab's name, if several are read
  */
-export function headerProblems({ row, columns }: Header, map: HeaderMap): Problem[] {
+export function headerProblems({ row, columns }: Header, map: HeaderMap, tab?: string): Problem[] {
   const problems: Problem[] = [];
   const filled = new Map<Field, SheetColumn>();
   for (const column of columns) {
@@ -88,8 +89,8 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     const first = field && filled.get(field);
     if (first) {
       const name = shownHeader(column.name);
-      const message = `${cellAddress(first.index, row)} (${shownHeader(first.name)}) and ${cellAddress(index, row)} (${name}) both mean ${field}. Rename or delete one, or add --map "${name}=ignore".`;
-      problems.push(headerProblem(row, column, message));
+      const message = `${cellAddress(first.index, row, tab)} (${shownHeader(first.name)}) and ${cellAddress(index, row, tab)} (${name}) both mean ${field}. Rename or delete one, or add --map "${name}=ignore".`;
+      problems.push(headerProblem(row, column, message, tab));
     } else if (field) filled.set(field, column);
   }
   for (const column of columns) {
@@ -100,7 +101,7 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap): Proble
     // If another column already fills the field, a similar name means something else.
     if (meant === undefined || filled.has(meant)) continue;
     const message = damaged ? damagedMessage(column.name, damaged) : didYouMean(column.name, meant);
-    problems.push(headerProblem(row, column, message));
+    problems.push(headerProblem(row, column, message, tab));
   }
   return problems;
 }
@@ -117,11 +118,11 @@ function damagedMessage(header: string, { meant, isNamed }: DamagedHeader): stri
   return `The header "${name}" was probably meant to be "${shownHeader(meant)}": a program read or saved the file in the wrong encoding, which damages its other texts too. Export the list again as UTF-8 (in Excel: "CSV UTF-8"). If only the header is damaged, correct it.${orElse}`;
 }
 
-function headerProblem(row: number, column: SheetColumn, message: string): Problem {
+function headerProblem(row: number, column: SheetColumn, message: string, tab?: string): Problem {
   const name = shownHeader(column.name);
   return {
     row,
-    cell: cellAddress(column.index, row),
+    cell: cellAddress(column.index, row, tab),
     column: name,
     value: name,
     message,

@@ -9,6 +9,7 @@ import type { RowSpan } from './sheet.ts';
 export class MergedIds {
   readonly #chargeId: number;
   readonly #spans: readonly RowSpan[];
+  readonly #tab: string | undefined;
   #next = 0;
   /** The first row of the current span, as long as it is the only one. */
   #held: RawRow | undefined;
@@ -17,8 +18,14 @@ export class MergedIds {
   /**
    * @param columns the columns of the header
    * @param mergedDown the spans of rows that share a cell of a column, in order
+   * @param tab the tab's name, if several are read
    */
-  constructor(columns: readonly SheetColumn[], mergedDown: (column: number) => readonly RowSpan[]) {
+  constructor(
+    columns: readonly SheetColumn[],
+    mergedDown: (column: number) => readonly RowSpan[],
+    tab: string | undefined,
+  ) {
+    this.#tab = tab;
     this.#chargeId = columns.find(({ field }) => field === 'ChargeId')?.index ?? -1;
     this.#spans = mergedDown(this.#chargeId);
   }
@@ -58,7 +65,8 @@ export class MergedIds {
   }
 
   #withProblem(raw: RawRow, { first, last }: RowSpan): RawRow {
-    const [start, end] = [first, last].map((row) => cellAddress(this.#chargeId, row));
+    const start = cellAddress(this.#chargeId, first, this.#tab);
+    const end = cellAddress(this.#chargeId, last);
     const shapeProblem = `The ChargeId cell is merged over several rows (${start}:${end}), so it is unclear which of them is meant. Unmerge the cells and enter a ChargeId in each row.`;
     return { ...raw, shapeProblem };
   }

@@ -1,29 +1,28 @@
 import { basename, extname } from 'node:path';
-import { isEmptyCell, shownCell } from '../model/cell.ts';
+import { shownCell } from '../model/cell.ts';
 import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
+import { columnsOfFile, type JoinedTabs, joinedRow, MOST_JOINED } from '../model/joinedTabs.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
-import { ChargeRows } from './chargeRows.ts';
-import { headerNotes } from './columnNotes.ts';
+import { unusedMap } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
-import { withShape } from './csv/rowShape.ts';
-import { ShortRows } from './csv/shortRows.ts';
 import { FileContent } from './fileContent.ts';
 import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
+import { type ChosenTab, TabReading } from './tabReading.ts';
 import { wrappedLinesProblem } from './wrappedLines.ts';
 import { openXlsx } from './xlsx/openXlsx.ts';
 
 export interface OpenOptions extends CsvOptions {
-  /** The tab, by name or by number from 1. */
+  /** The tab, by name or by number from 1; `all` for every visible tab with charges. */
   readonly tab?: string;
   /** What to call the file instead of its path. */
   readonly shownAs?: string;
 }
 
 /**
- * Opens a sheet: detects the kind of file, chooses the tab and reads its header. Rows are read later.
+ * Opens a sheet: detects the kind of file, chooses the tab, or all tabs, and reads the headers. Rows are read later.
  * @throws {SheetError} if the file can't be read
  * @throws {InvalidSheetError} if it can, but its header does not show which charges are meant
  */
@@ -33,15 +32,23 @@ export async function openSheet(path: string, options: OpenOptions = {}): Promis
   try {
     file = await (isWorkbook(content) ? openXlsx(content) : openCsv(content, options));
     const headers = options.headers ?? new Map();
-    const { tab, header } = await chooseTab(file, path, options.tab, headers);
-    const problems = headerProblems(header, headers);
-    if (problems.length > 0)
-      throw new InvalidSheetError(`The header of ${basename(path)} is not valid.`, problems, tab.name);
-    return new OpenedSheet(content, file, tab, header, headers, options.shownAs);
+    const chosen = await chooseTabs(file, path, options.tab, headers);
+    refuseWrongHeaders(chosen, path, headers);
+    return new OpenedSheet(content, file, chosen, headers, options.shownAs);
   } catch (error) {
     await (file ?? content).close();
     throw error;
   }
+}
+
+function refuseWrongHeaders(chosen: readonly ChosenTab[], path: string, headers: HeaderMap): void {
+  const [{ tab }, ...others] = chosen as [ChosenTab, ...ChosenTab[]];
+  const problems = chosen.flatMap(({ tab, header }) =>
+    headerProblems(header, headers, others.length === 0 ? undefined : (tab.name ?? undefined)),
+  );
+  if (problems.length === 0) return;
+  const message = `The header of ${basename(path)} is not valid.`;
+  throw new InvalidSheetError(message, problems, others.length === 0 ? tab.name : null);
 }
 
 /** Tells by the first bytes; text named .xlsx is left to the workbook reader, which reports it. */
@@ -50,30 +57,33 @@ function isWorkbook({ path, head }: FileContent): boolean {
   return /^(?:PK[\x03\x05\x07]|\xd0\xcf\x11\xe0)/.test(signature) || /^\.xls[xm]$/i.test(extname(path));
 }
 
-interface Chosen {
-  readonly tab: Tab;
-  readonly header: Header;
-}
+/** What `--tab` says to read all tabs with charges. */
+const ALL = /^all$/i;
 
-async function chooseTab(
+/** @returns at least one tab */
+async function chooseTabs(
   file: SheetFile,
   path: string,
   wanted: string | undefined,
   headers: HeaderMap,
-): Promise<Chosen> {
-  if (wanted !== undefined) {
+): Promise<readonly ChosenTab[]> {
+  const isAll = wanted !== undefined && ALL.test(wanted);
+  if (wanted !== undefined && !isAll) {
     const tab = namedTab(file, path, wanted);
-    return { tab, header: await headerOf(file, tab, path, headers) };
+    return [{ tab, header: await headerOf(file, tab, path, headers) }];
   }
   const visible = file.tabs.filter((tab) => tab.visible);
   let results: Tab | undefined;
-  const candidates: Chosen[] = [];
+  const candidates: ChosenTab[] = [];
   for (const tab of visible) {
     const header = await findHeader(tab, headers);
     if (header && !isResultsHeader(header.columns)) candidates.push({ tab, header });
     else if (header) results ??= tab;
   }
-  if (candidates.length > 0) return await onlyOne(candidates, path);
+  const filled = await withCharges(candidates);
+  if (isAll) refuseNamesake(file, path, filled);
+  if (filled.length > 1) return isAll ? upToMost(filled, path) : refuseSeveral(filled, path);
+  if (filled.length > 0) return filled;
   if (results?.name === null) {
     throw new SheetError(
       `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${RESULT_COLUMNS.join(', ')}.`,
@@ -86,23 +96,42 @@ async function chooseTab(
   }
   if (visible.length === 0)
     throw new SheetError(`All tabs of ${basename(path)} are hidden. Choose one with --tab.`);
-  return { tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) };
+  return [{ tab: visible[0]!, header: await headerOf(file, visible[0]!, path, headers) }];
 }
 
-/** Of several tabs with a header, the one with charges; the first, if none has any. @throws {SheetError} if several have */
-async function onlyOne(candidates: readonly Chosen[], path: string): Promise<Chosen> {
-  if (candidates.length === 1) return candidates[0]!;
-  const filled: Chosen[] = [];
+/** Of several tabs with a header, those with charges; the first, if none has any. */
+async function withCharges(candidates: readonly ChosenTab[]): Promise<readonly ChosenTab[]> {
+  if (candidates.length < 2) return candidates;
+  const filled: ChosenTab[] = [];
   for (const candidate of candidates) if (await hasCharges(candidate)) filled.push(candidate);
-  if (filled.length < 2) return filled[0] ?? candidates[0]!;
-  const names = filled.map(({ tab }) => `"${tab.name}"`).join(', ');
+  return filled.length > 0 ? filled : candidates.slice(0, 1);
+}
+
+function refuseSeveral(filled: readonly ChosenTab[], path: string): never {
+  const names = filled.map(({ tab }) => `"${tab.name}"`);
   throw new SheetError(
-    `${basename(path)} has charges in ${filled.length} tabs: ${names}. Choose one with --tab, such as --tab ${names.split(', ')[0]}, and import the others one by one.`,
+    `${basename(path)} has charges in ${filled.length} tabs: ${names.join(', ')}. Choose one with --tab, such as --tab ${names[0]}, or read them all as one file with --tab all.`,
+  );
+}
+
+/** A tab called `all` may be what `--tab all` means. @throws {SheetError} unless both are the same */
+function refuseNamesake({ tabs }: SheetFile, path: string, filled: readonly ChosenTab[]): void {
+  const index = tabs.findIndex(({ name }) => name !== null && ALL.test(name));
+  if (index < 0 || (filled.length === 1 && filled[0]!.tab === tabs[index])) return;
+  throw new SheetError(
+    `${basename(path)} has a tab named "${tabs[index]!.name}", so --tab all may mean that tab or all tabs. Choose that tab by its number, --tab ${index + 1}. To read all tabs, give it another name first.`,
+  );
+}
+
+function upToMost(filled: readonly ChosenTab[], path: string): readonly ChosenTab[] {
+  if (filled.length <= MOST_JOINED) return filled;
+  throw new SheetError(
+    `${basename(path)} has charges in ${filled.length} tabs, and at most ${MOST_JOINED} can be read as one file. Divide it into several files.`,
   );
 }
 
 /** Whether a row below the header has something like an id in its ChargeId column. */
-async function hasCharges({ tab, header }: Chosen): Promise<boolean> {
+async function hasCharges({ tab, header }: ChosenTab): Promise<boolean> {
   const index = header.columns.findIndex(({ field }) => field === 'ChargeId');
   for await (const batch of tab.rows())
     for (const { row, cells } of batch)
@@ -135,92 +164,75 @@ async function headerOf(file: SheetFile, tab: Tab, path: string, headers: Header
 class OpenedSheet implements Sheet {
   readonly file: string;
   readonly tab: string | null;
+  readonly tabs: JoinedTabs;
   readonly sha256: string;
   readonly format: 'csv' | 'xlsx';
   readonly headerRow: number;
-  readonly columns: SheetColumn[];
   readonly delimiter?: string;
   readonly #content: FileContent;
   readonly #file: SheetFile;
-  readonly #tab: Tab;
-  readonly #header: Header;
   readonly #map: HeaderMap;
-  #pass: ChargeRows;
+  readonly #readings: readonly TabReading[];
 
+  /** @param chosen one tab, or several to be read as one file */
   constructor(
     content: FileContent,
     file: SheetFile,
-    tab: Tab,
-    header: Header,
+    chosen: readonly ChosenTab[],
     map: HeaderMap,
     shownAs = content.path,
   ) {
+    const isJoined = chosen.length > 1;
+    const { delimiter } = file;
     this.file = shownAs;
-    this.tab = tab.name;
+    this.tab = isJoined ? null : chosen[0]!.tab.name;
     this.sha256 = file.sha256;
     this.format = file.format;
-    this.headerRow = header.row;
-    this.columns = header.columns;
-    if (file.delimiter !== undefined) this.delimiter = file.delimiter;
+    this.headerRow = chosen[0]!.header.row;
+    if (delimiter !== undefined) this.delimiter = delimiter;
     this.#content = content;
     this.#file = file;
-    this.#tab = tab;
-    this.#header = header;
     this.#map = map;
-    this.#pass = new ChargeRows(header, map, tab);
+    this.#readings = chosen.map((one) => new TabReading(one, map, { delimiter, isJoined }));
+    this.tabs = isJoined
+      ? chosen.map(({ tab, header: { row, columns } }) => ({ name: tab.name!, headerRow: row, columns }))
+      : undefined;
+  }
+
+  get columns(): readonly SheetColumn[] {
+    return columnsOfFile({ columns: this.#readings[0]!.columns, tabs: this.tabs });
   }
 
   async *rows(): AsyncGenerator<RawRow[], void, undefined> {
-    const pass = new ChargeRows(this.#header, this.#map, this.#tab);
-    const short = new ShortRows(this.columns);
-    this.#pass = pass;
-    for await (const batch of this.#tab.rows()) {
-      const below =
-        batch[0] !== undefined && batch[0].row > this.headerRow
+    for (const [index, reading] of this.#readings.entries()) {
+      for await (const batch of reading.rows())
+        yield this.tabs === undefined
           ? batch
-          : batch.filter(({ row }) => row > this.headerRow);
-      const rows = short.marked(this.#shaped(pass.add(below)));
-      if (rows.length > 0) yield rows;
+          : batch.map((raw) => ({ ...raw, row: joinedRow(index, raw.row) }));
     }
-    const rest = [...short.marked(this.#shaped(pass.end())), ...short.rest()];
-    if (rest.length > 0) yield rest;
     await this.#content.refuseChanged();
   }
 
-  #shaped(rows: RawRow[]): RawRow[] {
-    const width = this.columns.length;
-    const { delimiter } = this;
-    if (delimiter !== undefined) {
-      return rows.map((raw) =>
-        raw.cells.length === width && raw.lastLine === undefined ? raw : withShape(raw, width, delimiter),
-      );
-    }
-    for (const { cells } of rows)
-      if (cells.length > this.columns.length) this.#addUnnamed(cells.length, cells);
-    return rows;
-  }
-
-  /** Cells to the right of the header are copied to the results too, in columns without a name. */
-  #addUnnamed(length: number, cells: RawRow['cells']): void {
-    const last = cells.findLastIndex((cell) => !isEmptyCell(cell));
-    for (let index = this.columns.length; index < length && index <= last; index += 1)
-      this.columns.push({ index, name: '' });
-  }
-
   notes(): Note[] {
+    const columns = this.#readings.flatMap((reading) => reading.columns);
     return [
       ...this.#file.notes,
       ...this.#tabNotes(),
-      ...headerNotes(this.#header, this.#map, this.#pass.columnTally),
-      ...this.#tab.notes(),
-      ...this.#pass.notes(),
+      ...this.#readings.flatMap((reading) => reading.headerNotes()),
+      ...unusedMap(columns, this.#map),
+      ...this.#readings.flatMap((reading) => reading.rowNotes()),
     ];
   }
 
   #tabNotes(): Note[] {
-    const others = this.#file.tabs.filter(({ name }) => name !== this.tab).map(({ name }) => `"${name}"`);
-    if (others.length === 0) return [];
-    return [{ code: 'tab', message: `Read tab "${this.tab}". Tabs not read: ${others.join(', ')}.` }];
+    const read = this.#readings.map(({ name }) => name);
+    const others = this.#file.tabs.filter(({ name }) => !read.includes(name)).map(({ name }) => `"${name}"`);
+    const notRead = others.length === 0 ? '' : ` Tabs not read: ${others.join(', ')}.`;
+    if (read.length > 1) {
+      const names = read.map((name) => `"${name}"`).join(', ');
+      return [{ code: 'tab', message: `Read ${read.length} tabs as one file: ${names}.${notRead}` }];
+    }
+    return notRead === '' ? [] : [{ code: 'tab', message: `Read tab "${this.tab}".${notRead}` }];
   }
 
   async close(): Promise<void> {

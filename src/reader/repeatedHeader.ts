@@ -20,14 +20,17 @@ export class RepeatedHeader {
   readonly #header: Header;
   readonly #map: HeaderMap;
   readonly #tab: string | null;
+  readonly #shownTab: string | undefined;
   readonly #chargeId: number;
   readonly #repeats = rowList();
   #isFirst = true;
 
-  constructor(header: Header, map: HeaderMap, tab: string | null) {
+  /** @param shownTab the tab's name, if several are read */
+  constructor(header: Header, map: HeaderMap, tab: string | null, shownTab: string | undefined) {
     this.#header = header;
     this.#map = map;
     this.#tab = tab;
+    this.#shownTab = shownTab;
     this.#chargeId = header.columns.findIndex(({ field }) => field === 'ChargeId');
   }
 
@@ -89,14 +92,17 @@ export class RepeatedHeader {
     return `Row ${row} is a second header, with other columns than row ${first}: its rows would be read under the wrong names. Row ${first}: ${names}. Row ${row}: ${others}. Import the two lists as two files, or give both the same columns.`;
   }
 
-  #refused({ row, cells }: RawRow, message: string): InvalidSheetError {
+  #refused({ row, cells }: RawRow, what: string): InvalidSheetError {
+    const message = this.#shownTab === undefined ? what : `Tab "${this.#shownTab}": ${what}`;
+
     const index = Math.max(
       0,
       cells.findIndex((cell) => !isEmptyCell(cell)),
     );
     const value = shownHeader(shownCell(cells[index] ?? ''));
     const column = shownHeader(this.#header.columns[index]?.name ?? '');
-    const problem = { row, cell: cellAddress(index, row), column, value, message, kind: 'sheet' } as const;
+    const cell = cellAddress(index, row, this.#shownTab);
+    const problem = { row, cell, column, value, message, kind: 'sheet' } as const;
     return new InvalidSheetError(message, [problem], this.#tab);
   }
 }

@@ -1,3 +1,4 @@
+import type { JoinedTabs } from '../model/joinedTabs.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 
 /** Something a person should know about how a sheet was read; reported once. */
@@ -47,19 +48,24 @@ export interface SheetFile {
   close(): Promise<void>;
 }
 
-/** A sheet that is ready to be read: its tab is chosen and its header understood. */
+/** A sheet that is ready to be read: its tab is chosen, or several are, and the headers are understood. */
 export interface Sheet {
   /** The path as the user gave it. */
   readonly file: string;
+  /** The only tab that is read; null for CSV, and if several are read. */
   readonly tab: string | null;
+  /** The tabs, if several are read as one file, one after the other. */
+  readonly tabs: JoinedTabs;
   /** SHA-256 of the file, in hex. */
   readonly sha256: string;
   readonly format: 'csv' | 'xlsx';
+  /** The first tab's, if several are read. */
   readonly headerRow: number;
+  /** Of several tabs, the columns of all. */
   readonly columns: readonly SheetColumn[];
   /** CSV only: the delimiter found. */
   readonly delimiter?: string;
-  /** The rows below the header, in batches. */
+  /** The rows below the header, in batches; a batch has rows of one tab. Of several tabs, they are numbered as `joinedRow` does. */
   rows(): AsyncGenerator<RawRow[], void, undefined>;
   /** Everything worth reporting about how it was read; complete once `rows()` has been read to its end. */
   notes(): Note[];

@@ -7,12 +7,15 @@ import type { Note } from './sheet.ts';
 export class ShownNotes {
   readonly #date: number;
   readonly #amounts: readonly number[];
+  readonly #tab: string | undefined;
   #times = 0;
   #firstTime = '';
   #rounded = 0;
   #firstRounded = '';
 
-  constructor(columns: readonly SheetColumn[]) {
+  /** @param tab the tab's name, if several are read */
+  constructor(columns: readonly SheetColumn[], tab: string | undefined) {
+    this.#tab = tab;
     const indexOf = (wanted: Field) => columns.find(({ field }) => field === wanted)?.index ?? -1;
     this.#date = indexOf('ActionDate');
     this.#amounts = [indexOf('Count'), indexOf('TotalPrice')].filter((index) => index >= 0);
@@ -25,14 +28,15 @@ export class ShownNotes {
       const date = cells[this.#date];
       if (typeof date === 'object' && date.kind === 'date' && date.hiddenTime !== undefined) {
         this.#times += 1;
-        if (this.#times === 1) this.#firstTime = `${cellAddress(this.#date, row)}: ${date.hiddenTime}`;
+        if (this.#times === 1)
+          this.#firstTime = `${cellAddress(this.#date, row, this.#tab)}: ${date.hiddenTime}`;
       }
       for (const index of this.#amounts) {
         const cell = cells[index];
         if (typeof cell !== 'object' || cell.kind !== 'number' || cell.rounded === undefined) continue;
         this.#rounded += 1;
         if (this.#rounded === 1)
-          this.#firstRounded = `${cellAddress(index, row)}: ${cell.text} is shown as ${cell.rounded}`;
+          this.#firstRounded = `${cellAddress(index, row, this.#tab)}: ${cell.text} is shown as ${cell.rounded}`;
       }
     }
   }

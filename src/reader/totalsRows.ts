@@ -15,11 +15,14 @@ export class TotalsRows {
   readonly #columns: readonly SheetColumn[];
   readonly #chargeId: number;
   readonly #amounts: readonly number[];
+  readonly #tab: string | undefined;
   readonly #left = rowList();
 
-  constructor(columns: readonly SheetColumn[]) {
+  /** @param tab the tab's name, if several are read */
+  constructor(columns: readonly SheetColumn[], tab: string | undefined) {
     const indexOf = (wanted: Field) => columns.find(({ field }) => field === wanted)?.index ?? -1;
     this.#columns = columns;
+    this.#tab = tab;
     this.#chargeId = indexOf('ChargeId');
     this.#amounts = [indexOf('Count'), indexOf('TotalPrice')];
   }
@@ -33,7 +36,7 @@ export class TotalsRows {
       const amount = this.#amounts.find((index) => totals.includes(index));
       const cell = raw.cells[this.#chargeId];
       if (!totals.includes(this.#chargeId) && isId(cell))
-        return [amount === undefined ? raw : doubtful(raw, amount)];
+        return [amount === undefined ? raw : doubtful(raw, amount, this.#tab)];
       if (!totals.includes(this.#chargeId) && amount === undefined && this.#hasValues(raw)) return [raw];
       this.#left.add(raw.row);
       return [];
@@ -63,7 +66,7 @@ function isId(cell: Cell | undefined): boolean {
   return ID.test(shownCell(cell)) || (typeof cell === 'object' && cell.kind === 'uncalculated');
 }
 
-function doubtful(raw: RawRow, column: number): RawRow {
-  const shapeProblem = `${cellAddress(column, raw.row)} is the total of other rows (SUBTOTAL or AGGREGATE), so this may be a totals row, but it has a ChargeId. If it is a charge, enter its values instead of the formulas; if not, delete the row.`;
+function doubtful(raw: RawRow, column: number, tab: string | undefined): RawRow {
+  const shapeProblem = `${cellAddress(column, raw.row, tab)} is the total of other rows (SUBTOTAL or AGGREGATE), so this may be a totals row, but it has a ChargeId. If it is a charge, enter its values instead of the formulas; if not, delete the row.`;
   return { ...raw, shapeProblem };
 }

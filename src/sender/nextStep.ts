@@ -37,8 +37,8 @@ export interface Situation {
   readonly othersAnswered: boolean;
   /** Whether the server has accepted the user: it updated another row for it, in this run or shortly before. */
   readonly accepted: boolean;
-  /** The row, for messages; null for a call that is not about a row. */
-  readonly row: Pick<SendableRow, 'row' | 'update'> | null;
+  /** The row, for messages: `row 7`; null for a call that is not about a row. */
+  readonly row: (Pick<SendableRow, 'update'> & { readonly name: string }) | null;
 }
 
 /**
@@ -88,7 +88,7 @@ function afterRefusal(situation: Situation, { message }: Extract<Answer, { kind:
   }
   const { row } = situation;
   const other =
-    row && ` If they are right, it is row ${row.row} (charge ${row.update.ChargeId}) that is refused.`;
+    row && ` If they are right, it is ${row.name} (charge ${row.update.ChargeId}) that is refused.`;
   return stop('refused', message, `${REFUSED_REMEDY}${other ?? ''}`);
 }
 

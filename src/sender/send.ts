@@ -38,6 +38,8 @@ export interface SenderParts {
   readonly interrupt: AbortSignal;
   /** Whether the server is known to accept the user, from earlier updates. Asked at most once, before a refusal stops the run. */
   readonly isAccepted: () => Promise<boolean>;
+  /** A row in a sentence: `row 7`. */
+  readonly rowName: (row: number) => string;
   /** Called after each row whose outcome is on disk. */
   readonly onSettled: (outcome: Outcome, row: number) => void;
   /** Called for each row that is not sent, because another run updated its charge meanwhile; that is on disk. */
@@ -202,7 +204,12 @@ class Sender {
     const blocker = this.#unsettledCharges.get(row.update.ChargeId);
     if (blocker !== undefined) {
       this.#intents.forget(row);
-      return this.#settle(row, blockedBy(blocker, row.outcomeUnknown), row.attempts, null);
+      return this.#settle(
+        row,
+        blockedBy(this.#parts.rowName(blocker), row.outcomeUnknown),
+        row.attempts,
+        null,
+      );
     }
     const progress: RowProgress = {
       attempts: row.attempts,
@@ -221,7 +228,7 @@ class Sender {
   }
 
   async #sendUntilSettled(row: SendableRow, progress: RowProgress): Promise<void> {
-    const { client, pace, clock, random } = this.#parts;
+    const { client, pace, clock, random, rowName } = this.#parts;
     const { signal } = this.#stop;
     let answersBefore = this.#answers;
     let unanswered = 0;
@@ -254,7 +261,7 @@ class Sender {
         mayHaveBeenApplied: progress.mayHaveBeenApplied,
         othersAnswered: this.#answers > answersBefore,
         accepted: answer.kind === 'refused' && (await this.#refusals.isAccepted()),
-        row,
+        row: { update: row.update, name: rowName(row.row) },
       });
       answersBefore = this.#answers;
       progress.mayHaveBeenApplied ||= answer.kind === 'unanswered' && answer.mayHaveBeenApplied;
@@ -338,10 +345,10 @@ function unsendable(error: unknown): Answer {
 }
 
 /** Holds back a later update of a charge while an earlier one may still arrive and overwrite it. */
-function blockedBy(row: number, mayHaveBeenApplied: boolean): Outcome {
+function blockedBy(row: string, mayHaveBeenApplied: boolean): Outcome {
   return {
     state: 'failed',
-    message: `Not sent, because row ${row} updates the same charge and it is unknown whether that update was applied.`,
+    message: `Not sent, because ${row} updates the same charge and it is unknown whether that update was applied.`,
     mayHaveBeenApplied,
   };
 }

@@ -1,4 +1,4 @@
-import { cellAddress } from '../model/cell.ts';
+import { cellName, type JoinedTabs } from '../model/joinedTabs.ts';
 
 /** What is noticed in a cell that is not a problem, but that a person should know: something was read otherwise than it is written. */
 export type Noticed =
@@ -16,6 +16,12 @@ interface Finding {
 /** Counts what was noticed in the cells of a file; each kind becomes one sentence with the number of cells and the first of them. */
 export class CellFindings {
   readonly #findings = new Map<string, Finding>();
+  readonly #tabs: JoinedTabs;
+
+  /** @param tabs the tabs of the file, if several are read */
+  constructor(tabs: JoinedTabs) {
+    this.#tabs = tabs;
+  }
 
   /** Adds what was noticed in a cell. Each cell must be added once. @param column its index, from 0 */
   add(noticed: Noticed, column: number, row: number): void {
@@ -23,7 +29,11 @@ export class CellFindings {
     const finding = this.#findings.get(key);
     if (finding) finding.count += 1;
     else {
-      this.#findings.set(key, { sentence: sentenceOf(noticed), first: cellAddress(column, row), count: 1 });
+      this.#findings.set(key, {
+        sentence: sentenceOf(noticed),
+        first: cellName(column, row, this.#tabs),
+        count: 1,
+      });
     }
   }
 

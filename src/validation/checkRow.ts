@@ -1,12 +1,17 @@
-import { type Cell, cellAddress, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
+import { type Cell, isEmptyCell, shortened, shownCell } from '../model/cell.ts';
 import { FIELDS, type Field, type FieldDefinition, shownHeader } from '../model/chargeFields.ts';
+import { cellName, type JoinedTabs, ownRow } from '../model/joinedTabs.ts';
 import type { ChargeValues, CheckedRow, Problem, ProblemKind, RawRow, SheetColumn } from '../model/row.ts';
 import type { CellFindings, Noticed } from './cellFindings.ts';
 import type { Conventions } from './conventions.ts';
 import { readValue } from './readValue.ts';
 
-/** The column of each field. */
-export type Layout = readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
+/** The column of each field in a tab. */
+export interface Layout {
+  readonly fields: readonly { readonly definition: FieldDefinition; readonly column: SheetColumn }[];
+  /** The tabs of the file, if several are read. */
+  readonly tabs: JoinedTabs;
+}
 
 const SHOWN_CHARACTERS = 200;
 /** One bit per field: a set of fields needs no memory per row. */
@@ -15,12 +20,13 @@ const FLAGS = Object.fromEntries(FIELDS.map(({ field }, index) => [field, 1 << i
   number
 >;
 
-/** The columns of a sheet that fill a field, in the order of `FIELDS`. */
-export function layoutOf(columns: readonly SheetColumn[]): Layout {
-  return FIELDS.flatMap((definition) => {
+/** The columns of a tab that fill a field, in the order of `FIELDS`. @param tabs the tabs of the file, if several are read */
+export function layoutOf(columns: readonly SheetColumn[], tabs?: JoinedTabs): Layout {
+  const fields = FIELDS.flatMap((definition) => {
     const column = columns.find(({ field }) => field === definition.field);
     return column === undefined ? [] : [{ definition, column }];
   });
+  return { fields, tabs };
 }
 
 /** Something noticed in a cell of a row. */
@@ -44,7 +50,7 @@ export function checkRow(
   const values: Record<string, number | string | null> = {};
   let given = 0;
   let noticedCells: NoticedCell[] | undefined;
-  for (const { definition, column } of layout) {
+  for (const { definition, column } of layout.fields) {
     const cell = raw.cells[column.index];
     if (cell === undefined || isEmptyCell(cell)) continue;
     const reading = readValue(definition, cell, conventions);
@@ -56,7 +62,7 @@ export function checkRow(
     if (reading.kind === 'empty') continue;
     given |= FLAGS[definition.field];
     if (reading.kind === 'value') values[definition.field] = reading.value;
-    else problems.push(cellProblem(raw, column, cell, reading.problem, reading.message));
+    else problems.push(cellProblem(raw, layout, column, cell, reading.problem, reading.message));
   }
   checkWholeRow(raw, layout, given, problems);
   if (findings !== undefined && noticedCells !== undefined)
@@ -106,9 +112,10 @@ export function rowProblem(
   kind: ProblemKind,
   message: string,
 ): Problem {
-  const column = layout.find(({ definition }) => definition.field === field)?.column;
+  const column = layout.fields.find(({ definition }) => definition.field === field)?.column;
   return cellProblem(
     raw,
+    layout,
     column ?? { index: 0, name: field },
     column && raw.cells[column.index],
     kind,
@@ -118,14 +125,16 @@ export function rowProblem(
 
 function cellProblem(
   raw: RawRow,
+  { tabs }: Layout,
   column: SheetColumn,
   cell: Cell | undefined,
   kind: ProblemKind,
   message: string,
 ): Problem {
   return {
-    row: raw.row,
-    cell: cellAddress(column.index, raw.row),
+    row: ownRow(raw.row, tabs),
+    ...(tabs === undefined ? {} : { runRow: raw.row }),
+    cell: cellName(column.index, raw.row, tabs),
     column: shownHeader(column.name),
     value: cell === undefined ? '' : shortened(shownCell(cell), SHOWN_CHARACTERS),
     message:

@@ -1,3 +1,4 @@
+import { cellName, type JoinedTabs, tabOfRow } from '../model/joinedTabs.ts';
 import type { Problem, RawRow } from '../model/row.ts';
 import { ChargeIdRows } from './chargeIdRows.ts';
 import { type Layout, rowProblem } from './checkRow.ts';
@@ -29,17 +30,26 @@ export class Duplicates {
   problemOf(raw: RawRow, chargeId: number | undefined, layout: Layout): Problem | undefined {
     const rows = chargeId === undefined ? undefined : this.#rows.get(chargeId);
     if (rows === undefined) return undefined;
-    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row)}. Keep one of them, or add --allow-duplicates to send all in file order.`;
+    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row, layout.tabs)}. Keep one of them, or add --allow-duplicates to send all in file order.`;
     return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
   }
 }
 
-/** `row 9`, `rows 9 and 12`, or `rows 1, 2, 3, 4, 5 and 17 more`. */
-function otherRows(rows: readonly number[], row: number): string {
+/** `row 9`, `rows 9 and 12`, or `rows 1, 2, 3, 4, 5 and 17 more`; of several tabs, the cells: `Oct!A9 and Nov!A12`. */
+function otherRows(rows: readonly number[], row: number, tabs: JoinedTabs): string {
   const total = rows.length - 1;
-  const named = rows.slice(0, NAMED_ROWS + 2).filter((other) => other !== row);
-  if (total === 1) return `row ${named[0]}`;
+  const named = rows
+    .slice(0, NAMED_ROWS + 2)
+    .filter((other) => other !== row)
+    .map((other) => (tabs === undefined ? `${other}` : idCell(other, tabs)));
+  const [one, several] = tabs === undefined ? ['row ', 'rows '] : ['', ''];
+  if (total === 1) return `${one}${named[0]}`;
   if (total > NAMED_ROWS + 1)
-    return `rows ${named.slice(0, NAMED_ROWS).join(', ')} and ${total - NAMED_ROWS} more`;
-  return `rows ${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+    return `${several}${named.slice(0, NAMED_ROWS).join(', ')} and ${total - NAMED_ROWS} more`;
+  return `${several}${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+}
+
+function idCell(row: number, tabs: NonNullable<JoinedTabs>): string {
+  const column = tabs[tabOfRow(row)]!.columns.find(({ field }) => field === 'ChargeId')!;
+  return cellName(column.index, row, tabs);
 }

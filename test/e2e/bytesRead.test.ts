@@ -7,8 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { charges } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 
-/** How many bytes of a file `charges validate` reads, and what it ended with. */
-async function bytesRead(folder: string, file: string): Promise<{ bytes: number; code: number | null }> {
+/** How many bytes of a file `charges validate` reads, and what it ended with. @param args more arguments */
+async function bytesRead(
+  folder: string,
+  file: string,
+  args: readonly string[] = [],
+): Promise<{ bytes: number; code: number | null }> {
   const figures = join(folder, 'figures.txt');
   const probe = join(folder, 'probe.mjs');
   // Counts what comes through a handle of that file, by the name that the kernel knows it by.
@@ -28,7 +32,7 @@ await handle.close();
 process.on('exit', () => writeFileSync(${JSON.stringify(figures)}, String(bytes)));`,
   );
   const env = { NODE_OPTIONS: `--import=${pathToFileURL(probe)}` };
-  const { code } = await charges(['validate', file, '--json'], { cwd: folder, env });
+  const { code } = await charges(['validate', file, '--json', ...args], { cwd: folder, env });
   return { bytes: Number(readFileSync(figures, 'latin1')), code };
 }
 
@@ -48,6 +52,18 @@ async function workbook(rows: number): Promise<Buffer> {
   const sheet = made.addWorksheet('Charges');
   sheet.addRow(['ChargeId', 'Count', 'TotalPrice', 'Comment']);
   for (let at = 0; at < rows; at += 1) sheet.addRow([1_000_000 + at, 1, at / 4, `pallet ${at * 7919}`]);
+  return Buffer.from(await made.xlsx.writeBuffer());
+}
+
+/** Two tabs with charges, of which the last row of the second has the ChargeId of the first row of the first. */
+async function chargesInTwoTabs(rows: number): Promise<Buffer> {
+  const made = new ExcelJS.Workbook();
+  for (const [at, name] of ['Oct', 'Nov'].entries()) {
+    const sheet = made.addWorksheet(name);
+    sheet.addRow(['ChargeId', 'Count', 'TotalPrice', 'Comment']);
+    for (let row = 0; row < rows; row += 1)
+      sheet.addRow([1_000_000 + ((at * rows + row) % (2 * rows - 1)), 1, '1.234', `pallet ${row * 7919}`]);
+  }
   return Buffer.from(await made.xlsx.writeBuffer());
 }
 
@@ -85,5 +101,15 @@ describe.skipIf(process.platform !== 'linux')('charges validate', () => {
     const { bytes, code } = await bytesRead(folder, file);
     expect(code).toBe(exitCode);
     expect(bytes / statSync(file).size).toBeCloseTo(1, 2);
+  });
+
+  it('reads a workbook once also where all its tabs are read', async () => {
+    const folder = realpathSync(ownFolder());
+    const file = join(folder, 'tabs.xlsx');
+    writeFileSync(file, await chargesInTwoTabs(5_000));
+    const { bytes, code } = await bytesRead(folder, file, ['--tab', 'all']);
+    // Two rows have the same ChargeId, so all rows are read again.
+    expect(code).toBe(3);
+    expect(bytes).toBe(statSync(file).size);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lease, LeaseReply, Ledger, NewRun, SentEnd } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
+import { joinedRow } from '../../src/model/joinedTabs.ts';
 import type { CheckedRow, Problem } from '../../src/model/row.ts';
 import { NO_ROWS, NOT_RECORDED, type RunTarget } from '../../src/model/run.ts';
 
@@ -152,6 +153,18 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       ]);
     });
 
+    it('adds problems to the rows of several tabs by their numbers in the run', async () => {
+      const { ledger } = ownStore();
+      const run = newRun('run1');
+      const loading = await ledger.startLoading(run);
+      const far = joinedRow(999, 2);
+      await loading.addRows([row(2, 1), row(far, 2)]);
+      await loading.addProblems([{ ...problem(2, 'added'), runRow: far }]);
+      await loading.finish(run.sheet, null);
+      const rows = (await Array.fromAsync(ledger.rows('run1', ['invalid']))).flat();
+      expect(rows).toMatchObject([{ row: far, problems: [{ row: 2, runRow: far }] }]);
+    });
+
     it('accepts no problem for a missing row', async () => {
       const { ledger } = ownStore();
       const loading = await ledger.startLoading(newRun('run1'));
@@ -222,8 +235,9 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       const { ledger } = ownStore();
       const of = (id: string, changes: Partial<NewRun>): NewRun => ({ ...newRun(id), ...changes });
       const { sheet } = newRun('');
-      await put(ledger, newRun('same'));
-      await put(ledger, of('tab', { sheet: { ...sheet, tab: 'October' } }));
+      await put(ledger, of('same', { sheet: { ...sheet, tab: 'October' } }));
+      await put(ledger, of('tab', { sheet: { ...sheet, tab: 'November' } }));
+      await put(ledger, newRun('all'));
       await put(ledger, of('other', { sheet: { ...sheet, sha256: 'cd' } }));
       await put(
         ledger,
@@ -232,8 +246,11 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await put(ledger, of('dry', { dryRun: true, target: null }));
       const shouted = TARGET.automationUrl.toUpperCase();
       await put(ledger, of('shouted', { target: { ...TARGET, automationUrl: shouted } }));
-      const found = await ledger.runsOf({ sha256: 'ab', tab: null, automationUrl: TARGET.automationUrl });
-      expect(found.map(({ id }) => id)).toEqual(['shouted', 'same']);
+      const { automationUrl } = TARGET;
+      const found = async (tab: string | null) =>
+        (await ledger.runsOf({ sha256: 'ab', tab, automationUrl })).map(({ id }) => id);
+      expect(await found('October')).toEqual(['shouted', 'all', 'same']);
+      expect(await found(null)).toEqual(['shouted', 'all', 'tab', 'same']);
     });
 
     it('gives rows by state, and sendable rows in pages', async () => {
@@ -438,6 +455,23 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(reply).toMatchObject({ kind: 'other run', run: { id: 'run2' } });
       expect(await ledger.findRun('run1')).toMatchObject({ state: 'checked' });
       expect(await kindOf(ledger.lease('run1', { ...TERMS, again: true }))).toBe('given');
+    });
+
+    it.each([
+      [null, 'October', true],
+      ['October', null, true],
+      ['October', 'October', true],
+      ['October', 'November', false],
+    ])('are those of all of a file and of one of its tabs: %s and %s', async (tab, other, refused) => {
+      const { ledger } = ownStore();
+      const of = (id: string, tab: string | null): NewRun => {
+        const run = newRun(id);
+        return { ...run, sheet: { ...run.sheet, tab } };
+      };
+      await put(ledger, of('run1', tab));
+      await put(ledger, of('run2', other));
+      await mustLease(ledger, 'run2');
+      expect(await kindOf(ledger.lease('run1', TERMS))).toBe(refused ? 'other run' : 'given');
     });
 
     it('are not both sent, however many ask at once', async () => {
@@ -678,6 +712,17 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         ['first', true],
         ['other', true],
       ]);
+    });
+
+    it('counts for all tabs of a file since the first run of one of them was started', async () => {
+      const { ledger, open } = ownStore();
+      const october = newRun('october', 'file');
+      await put(ledger, { ...october, sheet: { ...october.sheet, tab: 'October' } }, [row(2, 1001)]);
+      await (await mustLease(ledger, 'october')).finish({ ...INTERRUPTED, state: 'finished' });
+      await sent(open(), 'other', 1002, 'new');
+      await put(ledger, newRun('all', 'file'), [row(2, 1001), row(3, 1002)]);
+      const [found] = await updatesOf(ledger, 'all');
+      expect(found).toMatchObject({ row: 3, updates: [{ run: 'other', after: true }] });
     });
 
     it('writes down rows that are not to be sent, but leaves those of unknown outcome', async () => {

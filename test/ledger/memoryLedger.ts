@@ -20,7 +20,7 @@ import {
   type UnsentRow,
 } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
-import type { ChargeUpdate, CheckedRow, Problem } from '../../src/model/row.ts';
+import { type ChargeUpdate, type CheckedRow, type Problem, runRowOf } from '../../src/model/row.ts';
 import {
   type LedgerRow,
   mayHaveBeenApplied,
@@ -103,7 +103,7 @@ export class MemoryLedger implements Ledger {
       addRows: async (rows) => write(() => kept.rows.push(...rows.map(unsent))),
       addProblems: async (problems) =>
         write(() => {
-          const added = problems.map((problem) => ({ problem, at: indexOf(kept, problem.row) }));
+          const added = problems.map((problem) => ({ problem, at: indexOf(kept, runRowOf(problem)) }));
           for (const { problem, at } of added) kept.rows[at] = withProblem(kept.rows[at]!, problem);
         }),
       finish: async (sheet: RunSheet, notValid) =>
@@ -383,7 +383,8 @@ export class MemoryLedger implements Ledger {
 
 function isOf({ dryRun, sheet, target }: Run, { sha256, tab, automationUrl }: Content): boolean {
   const samePlace = target?.automationUrl.toLowerCase() === automationUrl.toLowerCase();
-  return !dryRun && samePlace && sheet.sha256 === sha256 && sheet.tab === tab;
+  const sameTab = sheet.tab === tab || sheet.tab === null || tab === null;
+  return !dryRun && samePlace && sheet.sha256 === sha256 && sameTab;
 }
 
 function unsent(row: CheckedRow): LedgerRow {

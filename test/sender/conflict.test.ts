@@ -61,6 +61,7 @@ it('a row in conflict that was announced early is not pending again when its run
       random: Math.random,
       interrupt: interrupt.signal,
       isAccepted: async () => false,
+      rowName: (row) => `row ${row}`,
       onSettled: () => {},
       onConflict: (_, number) => inConflict.push(number),
       onCall: () => {

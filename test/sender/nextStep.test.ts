@@ -32,7 +32,7 @@ const USUAL: Omit<Situation, 'answer'> = {
   mayHaveBeenApplied: false,
   othersAnswered: false,
   accepted: false,
-  row: { row: 2, update: { ChargeId: 1001 } },
+  row: { name: 'row 2', update: { ChargeId: 1001 } },
 };
 
 const failed = (mayHaveBeenApplied: boolean): NextStep => ({

@@ -1,7 +1,7 @@
 import { closing } from '../../lib/closing.ts';
 import { EXIT } from '../../model/exitCodes.ts';
 import type { RowCounts, Run } from '../../model/run.ts';
-import { resultCounts } from '../../reporter/wording/resultJson.ts';
+import { resultCounts, sheetJson } from '../../reporter/wording/resultJson.ts';
 import type { Command } from '../command.ts';
 import { OUTPUT_FLAGS, outputOf, STATE_FLAGS, stateDirOf } from '../options/outputFlags.ts';
 import { runsText } from '../terminal/runsText.ts';
@@ -28,11 +28,10 @@ export const runs: Command = {
 
 function listedJson({ run, counts }: { readonly run: Run; readonly counts: RowCounts }): object {
   const { id, state, started, finished, report, sheet } = run;
-  const { file, tab, sha256, rows } = sheet;
   return {
     run: id,
     state,
-    sheet: { file, tab, sha256, rows },
+    sheet: sheetJson(sheet),
     counts: resultCounts(counts),
     started,
     finished,

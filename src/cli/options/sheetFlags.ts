@@ -22,7 +22,11 @@ export const FILE_ARGUMENT = { file: 'The file: .csv or .xlsx, or - for the stan
 
 /** How to read the file. */
 export const SHEET_FLAGS = {
-  tab: { group: GROUP, description: 'The tab to read, by name or by number from 1' },
+  tab: {
+    group: GROUP,
+    description:
+      'The tab to read, by name or by number from 1; or all, to read every visible tab with charges as one file (refused if a tab has that name)',
+  },
   // The former name of --tab.
   sheet: { group: GROUP, description: 'The same as --tab', hidden: true },
   map: {

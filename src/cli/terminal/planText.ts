@@ -4,13 +4,17 @@ import type { RunFacts } from '../../import/prepare.ts';
 import { localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
-import { NO_ROWS, type RowCounts, type RunTarget } from '../../model/run.ts';
+import { rowReference } from '../../model/joinedTabs.ts';
+import { NO_ROWS, type RowCounts, type RunSheet, type RunTarget } from '../../model/run.ts';
 import { countsText, targetText } from '../../reporter/wording/runTexts.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
 import { onText, valuesText } from '../../reporter/wording/updateTexts.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
+
+/** How many of several tabs the plan names; a note names all. */
+const SHOWN_TABS = 5;
 
 /** A plan, or what a dry run found, as the terminal shows it. */
 export interface ShownPlan extends RunFacts {
@@ -23,10 +27,7 @@ export interface ShownPlan extends RunFacts {
 export function planText(plan: ShownPlan, output: Output): string {
   const { run, problems, comparison } = plan;
   const { sheet, target } = run;
-  const facts: [string, string][] = [
-    ['File', `${visible(sheet.file)}${sheet.tab === null ? '' : `, tab "${visible(sheet.tab)}"`}`],
-    ...rowFacts(plan),
-  ];
+  const facts: [string, string][] = [['File', fileText(sheet)], ...rowFacts(plan)];
   if (target) {
     facts.push(['Goes to', targetText(target)]);
     facts.push(['Recorded as', recordedAs(target)]);
@@ -40,12 +41,20 @@ export function planText(plan: ShownPlan, output: Output): string {
   if (comparison && comparison.firstConflicts.length > 0) {
     lines.push(
       '',
-      conflictTable(comparison, output),
+      conflictTable(comparison, sheet, output),
       '',
       output.style('warning', conflictSummary(comparison)),
     );
   }
   return lines.join('\n');
+}
+
+/** The file with its tab, or with the first of several. */
+function fileText({ file, tab, tabs }: RunSheet): string {
+  if (tabs === undefined) return `${visible(file)}${tab === null ? '' : `, tab "${visible(tab)}"`}`;
+  const names = tabs.slice(0, SHOWN_TABS).map(({ name }) => `"${visible(name)}"`);
+  const more = tabs.length - names.length;
+  return `${visible(file)}, tabs ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [string, string][] {
@@ -106,9 +115,9 @@ function unchangedNote({ unchanged, unchangedSince }: Comparison): string {
   return `${rows} unchanged and not sent: run ${run} updated the same charges with the same values${onText(localClock(), at)}. To send them too, add --again.`;
 }
 
-function conflictTable({ firstConflicts }: Comparison, output: Output): string {
+function conflictTable({ firstConflicts }: Comparison, { tabs }: RunSheet, output: Output): string {
   const lines = firstConflicts.map((row) => [
-    `${row.row}`,
+    visible(rowReference(row.row, tabs)),
     `${row.chargeId ?? ''}`,
     valuesText(row.values),
     theirsText(row),

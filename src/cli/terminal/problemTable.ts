@@ -24,7 +24,7 @@ export function problemTable({ first }: ProblemDigest, output: Output): string {
     .slice(0, SHOWN_PROBLEMS)
     .map(({ row, cell, column, value, message }) => [
       `${row}`,
-      cell,
+      visible(cell),
       shortened(visible(column), COLUMN_WIDTH - 1),
       shortened(visible(value), VALUE_WIDTH - 1),
       visible(message),

@@ -7,9 +7,9 @@ export interface Progress {
   begin(rows: number): void;
   /** A call is about to be made. */
   called(): void;
-  settled(outcome: Outcome, row: number): void;
+  settled(outcome: Outcome, row: string): void;
   /** A row was not sent after all, because another run updated its charge. */
-  conflict(row: number): void;
+  conflict(row: string): void;
   /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
   end(): void;
@@ -94,11 +94,11 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
     settled: (outcome, row) => {
       tally.add(outcome);
       const why = outcome.state === 'updated' ? '' : `: ${visible(outcome.message)}`;
-      log.debug(`row ${row} ${outcome.state}${why}`);
+      log.debug(`${visible(row)} ${outcome.state}${why}`);
     },
     conflict: (row) => {
       tally.add({ state: 'conflict' });
-      log.debug(`row ${row} conflict`);
+      log.debug(`${visible(row)} conflict`);
     },
     waiting: (until) =>
       log.info(`waiting until ${until} because of the rate limit or at the server's request`),

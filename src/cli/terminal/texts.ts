@@ -1,5 +1,6 @@
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { rowReference } from '../../model/joinedTabs.ts';
 import { endOf, isUnfinished, type RunEnd } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
 import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
@@ -36,9 +37,9 @@ export function resultText(result: RunResult, output: Output): string {
   return lines.join('\n');
 }
 
-function notUpdatedTable({ notUpdated, counts }: RunResult, output: Output): string {
+function notUpdatedTable({ run, notUpdated, counts }: RunResult, output: Output): string {
   const lines = notUpdated.map((row) => [
-    `${row.row}`,
+    visible(rowReference(row.row, run.sheet.tabs)),
     `${row.values.ChargeId ?? ''}`,
     row.state,
     visible(statusMessage(row)),

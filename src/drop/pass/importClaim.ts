@@ -120,7 +120,8 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
 async function lastImportOf(ledger: Ledger, { run: { id, sheet, target } }: Plan): Promise<Run | undefined> {
   const { sha256, tab } = sheet;
   const runs = await ledger.runsOf({ sha256, tab, automationUrl: target!.automationUrl });
-  return runs.find((run) => run.id !== id && run.state !== 'not valid');
+  // A run of one of its tabs did not send all of it.
+  return runs.find((run) => run.id !== id && run.state !== 'not valid' && run.sheet.tab === tab);
 }
 
 async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<Imported> {

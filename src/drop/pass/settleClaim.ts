@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
+import { rowName } from '../../model/joinedTabs.ts';
 import type { Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
 import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
@@ -75,7 +76,7 @@ export async function setRefusedAside(
 ): Promise<ClaimEnd> {
   if (result.reportFailure !== null) return { sheet: stay(claim, result.reportFailure, result), stop: null };
   const reason = visible(result.run.stopReason ?? '');
-  const aside = `The file stopped at row ${row} twice, so it was set aside.`;
+  const aside = `The file stopped at ${visible(rowName(row, result.run.sheet.tabs))} twice, so it was set aside.`;
   const remedy =
     'If the user name and password are right, remove the refused rows from the file. Then drop it again.';
   return file(claim, work, 'failed', {

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../import/runResult.ts';
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { rowName } from '../../model/joinedTabs.ts';
 import type { Problem } from '../../model/row.ts';
 import { rowsLeft } from '../../model/runEnd.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
@@ -19,7 +20,8 @@ export function runSummary(result: RunResult, message: string, names: FiledNames
   const total = counts.rejected + counts.failed + counts.invalid + rowsLeft(counts);
   const wrong = [
     ...notUpdated.map(
-      (row) => `  row ${row.row}, charge ${row.values.ChargeId}: ${visible(statusMessage(row))}`,
+      (row) =>
+        `  ${visible(rowName(row.row, run.sheet.tabs))}, charge ${row.values.ChargeId}: ${visible(statusMessage(row))}`,
     ),
     ...problems.first.map(problemLine),
   ].slice(0, SHOWN);
@@ -66,5 +68,5 @@ function page(
 }
 
 function problemLine({ row, cell, message }: Problem): string {
-  return `  row ${row}${cell === '' ? '' : `, ${cell}`}: ${visible(message)}`;
+  return `  row ${row}${cell === '' ? '' : `, ${visible(cell)}`}: ${visible(message)}`;
 }

@@ -84,13 +84,18 @@ export function* outdatedRows(
   }
 }
 
+/** The condition that two runs have the same content, see `Content`. */
+export function sameContent(one: string, other: string): string {
+  const [a, b] = [`${one}.sheet ->> 'tab'`, `${other}.sheet ->> 'tab'`];
+  return `${one}.sheet ->> 'sha256' = ${other}.sheet ->> 'sha256' AND (${a} IS ${b} OR ${a} IS NULL OR ${b} IS NULL)`;
+}
+
 /** What a file's author can have known: see `Loading.finish`. To be called inside a transaction. */
 export function noteKnown({ database }: LedgerFile, number: number): void {
   const earlier = `SELECT min(earlier.known) FROM runs AS mine JOIN runs AS earlier
        ON earlier.number <> mine.number AND earlier.dry_run = 0
       AND earlier.state NOT IN ('loading', 'checked', 'not valid')
-      AND earlier.sheet ->> 'sha256' = mine.sheet ->> 'sha256'
-      AND earlier.sheet ->> 'tab' IS mine.sheet ->> 'tab'
+      AND ${sameContent('earlier', 'mine')}
       AND lower(earlier.target ->> 'automationUrl') = lower(mine.target ->> 'automationUrl')
     WHERE mine.number = ?1`;
   database

@@ -15,7 +15,7 @@ import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { NOW, nextMoment } from './moments.ts';
 import { type RunRecord, runOf } from './records.ts';
-import { conflictOf, correctedRuns, supersedeOrigins } from './sqliteHistory.ts';
+import { conflictOf, correctedRuns, sameContent, supersedeOrigins } from './sqliteHistory.ts';
 
 /** The holder of a run. */
 interface Holder {
@@ -120,8 +120,7 @@ function otherRun(file: LedgerFile, number: number, target: RunTarget): RunRecor
          ON other.number <> mine.number AND other.dry_run = 0
         AND (other.state = 'sending'
           OR other.state IN ('finished', 'stopped', 'interrupted') AND other.finished >= mine.started)
-        AND other.sheet ->> 'sha256' = mine.sheet ->> 'sha256'
-        AND other.sheet ->> 'tab' IS mine.sheet ->> 'tab'
+        AND ${sameContent('other', 'mine')}
         AND lower(other.target ->> 'automationUrl') = lower(?)
        WHERE mine.number = ? ORDER BY other.number DESC LIMIT 1`,
     )

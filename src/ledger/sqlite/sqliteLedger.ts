@@ -108,8 +108,9 @@ class SqliteLedger implements Ledger {
       (
         this.#file.database
           .sql(
-            `SELECT * FROM runs WHERE dry_run = 0 AND sheet ->> 'sha256' = ? AND sheet ->> 'tab' IS ?
-               AND lower(target ->> 'automationUrl') = lower(?) ORDER BY number DESC`,
+            `SELECT * FROM runs WHERE dry_run = 0 AND sheet ->> 'sha256' = ?1
+               AND (sheet ->> 'tab' IS ?2 OR sheet ->> 'tab' IS NULL OR ?2 IS NULL)
+               AND lower(target ->> 'automationUrl') = lower(?3) ORDER BY number DESC`,
           )
           .all(sha256, tab, automationUrl) as unknown as RunRecord[]
       ).map(runOf),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { instant } from '../../lib/localTime.ts';
 import { LedgerError } from '../../model/errors.ts';
-import type { CheckedRow, Problem } from '../../model/row.ts';
+import { type CheckedRow, type Problem, runRowOf } from '../../model/row.ts';
 import { NOT_RECORDED, type RunSheet } from '../../model/run.ts';
 import type { Loading, NewRun } from '../ledger.ts';
 import type { AliveLock } from './aliveLock.ts';
@@ -103,11 +103,12 @@ class SqliteLoading implements Loading {
           "UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?",
         );
         for (const problem of problems.slice(at, at + PAGE_ROWS)) {
-          const known = read.get(this.#number, problem.row)?.problems as string | null | undefined;
+          const row = runRowOf(problem);
+          const known = read.get(this.#number, row)?.problems as string | null | undefined;
           if (known === undefined)
-            throw new LedgerError(`Run ${this.#id} has no row ${problem.row} to add a problem to.`);
+            throw new LedgerError(`Run ${this.#id} has no row ${row} to add a problem to.`);
           const all = [...(known === null ? [] : (JSON.parse(known) as Problem[])), problem];
-          update.run(JSON.stringify(all), this.#number, problem.row);
+          update.run(JSON.stringify(all), this.#number, row);
         }
       });
       await nextTurn();

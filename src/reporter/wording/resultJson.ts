@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../model/exitCodes.ts';
-import type { RowCounts, Run, RunState } from '../../model/run.ts';
+import type { Problem } from '../../model/row.ts';
+import type { RowCounts, Run, RunSheet, RunState } from '../../model/run.ts';
 import { endOf, rowsLeft } from '../../model/runEnd.ts';
 import { type EndedRun, errorOfRun, type JsonError } from './jsonError.ts';
 
@@ -10,7 +11,10 @@ export interface ResultJson {
   readonly state: RunState;
   readonly sheet: {
     readonly file: string;
+    /** The only tab that was read; null for CSV, and if several were read. */
     readonly tab: string | null;
+    /** The tabs that were read; none of CSV. */
+    readonly tabs: readonly string[];
     readonly sha256: string;
     readonly rows: number;
   };
@@ -65,25 +69,30 @@ function isKept(run: Run, counts: RowCounts): boolean {
   return !run.dryRun && endOf(run, counts).kind !== 'declined';
 }
 
+/** The file of a run as programs get it. */
+export function sheetJson({ file, tab, tabs, sha256, rows }: RunSheet): ResultJson['sheet'] {
+  const read = tabs?.map(({ name }) => name) ?? (tab === null ? [] : [tab]);
+  return { file, tab, tabs: read, sha256, rows };
+}
+
+/** A problem as programs get it. */
+export function problemJson({ row, cell, column, value, message }: Problem): ResultJson['problems'][number] {
+  return { row, cell, column, value, message };
+}
+
 /** The machine-readable result of a run. */
 export function resultJson(facts: ResultFacts): ResultJson {
   const { run, counts, mayHaveBeenApplied, problemCount, problems, report, exitCode } = facts;
-  const { file, tab, sha256, rows, totals } = run.sheet;
+  const { totals } = run.sheet;
   return {
     run: isKept(run, counts) ? run.id : null,
     state: run.state,
-    sheet: { file, tab, sha256, rows },
+    sheet: sheetJson(run.sheet),
     counts: resultCounts(counts),
     mayHaveBeenApplied,
     totals: { count: totals.count, totalPrice: totals.totalPrice },
     problemCount,
-    problems: problems.map(({ row, cell, column, value, message }) => ({
-      row,
-      cell,
-      column,
-      value,
-      message,
-    })),
+    problems: problems.map(problemJson),
     report,
     sync: { recorded: run.sync.recorded, time: run.sync.time },
     exitCode,

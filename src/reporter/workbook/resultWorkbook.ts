@@ -60,7 +60,7 @@ export async function writeResultWorkbook(
       book.views = [WINDOW];
       // The tabs are written one after another: the zip would keep in memory whatever comes before its turn.
       writeSummaryTab(book, source, overview, context);
-      await writeRowTab(workbook, resultsTab(overview.columns, context), source, styles, rowsPerTab);
+      await writeRowTab(workbook, resultsTab(overview.columns, source, context), source, styles, rowsPerTab);
       await writeRowTab(workbook, toFixTab(overview.columns, source, context), source, styles, rowsPerTab);
     },
   );

@@ -1,6 +1,6 @@
 import { shownCell } from '../../model/cell.ts';
 import { DecimalSum } from '../../model/decimal.ts';
-import type { SheetColumn } from '../../model/row.ts';
+import { columnInTab, columnsOfFile, type FileColumn } from '../../model/joinedTabs.ts';
 import {
   type LedgerRow,
   mayHaveBeenApplied,
@@ -23,7 +23,7 @@ export interface ReportSource {
 }
 
 /** A column of the report that comes from the sheet, with its width in characters. */
-export interface ReportColumn extends SheetColumn {
+export interface ReportColumn extends FileColumn {
   readonly width: number;
 }
 
@@ -70,16 +70,15 @@ export async function overviewOfRows(source: ReportSource): Promise<RowOverview>
 }
 
 async function measuredColumns(source: ReportSource): Promise<ReportColumn[]> {
-  const widths = new Map<number, number>();
+  const columns = columnsOfFile(source.run.sheet).filter(({ ignored }) => !ignored);
+  const longest = columns.map(() => 0);
   let seen = 0;
   for await (const batch of source.rows()) {
-    for (const row of batch.slice(0, SAMPLE_ROWS - seen)) measureCells(row, widths);
+    for (const row of batch.slice(0, SAMPLE_ROWS - seen)) measureCells(row, columns, longest);
     seen += batch.length;
     if (seen >= SAMPLE_ROWS) break;
   }
-  return source.run.sheet.columns
-    .filter(({ ignored }) => !ignored)
-    .map((column) => ({ ...column, width: columnWidth(column.name, widths.get(column.index) ?? 0) }));
+  return columns.map((column, at) => ({ ...column, width: columnWidth(column.name, longest[at]!) }));
 }
 
 /** The width of a column in characters: enough for its header with the filter's button, and for its longest cell, within bounds. */
@@ -87,12 +86,12 @@ export function columnWidth(header: string, longest: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, header.length + 4, longest + 2));
 }
 
-function measureCells(row: LedgerRow, widths: Map<number, number>): void {
-  row.cells.forEach((cell, index) => {
-    const shown = shownCell(cell);
+function measureCells({ row, cells }: LedgerRow, columns: readonly FileColumn[], longest: number[]): void {
+  for (const [at, column] of columns.entries()) {
+    const shown = shownCell(cells[columnInTab(column, row)?.index ?? -1] ?? '');
     const line = shown.indexOf('\n');
-    widths.set(index, Math.max(widths.get(index) ?? 0, line < 0 ? shown.length : line));
-  });
+    longest[at] = Math.max(longest[at]!, line < 0 ? shown.length : line);
+  }
 }
 
 type Sums = Record<RowState, { readonly count: DecimalSum; readonly totalPrice: DecimalSum }>;

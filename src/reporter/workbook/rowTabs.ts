@@ -8,7 +8,13 @@ import {
   ROW_IN_YOUR_FILE,
   WHAT_WAS_WRONG,
 } from '../../model/chargeFields.ts';
-import type { SheetColumn } from '../../model/row.ts';
+import {
+  columnInTab,
+  type FileColumn,
+  type JoinedTabs,
+  rowReference,
+  tabOfRow,
+} from '../../model/joinedTabs.ts';
 import type { LedgerRow, RowState } from '../../model/run.ts';
 import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from '../wording/rowMessage.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
@@ -63,15 +69,27 @@ const MOST_HEADER = 80;
 const RESULT_WIDTHS = [13, 80, 28, 13, 22] as const;
 
 /** The tab *Results*: every row with its own cells, and what happened to it. */
-export function resultsTab(columns: readonly ReportColumn[], context: TabContext): RowTab {
+export function resultsTab(
+  columns: readonly ReportColumn[],
+  { run }: Pick<ReportSource, 'run'>,
+  context: TabContext,
+): RowTab {
   const { styles, clock } = context;
-  const own = columns.slice(0, MOST_COLUMNS - RESULT_COLUMNS.length);
+  const { tabs } = run.sheet;
+  // The rows of one tab are in its order; those of several need a name.
+  const place = tabs === undefined ? [] : [added(ROW_IN_YOUR_FILE, 20)];
+  const own = columns.slice(0, MOST_COLUMNS - RESULT_COLUMNS.length - place.length);
   return {
     name: 'Results',
     color: 'FF1F3A5F',
-    columns: [...own.map(ownColumn), ...RESULT_COLUMNS.map((header, i) => added(header, RESULT_WIDTHS[i]!))],
+    columns: [
+      ...own.map(ownColumn),
+      ...place,
+      ...RESULT_COLUMNS.map((header, i) => added(header, RESULT_WIDTHS[i]!)),
+    ],
     cells: (row) => [
       ...ownCells(row, own, styles),
+      ...place.map(() => placeCell(row, tabs, styles)),
       { value: row.state, style: styles.status(row.state) },
       textCell(statusMessage(row, context), styles, styles.wrapped()),
       textCell(errorTypes(row), styles, styles.wrapped()),
@@ -103,6 +121,9 @@ export function toFixTab(
   const from = run.dryRun ? [] : [added(FROM_RUN, 26)];
   const own = columns.slice(0, MOST_COLUMNS - 2 - from.length);
   const wrong = new WrongCells(styles, mostNotes);
+  const { tabs } = run.sheet;
+  const originText = ({ row }: LedgerRow): string =>
+    `${run.id}/${reportNumber}${tabs === undefined ? '' : `/${tabOfRow(row) + 1}`}`;
   return {
     name: 'To fix',
     color: 'FFC55A11',
@@ -111,9 +132,13 @@ export function toFixTab(
     rules: true,
     cells: (row) => [
       ...wrong.mark(ownCells(row, own, styles), row, own),
-      textCell(whatWasWrong(row, nothingSent), styles, styles.wrapped()),
-      numberCell(String(row.row), '0', styles, 'left'),
-      ...from.map(() => textCell(`${run.id}/${reportNumber}`, styles)),
+      textCell(
+        whatWasWrong(tabs === undefined ? row : renamed(row, own), nothingSent),
+        styles,
+        styles.wrapped(),
+      ),
+      placeCell(row, tabs, styles),
+      ...from.map(() => textCell(originText(row), styles)),
     ],
   };
 }
@@ -204,8 +229,27 @@ function addRules(sheet: Worksheet, columns: readonly TabColumn[], lastRow: numb
   }
 }
 
-function ownCells(row: LedgerRow, columns: readonly SheetColumn[], styles: StyleBook): WrittenCell[] {
-  return columns.map((column) => sheetCell(row.cells[column.index], column, row.values, styles));
+function ownCells(row: LedgerRow, columns: readonly FileColumn[], styles: StyleBook): WrittenCell[] {
+  return columns.map((column) => {
+    const own = columnInTab(column, row.row);
+    return own === undefined
+      ? textCell('', styles)
+      : sheetCell(row.cells[own.index], column, row.values, styles);
+  });
+}
+
+/** Which row of the file it is: its number, with the tab if several were read. */
+function placeCell({ row }: LedgerRow, tabs: JoinedTabs, styles: StyleBook): WrittenCell {
+  return tabs === undefined
+    ? numberCell(String(row), '0', styles, 'left')
+    : textCell(rowReference(row, tabs), styles);
+}
+
+/** The row with the names that its columns have here, where the tabs of a file call the same column by several. */
+function renamed(row: LedgerRow, columns: readonly FileColumn[]): LedgerRow {
+  const names = new Map(columns.map((column) => [columnInTab(column, row.row)?.name, column.name]));
+  const problems = row.problems.map((each) => ({ ...each, column: names.get(each.column) ?? each.column }));
+  return { ...row, problems };
 }
 
 function sentAtCell(instant: string | null, clock: LocalClock, styles: StyleBook): WrittenCell {

@@ -153,6 +153,7 @@ function sheetFacts({ sheet }: Run): Fact[] {
   return [
     ['File name', sheet.file],
     ...(sheet.tab === null ? [] : [['Tab', sheet.tab] as const]),
+    ...(sheet.tabs === undefined ? [] : [['Tabs', sheet.tabs.map(({ name }) => name).join(', ')] as const]),
     ['SHA-256', `${sheet.sha256.slice(0, SHORT_HASH)}…`],
   ];
 }

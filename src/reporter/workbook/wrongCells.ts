@@ -1,3 +1,4 @@
+import { columnInTab, type FileColumn } from '../../model/joinedTabs.ts';
 import type { Problem, SheetColumn } from '../../model/row.ts';
 import type { LedgerRow } from '../../model/run.ts';
 import type { WrittenCell } from './cells.ts';
@@ -21,10 +22,15 @@ export class WrongCells {
   }
 
   /** A row's own cells, which are in the order of `columns`, with the wrong ones marked. */
-  mark(cells: WrittenCell[], { state, problems }: LedgerRow, columns: readonly SheetColumn[]): WrittenCell[] {
+  mark(
+    cells: WrittenCell[],
+    { row, state, problems }: LedgerRow,
+    columns: readonly FileColumn[],
+  ): WrittenCell[] {
     if (state !== 'invalid') return cells;
     for (const [index, column] of columns.entries()) {
-      const reasons = problems.filter((problem) => isAt(problem, column)).map(({ message }) => message);
+      const own = columnInTab(column, row) ?? column;
+      const reasons = problems.filter((problem) => isAt(problem, own)).map(({ message }) => message);
       if (reasons.length > 0) cells[index] = this.#marked(cells[index]!, reasons.join('\n'));
     }
     return cells;

@@ -29,7 +29,13 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
   expect(JSON.parse(JSON.stringify(result))).toStrictEqual({
     run: '7f3a91',
     state: 'finished',
-    sheet: { file: 'in/October prices.xlsx', tab: 'Charges', sha256: run.sheet.sha256, rows: 1 },
+    sheet: {
+      file: 'in/October prices.xlsx',
+      tab: 'Charges',
+      tabs: ['Charges'],
+      sha256: run.sheet.sha256,
+      rows: 1,
+    },
     counts: {
       rows: 28,
       invalid: 1,
