@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cellName, rowReference } from '../../src/model/joinedTabs.ts';
+import { refuseOutdatedRows } from '../../src/import/outdated.ts';
+import { openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
+import { closing } from '../../src/lib/closing.ts';
+import { cellName, joinedRow, rowReference } from '../../src/model/joinedTabs.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { type Tabs, writeTabs } from '../helpers/tabs.ts';
+import { mustLease, newRun, put, row } from '../ledger/contract.ts';
 import { type CheckOptions, check, checkOnly } from './checkedFile.ts';
 
 const OCT = ['ChargeId', 'Count', 'TotalPrice', 'Comment'];
@@ -91,7 +95,7 @@ describe('several tabs that are read as one file', () => {
     const { shown, sheet } = await checkTabs({
       Oct: [OCT, [1001, 1, 10], [1002, 2, 20], [2, 3, 30]],
       Nov: [NOV, ['', 5, 1, 1003], ['', 6, 2, 1004], ['', 11, 3]],
-      One: [OCT, [1005, 1, 1]],
+      One: [OCT, [2, 11, 3]],
       Dec: [OCT, [1006, 1, 1], [1007, 1, 1], [4, 9, 54]],
     });
     expect(shown.map(([row]) => row)).toEqual([
@@ -129,4 +133,28 @@ describe('several tabs that are read as one file', () => {
     expect(problems).toMatchObject([{ row: 2, cell: 'Nov!A2', column: 'TotalPrice' }]);
     expect(cellName(1, rows[1]!.row, sheet.tabs)).toBe('Nov!B2');
   });
+});
+
+it('rows of a To fix tab that were updated since are named with their tab, if it goes on in a second one', async () => {
+  await using ledger = closing(openTemporaryLedger());
+  await put(ledger, newRun('old'), [row(2, 1001)]);
+  await ledger.startReport('old');
+  const at = '2026-10-31T12:00:01.000Z';
+  const outcome = { state: 'updated' as const };
+  const updated = { row: 2, outcome, attempts: 1, sentAt: at, sentAgain: false };
+  await (await mustLease(ledger, 'old')).record({
+    announced: [],
+    settled: [updated],
+    withdrawn: [],
+    unsent: [],
+  });
+  const { sheet } = newRun('new', 'cd');
+  const { columns } = sheet;
+  const tabs = ['To fix', 'To fix 2'].map((name) => ({ name, headerRow: 1, columns }));
+  const origin = { run: 'old', report: 1, row: 2 };
+  await put(ledger, { ...newRun('new', 'cd'), sheet: { ...sheet, tabs } }, [
+    { ...row(joinedRow(1, 7), 1001), origin },
+  ]);
+  const refused = refuseOutdatedRows(ledger, 'new', { ...sheet, tabs }, new Set(['old']), 10);
+  await expect(refused).rejects.toMatchObject({ problems: [{ row: 7, cell: "'To fix 2'!A7" }] });
 });
