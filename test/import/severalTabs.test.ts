@@ -95,7 +95,7 @@ describe('several tabs that are read as one file', () => {
     const { shown, sheet } = await checkTabs({
       Oct: [OCT, [1001, 1, 10], [1002, 2, 20], [2, 3, 30]],
       Nov: [NOV, ['', 5, 1, 1003], ['', 6, 2, 1004], ['', 11, 3]],
-      One: [OCT, [2, 11, 3]],
+      One: [OCT, [2, 3, 11]],
       Dec: [OCT, [1006, 1, 1], [1007, 1, 1], [4, 9, 54]],
     });
     expect(shown.map(([row]) => row)).toEqual([

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidSheetError, SheetError } from '../../../src/model/errors.ts';
 import { cellName, rowName, rowReference } from '../../../src/model/joinedTabs.ts';
 import { type Tabs, writeTabs } from '../../helpers/tabs.ts';
+import { zipFile, zipTexts } from '../../helpers/zipFile.ts';
 import { readSheet, refusal, sheetFile, sheetFolder } from '../sheetFixture.ts';
 
 let books = 0;
@@ -154,6 +155,19 @@ describe('--tab all', () => {
       /has a tab named "All", so --tab all may mean that tab or all tabs\. Choose that tab by its number, --tab 1\./,
     );
     expect((await readSheet(path, { tab: '2' })).sheet.tab).toBe('Nov');
+  });
+
+  it('says in which tab a damaged cell is', async () => {
+    const many = Array.from({ length: 5_000 }, (_, at) => [at + 10, 'b']);
+    const path = await bookWith({ Oct: [HEADER, [1, 'a']], Nov: [HEADER, ...many] });
+    const parts = [...(await zipTexts(path))].map(([name, data]) => ({
+      name,
+      data: name.endsWith('sheet2.xml') ? data.replace('r="B5001" t="s"', 'r="B5001" t="x"') : data,
+    }));
+    const damaged = sheetFile(zipFile(parts), 'damaged.xlsx');
+    expect((await refusal(readSheet(damaged, { tab: 'all' }))).message).toMatch(
+      /^Tab "Nov": \d+-damaged\.xlsx is damaged .*B5001/,
+    );
   });
 
   it('reads a CSV file, which has no tabs', async () => {
