@@ -2,10 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/helpers/builtProgram.ts'],
     setupFiles: ['test/helpers/setup.ts'],
     include: ['test/**/*.test.ts'],
     // Two cores: the end-to-end tests start processes of their own.
     maxWorkers: 2,
+    // A worker runs one file after another: a new process for each would load the same modules over and over.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
