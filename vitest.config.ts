@@ -5,8 +5,8 @@ export default defineConfig({
     globalSetup: ['test/helpers/builtProgram.ts'],
     setupFiles: ['test/helpers/setup.ts'],
     include: ['test/**/*.test.ts'],
-    // Two cores: the end-to-end tests start processes of their own.
-    maxWorkers: 2,
+    // For two cores: the end-to-end tests start processes of their own, but some of them wait.
+    maxWorkers: 3,
     // A worker runs one file after another: a new process for each would load the same modules over and over.
     isolate: false,
     testTimeout: 60_000,
