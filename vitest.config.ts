@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 3,
     // A worker runs one file after another: a new process for each would load the same modules over and over.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
