@@ -332,7 +332,7 @@ it('a million formatted rows without a value are read, but no more than a tab ca
   await file.close();
   const more = fixture({ rows: '<row><c s="0"/></row>'.repeat(1_048_577) });
   expect((await refusal(more)).message).toContain('has a row with the number "1048577"');
-}, 60_000);
+});
 
 describe.each([
   ['is kept in memory', undefined],
