@@ -270,6 +270,5 @@ describe('an afternoon of two people whose files share charges', () => {
       await new Afternoon(seed, simulator).spend();
       totals.updates += [...simulator.charges.values()].reduce((sum, { updates }) => sum + updates, 0);
     },
-    60_000,
   );
 });

@@ -68,27 +68,27 @@ async function chargesInTwoTabs(rows: number): Promise<Buffer> {
 }
 
 /** So wide that the file is larger than what is kept in memory. */
-const WIDE = 'Palletiseras om. '.repeat(60);
+const WIDE = 'Palletiseras om. '.repeat(720);
 
 const windows1252 = (text: string): Buffer => iconv.encode(text, 'windows-1252');
 const FILES = [
-  ['a CSV file', 'csv', (rows: number) => csv(rows, '12,25'), 50_000, 0],
-  ['a Windows-1252 file', 'csv', (rows: number) => windows1252(csv(rows, '12,25')), 50_000, 0],
-  ['a file of ambiguous numbers', 'csv', (rows: number) => csv(rows, '1.234'), 50_000, 0],
-  ['a workbook of two tabs', 'xlsx', workbook, 20_000, 0],
-  ['a CSV file of over 32 MB', 'csv', (rows: number) => csv(rows, '12,25', WIDE), 35_000, 0],
+  ['a CSV file', 'csv', (rows: number) => csv(rows, '12,25'), 10_000, 0],
+  ['a Windows-1252 file', 'csv', (rows: number) => windows1252(csv(rows, '12,25')), 10_000, 0],
+  ['a file of ambiguous numbers', 'csv', (rows: number) => csv(rows, '1.234'), 10_000, 0],
+  ['a workbook of two tabs', 'xlsx', workbook, 5_000, 0],
+  ['a CSV file of over 32 MB', 'csv', (rows: number) => csv(rows, '12,25', WIDE), 3_000, 0],
   [
     'a Windows-1252 file of over 32 MB',
     'csv',
     (rows: number) => windows1252(csv(rows, '12,25', WIDE)),
-    35_000,
+    3_000,
     0,
   ],
   [
     'a file of over 32 MB with ambiguous numbers, a duplicate and a row that is not valid',
     'csv',
     (rows: number) => `${csv(rows, '1.234', WIDE)}1000000;1;2,5;;\n1000000;x;2,5;;\n`,
-    35_000,
+    3_000,
     3,
   ],
 ] as const;

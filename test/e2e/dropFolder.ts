@@ -67,9 +67,9 @@ export function today(): string {
     .join('-');
 }
 
-/** Waits for a condition, for at most 20 s. */
+/** Waits for a condition, for at most a minute: the machine may be busy. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(5)) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await sleep(5)) {
     if (await condition()) return;
   }
   throw new Error(`Waited in vain until ${what}.`);

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   readDeployFile,
   unitValue,
 } from '../guides/deployFiles.ts';
-import { codeSpans, PROJECT, readGuide } from '../guides/markdown.ts';
+import { codeSpans, readGuide } from '../guides/markdown.ts';
 import { CLI, charges, start } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { until, updates } from './dropFolder.ts';
@@ -40,7 +40,9 @@ describe('the guides', () => {
   });
 
   it('show what the demo prints', async () => {
-    const { stdout } = await charges(['demo', '--reports', join(ownFolder(), 'reports')], { cwd: PROJECT });
+    // From the folder that has the samples of that program.
+    const cwd = join(dirname(CLI), '..');
+    const { stdout } = await charges(['demo', '--reports', join(ownFolder(), 'reports')], { cwd });
     const shown = readGuide('README.md').codeBlocks.find((block) => block.startsWith('$ charges import'))!;
     expect(shown).not.toBeUndefined();
     expect(stable(stdout)).toContain(stable(shown));

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/model/exitCodes.ts';
+import { CLI } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,7 +26,9 @@ function findOldNode(): { path: string; version: string } | undefined {
 
 /** The program as it is written, or as it is installed: bundled. */
 function entry(which: 'source' | 'bundle'): string {
-  if (which === 'source') return join(ROOT, 'src/cli.js');
+  const source = join(ROOT, 'src/cli.js');
+  if (which === 'source') return source;
+  if (CLI !== source) return CLI;
   const folder = ownFolder();
   execFileSync(process.execPath, [join(ROOT, 'build.ts'), join(folder, 'dist')]);
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResultJson } from '../../src/reporter/wording/resultJson.ts';
 import { faultOfOutput } from './outputSchema.ts';
 
-/** The program as it is written, or as `npm run test:built` has it, built. */
+/** The program: built from this checkout by builtProgram.ts, or as it is written, in `npm run test:sources`. */
 export const CLI = process.env.CHARGES_TEST_CLI
   ? resolve(process.env.CHARGES_TEST_CLI)
   : fileURLToPath(new URL('../../src/cli.js', import.meta.url));
-/** Every test has a home folder of its own; the code that Node compiled they share, which starts a command a quarter faster. */
-export const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+/** Every test has a home folder of its own; the code that Node compiled they share, which starts a command sooner. */
+export const CACHE = join(dirname(CLI), '../node_modules/.cache');
 
 /** The dates of the tests grow old with the years. A test of distant dates sets the variable to undefined. */
 export const ANY_DATE = { CHARGES_ANY_DATE: '1' } as const;

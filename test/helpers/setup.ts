@@ -1,3 +1,6 @@
+import { afterAll } from 'vitest';
+import { removeFoldersOfFile } from './folder.ts';
 import { judgeTestNames } from './judgeTestNames.ts';
 
 judgeTestNames();
+afterAll(removeFoldersOfFile);

@@ -7,12 +7,19 @@ import { FIELDS } from '../../src/model/chargeFields.ts';
 import { readValue } from '../../src/validation/readValue.ts';
 import type { ValueReading } from '../../src/validation/valueReading.ts';
 import { named } from '../helpers/caseNames.ts';
+import { cpuTimer } from '../helpers/cpuTime.ts';
 
 const CLEAR = { clear: '(clear)' };
 const SEED = 20261126;
 
 function read(field: 'Container' | 'Comment', text: string): ValueReading {
   return readValue(FIELDS.find((one) => one.field === field)!, text, CLEAR);
+}
+
+/** Whether a text is taken as it is, without a word about it. */
+function isOrdinary(field: 'Container' | 'Comment', text: string): boolean {
+  const reading = read(field, text);
+  return reading.kind === 'value' && reading.value === text && reading.noticed === undefined;
 }
 
 /** A text whose UTF-8 was read in another encoding. Latin-1 here is as ISO has it, with control characters. */
@@ -56,15 +63,12 @@ const USUAL = /^(?:\p{L}\p{Ll}{2,}|\p{Lu}{3,})$/u;
 const MEANT_OTHERWISE = /^(?:null|nan|nil|na|none|nat|n\/a)$/i;
 
 describe('words and sentences of several languages', () => {
-  it('are ordinary texts, in any case', { timeout: 120_000 }, () => {
-    for (const word of WORDS.filter((one) => !MEANT_OTHERWISE.test(one))) {
-      for (const text of [word, word.toUpperCase()]) {
-        if (MEANT_OTHERWISE.test(text)) continue;
-        const value = { kind: 'value', value: text };
-        for (const field of ['Container', 'Comment'] as const)
-          if (field === 'Comment' || text.length <= 50) expect(read(field, text)).toEqual(value);
-      }
-    }
+  it('are ordinary texts, in any case', () => {
+    const texts = WORDS.filter((one) => !MEANT_OTHERWISE.test(one))
+      .flatMap((word) => [word, word.toUpperCase()])
+      .filter((text) => !MEANT_OTHERWISE.test(text));
+    expect(texts.filter((text) => !isOrdinary('Comment', text))).toEqual([]);
+    expect(texts.filter((text) => text.length <= 50 && !isOrdinary('Container', text))).toEqual([]);
   });
 
   it('are ordinary texts with the signs that people put between them', () => {
@@ -90,22 +94,17 @@ describe('words and sentences of several languages', () => {
       .array(fc.tuple(fc.constantFrom(...WORDS), gap), { minLength: 2, maxLength: 8 })
       .map((pairs) => `x ${pairs.flat().join('')}x`);
     fc.assert(
-      fc.property(sentence, (text) => {
-        expect(read('Comment', text)).toEqual({ kind: 'value', value: text });
-      }),
+      fc.property(sentence, (text) => isOrdinary('Comment', text)),
       { seed: SEED, numRuns: 20_000 },
     );
-  }, 60_000);
+  });
 
   it.each(['windows-1252', 'latin1'])(
     'are found with what they were if their UTF-8 was read as %s',
     (encoding) => {
-      for (const word of WORDS.filter((one) => USUAL.test(one) && /[^\0-\x7f]/.test(one))) {
-        const wrong = misread(word, encoding);
-        expect([wrong, meantByMojibake(wrong)]).toEqual([wrong, word]);
-      }
+      const words = WORDS.filter((one) => USUAL.test(one) && /[^\0-\x7f]/.test(one));
+      expect(words.filter((word) => meantByMojibake(misread(word, encoding)) !== word)).toEqual([]);
     },
-    60_000,
   );
 
   it.each(['windows-1250', 'macintosh', 'cp850', 'cp437'])(
@@ -222,9 +221,9 @@ describe('letters in the wrong encoding', () => {
 
   it('take no time to look for in a long text', () => {
     const long = 'Ã…Â– '.repeat(60_000);
-    const began = performance.now();
+    const spent = cpuTimer();
     meantByMojibake(long);
     meantByMojibake('Ã'.repeat(200_000));
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(spent()).toBeLessThan(5000);
   });
 });

@@ -141,7 +141,7 @@ export async function callOnce(
   env: Record<string, string> = {},
 ): Promise<{ answer: Record<string, unknown>; stdout: string; stderr: string }> {
   const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/proxy|^SSL_CERT|^NODE_/i.test(name)),
+    Object.entries(process.env).filter(([name]) => !/proxy|^SSL_CERT|^NODE_(?!COMPILE_CACHE)/i.test(name)),
   );
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,

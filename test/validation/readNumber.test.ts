@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readNumber } from '../../src/validation/readNumber.ts';
 import { named } from '../helpers/caseNames.ts';
+import { cpuTimer } from '../helpers/cpuTime.ts';
 
 const value = (text: string, mark: 'point' | 'comma' | null = null) => ({ kind: 'value', text, mark });
 
@@ -119,7 +120,7 @@ describe('texts that are not numbers', () => {
   });
 
   it('are recognized at once, however long they are', () => {
-    const start = performance.now();
+    const spent = cpuTimer();
     for (const text of [
       '0'.repeat(900_000),
       `${'0'.repeat(900_000)}1`,
@@ -127,6 +128,6 @@ describe('texts that are not numbers', () => {
       '('.repeat(900_000),
     ])
       expect(readNumber(text).kind).toBe('none');
-    expect(performance.now() - start).toBeLessThan(300);
+    expect(spent()).toBeLessThan(300);
   });
 });

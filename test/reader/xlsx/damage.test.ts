@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { SheetError } from '../../../src/model/errors.ts';
+import { cpuTimer } from '../../helpers/cpuTime.ts';
 import { type ZipPart, zipFile } from '../../helpers/zipFile.ts';
 import {
   type Fixture,
@@ -30,10 +31,20 @@ const SHEET = 'xl/worksheets/sheet1.xml';
 
 /** Like `refusal`, and quick. */
 async function refused(path: string): Promise<string> {
-  const start = performance.now();
+  const spent = cpuTimer();
   const { message } = await refusal(path);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(spent()).toBeLessThan(1000);
   return message;
+}
+
+/** Whether a descriptor of this process is of a file. */
+function isOfFile(descriptor: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith('/');
+  } catch {
+    // It was that of the listing itself.
+    return false;
+  }
 }
 
 /** The beginning of a compound file whose directory names this stream ([MS-CFB] 2.2, 2.6). */
@@ -314,20 +325,21 @@ describe('a zip bomb', () => {
 });
 
 it('a million formatted rows without a value are read, but no more than a tab can have', async () => {
-  const bare = '<row><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/><c s="0"/></row>';
+  const bare = '<row><c s="0"/><c s="0"/></row>';
   const path = fixture({ rows: `<row><c><v>1</v></c></row>${bare.repeat(1_000_000)}` });
   const file = await openWorkbook(path);
   expect(await rowsOf(file)).toHaveLength(1);
   await file.close();
   const more = fixture({ rows: '<row><c s="0"/></row>'.repeat(1_048_577) });
   expect((await refusal(more)).message).toContain('has a row with the number "1048577"');
-}, 60_000);
+});
 
 describe.each([
   ['is kept in memory', undefined],
   ['is read as it goes', 0],
 ])('closing a file that %s', (_, kept) => {
-  const open = () => readdirSync('/proc/self/fd').length;
+  /** How many files are open; sockets of this process come and go by themselves. */
+  const open = () => readdirSync('/proc/self/fd').filter(isOfFile).length;
   it.skipIf(process.platform !== 'linux')('gives the file back, whatever happened before', async () => {
     const before = open();
     const path = fixture(whole);

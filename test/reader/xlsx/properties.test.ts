@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SheetError } from '../../../src/model/errors.ts';
 import type { RawRow } from '../../../src/model/row.ts';
+import { cpuTimer } from '../../helpers/cpuTime.ts';
+import { tries } from '../../helpers/longRuns.ts';
 import { type ZipPart, zipFile } from '../../helpers/zipFile.ts';
 import { escapeXml, fixture, fixtureParts, openWorkbook, readAll, written } from './xlsxFixture.ts';
 
@@ -12,7 +14,7 @@ const SEED = { seed: 20261121 };
 
 /** All tabs with all rows, or the SheetError in their place. Any other error is thrown on. */
 async function readOrRefuse(bytes: Buffer): Promise<{ tabs: unknown } | SheetError> {
-  const start = performance.now();
+  const spent = cpuTimer();
   try {
     const file = await openWorkbook(written(bytes, 'fuzz.xlsx'));
     try {
@@ -30,7 +32,7 @@ async function readOrRefuse(bytes: Buffer): Promise<{ tabs: unknown } | SheetErr
     if (error instanceof SheetError) return error;
     throw error;
   } finally {
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(spent()).toBeLessThan(1000);
   }
 }
 
@@ -108,6 +110,7 @@ describe('damage of any kind', () => {
   it('to the bytes ends in an error or changes nothing: never in other rows', async () => {
     const whole = await Promise.all(samples.map(readOrRefuse));
     expect(whole.some((result) => result instanceof SheetError)).toBe(false);
+    const numRuns = tries(800, 2000);
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -119,13 +122,14 @@ describe('damage of any kind', () => {
           else expect(result).toEqual(whole[which]);
         },
       ),
-      { ...SEED, numRuns: 2000 },
+      { ...SEED, numRuns },
     );
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(numRuns / 2);
   });
 
   it('to the XML, under a right checksum, ends in rows or an error', async () => {
     const texts = handMade.map((part) => String(part.data));
+    const numRuns = tries(400, 1000);
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -138,9 +142,9 @@ describe('damage of any kind', () => {
           if ((await readOrRefuse(zipFile(parts))) instanceof SheetError) refused += 1;
         },
       ),
-      { ...SEED, numRuns: 1000 },
+      { ...SEED, numRuns },
     );
-    expect(refused).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(0.3 * numRuns);
   });
 
   it('is found in random bytes, even after the beginning of a zip', async () => {
@@ -155,7 +159,7 @@ describe('damage of any kind', () => {
           expect(result).toBeInstanceOf(SheetError);
         },
       ),
-      { ...SEED, numRuns: 500 },
+      { ...SEED, numRuns: tries(200, 500) },
     );
   });
 });
