@@ -1,7 +1,11 @@
 import { escapedCharacter } from '../lib/visibleText.ts';
 
-/** Makes a text from the server safe to show: without secrets and control characters, and not too long. */
-export type Quote = (text: string) => string;
+/**
+ * Makes a text from the server safe to show: without secrets and control characters, and not too long.
+ *
+ * @param tidy what else is to be done to the text, once no secret can be cut in pieces by it
+ */
+export type Quote = (text: string, tidy?: (text: string) => string) => string;
 
 const MAX_SHOWN = 300;
 // Far more than can be shown, and quick to look through.
@@ -22,9 +26,10 @@ export function quoteWithout(secrets: readonly string[]): Quote {
     new RegExp(Array.from(secret, patternOf).join(''), 'g'),
     new RegExp(literally(Buffer.from(secret).toString('base64')), 'g'),
   ]);
-  return (text) => {
-    let clean = text.slice(0, MAX_SEARCHED);
-    for (const pattern of patterns) clean = clean.replace(pattern, '[password]');
+  const redact = (text: string): string =>
+    patterns.reduce((clean, pattern) => clean.replace(pattern, '[password]'), text.slice(0, MAX_SEARCHED));
+  return (text, tidy) => {
+    const clean = tidy === undefined ? redact(text) : redact(tidy(redact(text)));
     return clip(clean.replace(CONTROLS, escapedCharacter));
   };
 }

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { answerTo, fault, success, unanswered } from './helpers.ts';
 
+function mtomOf(envelope: string): string {
+  return `--uuid:1\r\nContent-Type: application/xop+xml; type="text/xml"\r\n\r\n${envelope}\r\n--uuid:1--\r\n`;
+}
+
 describe('an answer that is not SOAP is named', () => {
-  const boundary = '--uuid:1\r\nContent-Type: application/xop+xml; type="text/xml"\r\n\r\n';
-  const mtom = `${boundary}${success()}\r\n--uuid:1--\r\n`;
+  const mtom = mtomOf(success());
   const xhtml = (title: string) =>
     `<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml"><head>${title}</head><body/></html>`;
   test.each<[string, string | Buffer, string, RegExp]>([
@@ -80,7 +83,39 @@ describe('an answer that is not SOAP is named', () => {
       'a page that is none',
       '<font face="Arial"><p>Microsoft VBScript<br>',
       'text/html; charset=windows-1252',
-      /a web page instead/,
+      /a web page that begins with "Microsoft VBScript" instead/,
+    ],
+    ['an empty page', '<html><head><title> </title></head></html>', 'text/html', /a web page instead/],
+    [
+      'a page whose title has entities',
+      '<html><title>St&auml;ngt &amp; l&#229;st &#x2013; &foo; &#0;</title></html>',
+      'text/html',
+      /a web page titled "Stängt & låst – &foo; &#0;"/,
+    ],
+    [
+      'a page whose heading has tags and line breaks',
+      '<html><title></title><h1>Service\n <b>Unavailable</b></h1></html>',
+      'text/html',
+      /a web page titled "Service Unavailable"/,
+    ],
+    [
+      'a page of text',
+      '<html><style>p { }</style><script>var x = 1 < 2;</script><!-- x --><p>Back at&nbsp;six</p></html>',
+      'text/html',
+      /a web page that begins with "Back at six" instead/,
+    ],
+    ['JSON that is a text', '"Back at six"', 'application/json', /JSON that says "Back at six" instead/],
+    [
+      'a problem in JSON',
+      '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"Back at six"}',
+      'application/problem+json',
+      /JSON that says "Service Unavailable \/ Back at six" instead/,
+    ],
+    [
+      'MTOM with a preamble and a wrong header',
+      `This is a message in parts.\r\n${mtom.replace('<Message />', '<Message>Locked &amp; closed</Message>')}`,
+      'text/xml',
+      /a multipart message \(MTOM\) that says "Locked & closed" instead/,
     ],
     [
       'a page in another encoding',
@@ -114,6 +149,7 @@ describe('an answer that is not SOAP is named', () => {
 
   test.each<[string, string]>([
     ['text', 'Wrong user name or password'],
+    ['MTOM', mtomOf(fault('soap:Server', 'Wrong user name or password'))],
     ['JSON', '{"error":"invalid_grant","error_description":"Bad credentials"}'],
     ['JSON about a key', '{"statusCode":401,"message":"Subscription key is missing or invalid"}'],
     ['other XML', '<error><message>Access denied</message></error>'],

@@ -77,6 +77,12 @@ describe('the password', () => {
     ],
     ["a web page's title", 200, () => `<html><title>${PASSWORD.replaceAll('<', '&lt;')}</title></html>`],
     ["a web page's title, not escaped", 200, () => `<html><title>${PASSWORD}</title></html>`],
+    ['a web page without a title, not escaped', 200, () => `<html><p>Hej <b>${PASSWORD}</b></p></html>`],
+    [
+      'a multipart message',
+      200,
+      () => `--b\r\nA: b\r\n\r\n${updateResponse(`<Message>${ESCAPED}</Message>`)}\r\n--b--`,
+    ],
     ['plain text', 500, () => `Not the password of this user: ${PASSWORD}`],
     ['JSON', 200, () => JSON.stringify({ message: `Password ${PASSWORD} has expired` })],
     ['JSON without words', 200, () => JSON.stringify({ sent: PASSWORD })],

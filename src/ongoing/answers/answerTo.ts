@@ -5,6 +5,8 @@ import { answerToFailure } from './answerToFailure.ts';
 import { answerToFault, saidByFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
 import { answerToStatus } from './answerToStatus.ts';
+import type { ForeignBody } from './foreignBody.ts';
+import { plainText } from './htmlText.ts';
 import { readEnvelope } from './readEnvelope.ts';
 import { type Said, saidBy } from './spokenWords.ts';
 import { unpackBody } from './unpackBody.ts';
@@ -42,11 +44,12 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
     case 'malformed':
       return unreadable(`an answer that can't be read: ${quote(envelope.why)}`, failing || envelope.damaged);
     case 'foreign': {
-      const { what, title, words } = envelope;
+      const { what, title, untitled, words } = envelope;
       const { shown, meant } = saidBy(words, quote);
-      const titled = title === '' ? '' : ` titled "${quote(title)}"`;
+      const titled = title === '' ? '' : ` titled "${quote(title, plainText)}"`;
+      const begun = untitled === '' ? '' : ` that begins with "${quote(untitled, plainText)}"`;
       const saying = shown === '' ? '' : ` that says ${shown}`;
-      return meant ?? unreadable(`${what}${titled}${saying} instead of a SOAP envelope`, failing);
+      return meant ?? unreadable(`${what}${titled}${begun}${saying} instead of a SOAP envelope`, failing);
     }
     case 'not an envelope': {
       const { shown, meant } = saidBy(envelope.words, quote);
@@ -67,10 +70,16 @@ function saidWithStatus({ body, contentEncoding, contentType }: HttpResponse, qu
     case 'fault':
       return saidByFault(envelope, quote);
     case 'foreign':
-      return saidBy(envelope.title === '' ? envelope.words : [envelope.title], quote);
+      return saidByForeign(envelope, quote);
     case 'not an envelope':
       return saidBy(envelope.words, quote);
     default:
       return saidBy([], quote);
   }
+}
+
+function saidByForeign({ title, untitled, words }: ForeignBody, quote: Quote): Said {
+  const page = title || untitled;
+  if (page === '') return saidBy(words, quote);
+  return saidBy([plainText(page)], () => quote(page, plainText));
 }

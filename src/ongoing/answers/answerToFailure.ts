@@ -20,6 +20,9 @@ const TRANSIENT_CODES = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** What undici calls an answer with both a length and chunks. */
+const CONFLICTING_LENGTHS = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 /**
  * The answer to a call that got no complete response. Nothing was applied if nothing was sent; otherwise it may have been.
  */
@@ -51,12 +54,17 @@ export function answerToFailure(failure: TransportFailure, about: AnswerContext)
       message: `The proxy ${about.proxies} requires a user name and password; add them to HTTPS_PROXY. Nothing was sent.`,
     };
   }
-  if (failure.sent)
-    return unanswered(sentenceAfterSending(failure, about), failure.code !== 'UND_ERR_HEADERS_OVERFLOW');
+  if (failure.sent) return unanswered(sentenceAfterSending(failure, about), !isMadeSo(failure));
   const why = sentenceBeforeSending(failure, about);
   return isTransient(failure)
     ? unanswered(why, true)
     : { kind: 'misdirected', message: `${why}; nothing was sent.` };
+}
+
+/** Whether the server makes its headers in a way that HTTP does not know, so that the next answer would be no other. */
+function isMadeSo({ code, detail }: TransportFailure): boolean {
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === CONFLICTING_LENGTHS) return true;
+  return code.startsWith('HPE_') && /header|response line|Content-Length|Transfer-Encoding/i.test(detail);
 }
 
 function isTransient({ code, detail }: TransportFailure): boolean {
@@ -72,7 +80,8 @@ function sentenceOfDeadline(failure: TransportFailure, { host, timeoutMs }: Answ
 
 function sentenceAfterSending(failure: TransportFailure, about: AnswerContext): string {
   const why = parenthesized(failure, about);
-  if (failure.code.startsWith('HPE_')) return `The answer from ${about.host} is not HTTP${why}`;
+  if (failure.code.startsWith('HPE_') || failure.code === CONFLICTING_LENGTHS)
+    return `The answer from ${about.host} is not HTTP${why}`;
   if (failure.answering) return `The answer from ${about.host} broke off${why}`;
   return `The connection to ${about.host} broke off before an answer arrived${why}`;
 }

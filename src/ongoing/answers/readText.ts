@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /**
- * The text of a body; or why there is none, such as "it is not UTF-8 text". `words`: then its text in Windows-1252, in which every byte means
- * something, good for words alone; empty if the body is certainly in something else.
+ * The text of a body; or why there is none, such as "it is not UTF-16LE text". `words`: then its text as far as it can be guessed, good for words
+ * alone; empty if the body is certainly in something else.
  */
 export type BodyText =
   | { readonly kind: 'text'; readonly text: string }
@@ -13,6 +13,8 @@ const DECLARED_ENCODING = /^<\?xml[^>]*?\sencoding\s*=\s*(["'])(.*?)\1/;
 /** How far into a body its XML declaration is looked for, in bytes. */
 const SEARCHED = 4096;
 const UTF8 = /^(utf-?8|us-ascii|ascii|ansi_x3\.4-\d+)$/i;
+/** What servers call the encoding of Western Europe, often without meaning it. */
+const WESTERN = /^(iso-?8859-1|latin-?1|windows-1252|cp1252)$/i;
 const UTF16 = /^(utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i;
 
 /**
@@ -20,6 +22,9 @@ const UTF16 = /^(utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i;
  * encoding of the XML declaration (RFC 7303, section 3), and without both UTF-8. Of two that differ, UTF-8 is right if the bytes are UTF-8,
  * and wrong if they are not: a text in another encoding is hardly ever UTF-8 by chance, and headers are often the server's default.
  * One-byte text can't be UTF-16, whatever it says of itself; servers that write their XML into a .NET string say so.
+ *
+ * Text that is neither what it says nor UTF-8 is read as Windows-1252: what decides about a call, the tags, numbers and words of XML itself, is
+ * ASCII and so the same in both; only words for people can differ. For that reason ASCII is read, too, whatever it is called.
  */
 export function readText(body: Buffer, contentType: string | null): BodyText {
   const sure = surelyUnicode(body);
@@ -30,15 +35,19 @@ export function readText(body: Buffer, contentType: string | null): BodyText {
   if (charset !== null && UTF8.test(charset) && isUtf8(body))
     return { kind: 'text', text: body.toString('utf8') };
   const named = [charset, declaredEncoding(body)].filter((name) => name !== null);
-  const utf8 = named.length === 0 || named.some((name) => UTF8.test(name) || UTF16.test(name));
+  const utf8 = named.length === 0 || named.some((name) => [UTF8, UTF16, WESTERN].some((is) => is.test(name)));
   if (utf8 && isUtf8(body)) return { kind: 'text', text: body.toString('utf8') };
-  const words = new TextDecoder('windows-1252').decode(body);
+  const words = textByItsBytes(body);
   const others = named.filter((name) => !UTF8.test(name) && !UTF16.test(name));
   const results = others.map((name) => decode(body, name, words));
-  return (
-    results.find((result) => result.kind === 'text') ??
-    results[0] ?? { kind: 'unreadable', why: 'it is not UTF-8 text', words }
-  );
+  const result = results.find(({ kind }) => kind === 'text') ?? results[0];
+  return result === undefined || isAscii(body) ? { kind: 'text', text: words } : result;
+}
+
+/** UTF-8 with a few damaged characters, if there are whole ones beyond ASCII; otherwise Windows-1252. */
+function textByItsBytes(body: Buffer): string {
+  const utf8 = body.toString('utf8');
+  return /[^\0-\x7F\uFFFD]/.test(utf8) ? utf8 : new TextDecoder('windows-1252').decode(body);
 }
 
 /** What precedes a document's first tag or XML declaration without a meaning: white space, comments, instructions, byte order marks. */
@@ -46,7 +55,7 @@ export function withoutPreamble(text: string): string {
   if (text.startsWith('<?xml ')) return text;
   let at = 0;
   for (;;) {
-    while (at < text.length && /[\s\uFEFF]/.test(text[at]!)) at += 1;
+    while (at < text.length && /[\s\uFEFF\u200B]/.test(text[at]!)) at += 1;
     const end = text.startsWith('<!--', at)
       ? endOf(text, '-->', at + 4)
       : text.startsWith('<?', at) && !/^<\?xml[\s?]/.test(text.slice(at, at + 6))

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 
 // The server's wording is not documented, so these match what such messages usually say, in English and Swedish.
 const REFUSAL =
-  /\b(wrong|invalid|incorrect|bad|unknown|missing|fel|felaktigt?|ogiltigt?|okänt?)\b.{0,40}\b(user ?name|user|password|credentials?|log-?in|logon|(api|access|subscription)[ -]?key|användarnamn|användare|lösenord|inloggning)\b|\b(user ?name|password|credentials?|log-?in|logon|authentication|(api|access|subscription)[ -]?key|användarnamnet|lösenordet|inloggningen)\b.{0,60}\b(wrong|invalid|incorrect|not valid|not correct|failed|required|missing|unknown|fel|felaktigt?|ogiltigt?|misslyckades|saknas)\b|\baccess (is |was )?denied\b|\bunauthori[sz]ed\b|\bnot authori[sz]ed\b|\b(no|not have|lacks?|insufficient|missing) (the )?(sufficient |required |necessary )?permissions?\b|\bpermissions? (is |was )?(denied|missing|required)\b|\bnot (logged|signed) in\b|\b(saknar|otillräcklig) behörighet\b|\bbehörighet saknas\b|\binte behörig\b/i;
+  /\b(wrong|invalid|incorrect|bad|unknown|missing|fel|felaktigt?|ogiltigt?|okänt?)\b.{0,40}\b(user ?name|user|password|credentials?|log-?in|logon|(api|access|subscription)[ -]?key|användarnamn|användare|lösenord|inloggning)\b|\b(user ?name|password|credentials?|log-?in|logon|authentication|(api|access|subscription)[ -]?key|användarnamnet|lösenordet|inloggningen)\b.{0,60}\b(wrong|invalid|incorrect|not valid|not correct|failed|required|missing|unknown|fel|felaktigt?|ogiltigt?|misslyckades|saknas)\b|\baccess (is |was )?denied\b|\bunauthori[sz]ed\b|\bnot authori[sz]ed\b|\b(no|not have|lacks?|insufficient|missing) (the )?(sufficient |required |necessary )?permissions?\b|\bpermissions? (is |was )?(denied|missing|required)\b|\bnot (logged|signed) in\b|\b(password|lösenordet)\b.{0,20}\b(expired|gått ut)\b|\b(saknar|otillräcklig|ingen|inte( \w+)?) behörighet\b|\bbehörighet (saknas|krävs)\b|\binte behörig\b|(?<!\p{L})obehörig/iu;
 
 // In other languages: a word for a password close to one for wrong, in either order, or a phrase for denied access.
 const PASSWORD =
@@ -11,12 +11,16 @@ const PASSWORD =
 const WRONG =
   '(?:fel(?!j)|falsch|ungültig|feil|forkert|ugyldi|väär|virheelli|kelpaamat|nieprawidłow|błędn|incorrect|invalid|inválid|erron|nesprávn|neplatn|chybn|špatn|yanlış|hatalı|geçersiz|onjuist|ongeldig|verkeerd)';
 const FOREIGN_REFUSAL = new RegExp(
-  `${WRONG}.{0,60}${PASSWORD}|${PASSWORD}.{0,60}${WRONG}|åtkomst neka[ds]|zugriff verweigert|anmeldung fehlgeschlagen|adgang nægtet|ingen adgang|tilgang nektet|pääsy (?:estetty|evätty|kielletty)|odmowa dostępu|brak uprawnień|accès refusé|acceso denegado|přístup (?:byl )?odepřen|erişim (?:reddedildi|engellendi)|toegang geweigerd`,
+  `${WRONG}.{0,60}${PASSWORD}|${PASSWORD}.{0,60}${WRONG}|åtkomst neka[ds]|zugriff verweigert|anmeldung fehlgeschlagen|adgang nægtet|(?:ingen|ikke|manglende) (?:adgang|tilgang)|tilgang (?:er )?nektet|pääsy (?:estetty|evätty|kielletty)|odmowa dostępu|brak uprawnień|accès refusé|acceso denegado|přístup (?:byl )?odepřen|erişim (?:reddedildi|engellendi)|toegang geweigerd`,
   'iu',
 );
 
 const LIMIT =
-  /\b(rate|call|request|volume|usage|api|failure)s?[ -]?limit|\btoo many (\w+ ){0,3}(calls?|requests?|attempts?|failures?)\b|\bthrottl|\bquota\b|\bför många (\w+ ){0,2}(anrop|försök)/i;
+  /\b(rate|call|request|volume|usage|api|failure)s?[ -]?limit|\btoo many (\w+ ){0,3}(calls?|requests?|attempts?|failures?)\b|\bthrottl|\bquota\b|\bför många (\w+ ){0,2}(anrop|försök|förfrågningar)|\bfor mange (\w+ ){0,2}(kall|anrop|forsøk|forespørsler)|\b(calls|requests|anrop|kall|forespørsler) (per|pr\.?|i) (second|minute|hour|sekund|minutt?|time|timme)\b/i;
+
+/** Words for what is in a charge: a limit that is about them is the row's, and no waiting helps. */
+const ABOUT_A_CHARGE =
+  /\b(total ?price|action ?date|profit ?cent(er|re)|article ?group|container|comment|totalpris|belopp|beløp)/i;
 
 // Only for faults: in a result, these words could be about a text that is too long.
 const FAULT_LIMIT =
@@ -34,7 +38,14 @@ export function speaksOfRefusal(message: string): boolean {
 
 /** Whether a message is about a limit on calls. */
 export function speaksOfLimit(message: string): boolean {
-  return LIMIT.test(message.slice(0, 2000));
+  const start = message.slice(0, 2000);
+  return LIMIT.test(start) && !ABOUT_A_CHARGE.test(start);
+}
+
+/** The same for a fault, or an answer that is not SOAP. */
+function speaksOfLimitAsFault(message: string): boolean {
+  const start = message.slice(0, 2000);
+  return speaksOfLimit(start) || (FAULT_LIMIT.test(start) && !ABOUT_A_CHARGE.test(start));
 }
 
 /** Whether the code of a fault is about credentials or permissions: its last part, such as `FailedAuthentication`. */
@@ -60,7 +71,7 @@ export function saidBy(words: readonly string[], quote: Quote): Said {
 
 /** `shown`: the words for people, quoted. Returns null if they are not about all calls. */
 export function meaningOf(words: readonly string[], shown: string): Answer | null {
-  if (words.some((text) => speaksOfLimit(text) || FAULT_LIMIT.test(text.slice(0, 2000)))) {
+  if (words.some(speaksOfLimitAsFault)) {
     return {
       kind: 'throttled',
       message: `The server reports an exceeded limit: ${shown}.`,

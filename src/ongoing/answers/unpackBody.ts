@@ -6,6 +6,8 @@ export type Unpacked =
   | { readonly kind: 'body'; readonly body: Buffer }
   | { readonly kind: 'unreadable'; readonly why: string };
 
+/** A tag, perhaps behind white space and a byte order mark. */
+const BEGINS_AS_XML = /^(\xEF\xBB\xBF)?\s*<[?!a-z]/i;
 const LIMIT = { maxOutputLength: MAX_ANSWER_BYTES } as const;
 const MAX_CODINGS = 5;
 const NO_CODING = new Set(['', 'identity', 'none', 'binary', 'text', 'plain', '7bit', '8bit', 'chunked']);
@@ -14,7 +16,8 @@ const CHARSET_OR_TYPE = /^(utf|ucs|us-ascii|ascii|iso|latin|windows|cp\d)[-\w:.]
 
 /**
  * Undoes the content codings of a body (RFC 9110, section 8.4), which some servers and gateways use although nobody asked for one: several,
- * too, last one first. No step gives more than MAX_ANSWER_BYTES. A body that begins as gzip does is taken for it without a header.
+ * too, last one first. No step gives more than MAX_ANSWER_BYTES. A body that begins as gzip does is taken for it without a header. Gateways that
+ * unpack a body may leave the header as it was, so a body that is XML already is taken as it is.
  *
  * @param contentEncoding the Content-Encoding header, all its lines joined by commas; null without one.
  */
@@ -46,6 +49,7 @@ function unpackAll(body: Buffer, codings: readonly string[]): Unpacked {
     try {
       unpacked = unpack(unpacked);
     } catch (error) {
+      if (BEGINS_AS_XML.test(unpacked.toString('latin1', 0, 100))) continue;
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
       const why = tooLarge
         ? `an answer in the encoding ${coding} that is larger than 1 MB, which can't be an answer to this call`
@@ -57,16 +61,20 @@ function unpackAll(body: Buffer, codings: readonly string[]): Unpacked {
 }
 
 const UNPACKERS = new Map<string, (body: Buffer) => Buffer>([
-  ['gzip', (body) => gunzipSync(body, LIMIT)],
-  ['x-gzip', (body) => gunzipSync(body, LIMIT)],
+  ['gzip', inflate],
+  ['x-gzip', inflate],
   ['deflate', inflate],
   ['x-deflate', inflate],
   ['br', (body) => brotliDecompressSync(body, LIMIT)],
   ['zstd', (body) => zstdDecompressSync(body, LIMIT)],
 ]);
 
-/** `deflate` means zlib's format; some servers send the bare deflate stream that is within it. */
+/**
+ * `gzip` and `deflate` hold the same stream in two formats, which servers mix up; `deflate` means zlib's, and some send the bare stream. The
+ * first bytes tell.
+ */
 function inflate(body: Buffer): Buffer {
+  if (isGzip(body)) return gunzipSync(body, LIMIT);
   const zlib = body.length > 1 && (body[0]! & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
   return zlib ? inflateSync(body, LIMIT) : inflateRawSync(body, LIMIT);
 }

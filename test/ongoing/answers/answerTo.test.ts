@@ -157,6 +157,14 @@ test.each([
   'Authentication failed',
   'Felaktigt användarnamn eller lösenord',
   'Du saknar behörighet',
+  'Du har inte behörighet att ändra debiteringen',
+  'Ingen behörighet',
+  'Obehörig',
+  'Lösenordet har gått ut',
+  'The password has expired',
+  'Du har ikke tilgang til å endre posten',
+  'Ingen adgang',
+  'Feil brukernavn eller passord',
 ])('speaks of credentials or permission: %s', (words) => {
   expect(speaksOfRefusal(words)).toBe(true);
 });
@@ -168,6 +176,9 @@ test.each([
   'Value cannot be null. Parameter name: key',
   'Invalid ArticleGroupId',
   'Could not find the profit center',
+  'TotalPrice is over the volume limit of the agreement',
+  'Debiteringen är låst: perioden är stängd',
+  'Avtalet har gått ut',
   '',
 ])('does not speak of them: %s', (words) => {
   expect(speaksOfRefusal(words)).toBe(false);
@@ -182,6 +193,10 @@ test.each([
   'The client is being throttled',
   'Quota used up',
   'För många anrop',
+  'For mange forespørsler',
+  'Antalet anrop per minut är överskridet',
+  'Number of requests per minute exceeded',
+  'Volume limit exceeded for UpdateCharge',
 ])('speaks of a limit: %s', (words) => {
   expect(speaksOfLimit(words)).toBe(true);
 });
