@@ -3,6 +3,7 @@ import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici
 import { isLoopback } from '../lib/loopback.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { withoutInterimResponses } from './interimResponses.ts';
+import { throughSocks } from './socks.ts';
 
 export interface OpenDispatcher {
   readonly dispatcher: Dispatcher;
@@ -18,6 +19,10 @@ export interface DispatcherOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** `socks5h` is curl's name for the same. */
+const SOCKS = /^socks(5h?)?:$/;
+/** Never reached. */
+const NO_SERVER = 'http://proxy.invalid';
 
 /**
  * The pool of kept-alive HTTP/1.1 connections to one origin, or to the proxies that the environment names.
@@ -35,39 +40,46 @@ export function openDispatcher(
   const tls = options.secureContext === null ? {} : { secureContext: options.secureContext };
   const pool = { connections: options.connections, pipelining: 1, allowH2: false };
 
-  const proxies = isLoopback(origin.hostname) ? [] : proxiesOf(env);
-  if (proxies.length === 0) {
-    const connect = withoutInterimResponses(buildConnector({ ...tls, timeout, allowH2: false }));
+  const direct = buildConnector({ ...tls, timeout, allowH2: false });
+  const proxy = isLoopback(origin.hostname) ? null : proxyFor(origin, env);
+  if (proxy === null) {
+    const connect = withoutInterimResponses(direct);
     return { dispatcher: new Pool(origin.origin, { ...pool, connect }), proxies: null };
   }
-  const hosts = [...new Set(proxies.map(hostOfProxy))].join(' or ');
+  const isSocks = SOCKS.test(proxy.protocol);
+  // Of a SOCKS proxy, undici decides only whether it is to be used, and never gets to know its address.
+  const known = isSocks ? NO_SERVER : proxy.href;
   const dispatcher = new EnvHttpProxyAgent({
     ...pool,
-    connect: withoutInterimResponses(buildConnector({ ...tls, timeout, allowH2: false })),
-    factory: (origin, options) => new Pool(origin, withItsConnector(options)),
+    connect: direct,
+    // Through a proxy, a pool gets a connector of undici's own.
+    factory: (origin, { connect, ...options }: Pool.Options) => {
+      const isProxied = connect !== direct;
+      const connector = isProxied && isSocks ? throughSocks(proxy, direct, direct, timeout) : connect;
+      return new Pool(origin, {
+        ...options,
+        connect: withoutInterimResponses(connector as buildConnector.connector),
+      });
+    },
     requestTls: tls,
     proxyTls: { ...tls, timeout },
+    httpProxy: known,
+    httpsProxy: known,
+    proxyTunnel: isSocks,
   });
-  return { dispatcher, proxies: hosts };
+  return { dispatcher, proxies: proxy.host };
 }
 
-/** Through a proxy, a pool gets a connector of undici's own. */
-function withItsConnector(options: Pool.Options): Pool.Options {
-  const { connect } = options;
-  return typeof connect === 'function' ? { ...options, connect: withoutInterimResponses(connect) } : options;
-}
-
-function proxiesOf(env: NodeJS.ProcessEnv): string[] {
-  const named = [env.https_proxy ?? env.HTTPS_PROXY, env.http_proxy ?? env.HTTP_PROXY];
-  return named.filter((proxy) => proxy !== undefined && proxy !== '') as string[];
-}
-
-function hostOfProxy(proxy: string): string {
-  const url = URL.canParse(proxy) ? new URL(proxy) : null;
-  if (url === null || !/^(https?|socks5?):$/.test(url.protocol) || url.hostname === '') {
+/** The proxy that the environment names for a server; whether NO_PROXY makes an exception, undici knows. */
+function proxyFor({ protocol }: URL, env: NodeJS.ProcessEnv): URL | null {
+  const forHttp = (env.http_proxy ?? env.HTTP_PROXY) || null;
+  const named = protocol === 'https:' ? (env.https_proxy ?? env.HTTPS_PROXY) || forHttp : forHttp;
+  if (named === null) return null;
+  const url = URL.canParse(named) ? new URL(named) : null;
+  if (url === null || url.hostname === '' || !(SOCKS.test(url.protocol) || /^https?:$/.test(url.protocol))) {
     throw new ConfigurationError(
       'HTTPS_PROXY or HTTP_PROXY is not a URL such as http://proxy.example:3128. Correct or unset it.',
     );
   }
-  return url.host;
+  return url;
 }
