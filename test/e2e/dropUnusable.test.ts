@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,31 +23,47 @@ const isRoot = process.getuid?.() === 0;
 const OTHER_USER = otherUser();
 
 describe('a file in the drop folder that can not be imported as it is', () => {
-  it.each([
-    ['a.xls', SAVE],
-    ['a.ODS', SAVE],
-    ['a.xlsb', SAVE],
-    ['a.numbers', SAVE],
-    ['a.zip', UNPACK],
-    ['a.csv.gz', UNPACK],
-  ])('is told of once: %s', async (name, says) => {
+  it('is told of once, and again when it changes', async () => {
     const folder = dropFolder(ownFolder(), await ownSimulator());
     const hook = await ownWebhook();
-    folder.putText(name, 'x');
+    const sheets = ['a.xls', 'a.ODS', 'a.xlsb', 'a.numbers'];
+    const archives = ['a.zip', 'a.csv.gz'];
+    for (const name of [...sheets, ...archives]) folder.putText(name, 'x');
     folder.put('b.csv', 1001, 1);
     const first = await folder.drop('--notify', hook.url);
     expect(first.code, first.stdout).toBe(4);
-    expect(first.stdout).toContain(`${name}: not taken. ${says}`);
+    for (const name of sheets) expect(first.stdout).toContain(`${name}: not taken. ${SAVE}`);
+    for (const name of archives) expect(first.stdout).toContain(`${name}: not taken. ${UNPACK}`);
     expect(hook.posts[0]!.body).toMatchObject({ exitCode: 4 });
-    expect(JSON.stringify(hook.posts[0]!.body)).toContain(says);
-    expect(folder.files()).toEqual(expect.arrayContaining([name, `done/${DAY}/b.csv`]));
+    for (const says of [SAVE, UNPACK]) expect(JSON.stringify(hook.posts[0]!.body)).toContain(says);
+    expect(folder.files()).toEqual(expect.arrayContaining([...sheets, ...archives, `done/${DAY}/b.csv`]));
     expect(await folder.drop('--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
     // Changed, it is another file.
-    utimesSync(join(folder.root, name), 1, 1);
+    utimesSync(join(folder.root, 'a.xls'), 1, 1);
     const changed = await folder.drop('--quiet');
     expect(changed.code).toBe(4);
-    expect(changed.stderr).toContain(says);
+    expect(changed.stderr).toContain(`a.xls: not taken. ${SAVE}`);
+    expect(changed.stderr).not.toContain('a.ODS');
     expect((await folder.drop()).code).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')('is told of once if it is only called like one', async () => {
+    const folder = dropFolder(ownFolder(), await ownSimulator());
+    mkdirSync(join(folder.root, 'a.csv'));
+    symlinkSync('/nowhere/to/be/found.csv', join(folder.root, 'b.CSV'));
+    writeFileSync(join(folder.root, '..', 'elsewhere.xlsx'), 'x');
+    symlinkSync('../elsewhere.xlsx', join(folder.root, 'c.xlsx'));
+    folder.putText('begun.csv', '');
+    folder.putText('empty.csv', '');
+    utimesSync(join(folder.root, 'empty.csv'), 1, 1);
+    const { code, stdout } = await folder.drop();
+    expect(code, stdout).toBe(4);
+    expect(stdout).toContain('a.csv: not taken. It is a folder. Drop the files in it, one by one.');
+    for (const name of ['b.CSV', 'c.xlsx'])
+      expect(stdout).toContain(`${name}: not taken. It is a symbolic link, which is not followed.`);
+    expect(stdout).toContain('empty.csv: not taken. It is empty, and has been so for an hour.');
+    expect(stdout).toContain('4 files: 4 not taken.');
+    expect(await folder.drop('--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
   it.runIf(process.platform === 'linux')('is told of if its name is not UTF-8', async () => {

@@ -31,14 +31,17 @@ export interface FolderScan {
 
 const SHEETS = /\.(csv|txt|tsv|xlsx|xlsm)$/i;
 /** Other spreadsheets. */
-const OTHER_SHEETS = /\.(xls|xlt|xlsb|xltx|xltm|ods|ots|fods|numbers)$/i;
+const OTHER_SHEETS = /\.(xls|xlt|xlsb|xltx|xltm|ods|ots|fods|sxc|numbers|gsheet)$/i;
 const ARCHIVES = /\.(zip|7z|rar|gz|tgz|tar|bz2|xz)$/i;
+/** An empty file may be an upload that has just begun; after this time, in milliseconds, it is not. */
+const BEGUN_LONG_AGO_MS = 60 * 60 * 1000;
 const PARTIAL = /\.(part|tmp|filepart|crdownload)$/i;
 
 /**
  * Lists a drop folder without opening any file. Names are sorted by UTF-16 code units, so the order is the same on every machine.
+ * @param now in milliseconds since 1970
  */
-export async function scanFolder(root: string): Promise<FolderScan> {
+export async function scanFolder(root: string, now = Date.now()): Promise<FolderScan> {
   const candidates: Candidate[] = [];
   const unusable: Unusable[] = [];
   const leftAlone: LeftAlone[] = [];
@@ -49,7 +52,7 @@ export async function scanFolder(root: string): Promise<FolderScan> {
     if (facts === undefined) continue;
     const seen: Candidate = { name, size: facts.size, mtimeMs: facts.mtimeMs };
     const why = whyLeftAlone(name, facts);
-    const remedy = remedyFor(name, facts, isUtf8);
+    const remedy = remedyFor(name, facts, isUtf8, now);
     if (remedy !== undefined) unusable.push({ ...seen, remedy });
     else if (why !== undefined) leftAlone.push({ name, why });
     else if (isUtf8) candidates.push(seen);
@@ -82,16 +85,26 @@ function nameOfBytes(raw: Buffer): string {
 }
 
 /** What to do with a file that someone meant to import but that can't be read; undefined for any other. */
-function remedyFor(name: string, facts: Stats, isUtf8: boolean): string | undefined {
+function remedyFor(name: string, facts: Stats, isUtf8: boolean, now: number): string | undefined {
   if (isTemporary(name)) return undefined;
   const isSheet = OTHER_SHEETS.test(name);
   // Numbers may keep a document as a folder.
-  if (!facts.isFile() && !(isSheet && facts.isDirectory() && /\.numbers$/i.test(name))) return undefined;
+  if (!facts.isFile() && !(facts.isDirectory() && /\.numbers$/i.test(name)))
+    return isSheet || SHEETS.test(name) ? remedyForOther(facts) : undefined;
+  if (SHEETS.test(name) && facts.size === 0 && now - facts.mtimeMs > BEGUN_LONG_AGO_MS)
+    return 'It is empty, and has been so for an hour. Check the program that wrote it, and drop the whole file.';
   const rename = isUtf8 ? '' : ' Its name is not UTF-8 either: use another.';
   if (isSheet)
     return `Files of this kind can't be read. Save it as .xlsx (Excel Workbook), and drop that.${rename}`;
   if (ARCHIVES.test(name)) return `Archives are not opened. Unpack it, and drop the files in it.${rename}`;
   return undefined;
+}
+
+/** What to do with what has the name of a file to import and is none. */
+function remedyForOther(facts: Stats): string {
+  if (facts.isSymbolicLink()) return 'It is a symbolic link, which is not followed. Drop the file itself.';
+  if (facts.isDirectory()) return 'It is a folder. Drop the files in it, one by one.';
+  return 'It is not a regular file. Drop a copy of the file itself.';
 }
 
 function isTemporary(name: string): boolean {
