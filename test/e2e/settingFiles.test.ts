@@ -93,10 +93,11 @@ describe('a password file', () => {
     [
       'a space after it',
       'canary \n',
-      /has a space or another blank before or after the password\. Remove it\./,
+      /has a space or another blank before or after the password, perhaps an invisible one\. Remove it\./,
     ],
     ['a tab before it', '\tcanary', /has a space or another blank/],
     ['a no-break space', 'canary\u00a0', /has a space or another blank/],
+    ['an invisible space', 'canary\u200b\n', /has a space or another blank/],
     ['only a line break', '\n', /is empty/],
     ['UTF-16 without a mark', Buffer.from('canary', 'utf16le'), /contains NUL bytes/],
     [

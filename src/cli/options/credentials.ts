@@ -10,6 +10,9 @@ import { assertUtf8, textOfSetting } from './settingText.ts';
 /** According to the API documentation, UserName and Password are string(50). */
 const MAX_CREDENTIAL_LENGTH = 50;
 
+/** White space, a control character, or an invisible one such as U+200B. */
+const BLANK_AT_AN_END = /^[\s\p{Cc}\p{Cf}]|[\s\p{Cc}\p{Cf}]$/u;
+
 /** A user name and a password, and where they were found. */
 export interface FoundCredentials {
   readonly credentials: Credentials;
@@ -138,9 +141,9 @@ export function passwordIn(found: FoundSecret): string {
     throw new ConfigurationError(
       `${what} has more than one line. Keep only the password in it, on one line, with at most one line break after it.`,
     );
-  if (password !== password.trim())
+  if (BLANK_AT_AN_END.test(password))
     throw new ConfigurationError(
-      `${what} has a space or another blank before or after the password. Remove it. If it belongs to the password, set the password itself as a variable instead of a file.`,
+      `${what} has a space or another blank before or after the password, perhaps an invisible one. Remove it. If it belongs to the password, set the password itself as a variable instead of a file.`,
     );
   return password;
 }

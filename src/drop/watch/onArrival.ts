@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { OWN_FOLDERS } from '../pass/folders.ts';
 import { scanFolder } from '../pass/scanFolder.ts';
 import { versionOf } from '../pass/toldFiles.ts';
-import { type PassTrigger, sleepUntil } from './trigger.ts';
+import { type PassTrigger, sleepUntilElapsed } from './trigger.ts';
 
 /** Network shares often report no changes made by other machines, so the folder is polled too. */
 const LOOK_EVERY_MS = 60_000;
@@ -33,17 +33,21 @@ export async function triggerOnArrival(folder: string, clock: Clock): Promise<Pa
   /** The unusable files of the last look; a pass that they trigger tells of those that are new. */
   let unusable = '';
   let failures = 0;
+  /** When the next pass is due, as of `clock.elapsed`; null if it starts when a file arrives. */
   let due: number | null = null;
   return {
     plan: (last) => {
       failures = last === null || last.end === 'done' ? 0 : failures + 1;
-      if (last === null) due = clock.now();
-      else if (failures === 0) due = null;
-      else due = clock.now() + Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
-      return due;
+      if (last !== null && failures === 0) {
+        due = null;
+        return null;
+      }
+      const delay = last === null ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LONGEST_RETRY_MS);
+      due = clock.elapsed() + delay;
+      return clock.now() + delay;
     },
     wait: async (interrupt) => {
-      if (due !== null) return sleepUntil(due, clock, interrupt);
+      if (due !== null) return sleepUntilElapsed(due, clock, interrupt);
       for (;;) {
         const either = AbortSignal.any([interrupt, stirred.signal]);
         await clock.sleep(LOOK_EVERY_MS, either).catch(() => interrupt.throwIfAborted());

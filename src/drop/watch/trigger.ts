@@ -14,8 +14,15 @@ const LONGEST_SLEEP_MS = 30_000;
 
 /** Waits until a wall-clock time. @param time milliseconds since 1970 @throws the signal's reason when it aborts */
 export async function sleepUntil(time: number, clock: Clock, interrupt: AbortSignal): Promise<void> {
-  for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
-    await clock.sleep(Math.min(left, LONGEST_SLEEP_MS), interrupt);
-  }
+  await sleepWhile(() => time - clock.now(), clock, interrupt);
+}
+
+/** Waits until some time has passed, whatever the clock is set to. @param time as of `clock.elapsed` @throws as `sleepUntil` */
+export async function sleepUntilElapsed(time: number, clock: Clock, interrupt: AbortSignal): Promise<void> {
+  await sleepWhile(() => time - clock.elapsed(), clock, interrupt);
+}
+
+async function sleepWhile(left: () => number, clock: Clock, interrupt: AbortSignal): Promise<void> {
+  for (let ms = left(); ms > 0; ms = left()) await clock.sleep(Math.min(ms, LONGEST_SLEEP_MS), interrupt);
   interrupt.throwIfAborted();
 }

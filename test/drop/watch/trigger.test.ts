@@ -49,6 +49,17 @@ describe('triggerOnSchedule', () => {
 });
 
 describe('triggerOnArrival', () => {
+  it.each([-3_600_000, 86_400_000])('waits as long as it said if the clock is set by %i ms', async (by) => {
+    const start = Date.parse('2026-11-21T02:00:00Z');
+    const clock = testClock(start);
+    await using trigger = await triggerOnArrival(ownDropFolders().root, clock);
+    expect(trigger.plan(ended('failed'))).toBe(start + 60_000);
+    clock.set(start + by);
+    const before = clock.elapsed();
+    await trigger.wait(NEVER);
+    expect(clock.elapsed() - before).toBe(60_000);
+  });
+
   it('waits longer and longer while passes do not finish', async () => {
     const clock = testClock(0);
     await using trigger = await triggerOnArrival(ownDropFolders().root, clock);
