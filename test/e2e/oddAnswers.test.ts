@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -30,37 +30,43 @@ function response(body: string | Buffer, status = '200 OK', headers: Record<stri
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${lines.join('')}\r\n`), bytes]);
 }
 
-/** Imports some rows into a server that answers every UpdateCharge so, and every SetTimeOfLastSync as it should. */
-async function importInto(packets: Packets, rows = 2): Promise<Run> {
-  const folder = ownFolder();
+/** A server that answers every UpdateCharge so, and every SetTimeOfLastSync as it should. */
+async function listenOdd(packets: Packets): Promise<{ reach: Record<string, string>; calls: () => number }> {
   let calls = 0;
   const { port } = await listenRaw((socket) => {
     socket.setNoDelay(true);
     onceRequestCame(socket, (request) => {
       // With all that came before on this connection.
-      const id = [...request.matchAll(/<ChargeId>(\d+)</g)].at(-1)?.[1];
+      const last = request.slice(request.lastIndexOf('POST '));
+      const id = /<ChargeId>(\d+)</.exec(last)?.[1];
       if (id !== undefined) calls += 1;
       const [first, ...others] = id === undefined ? [response(RECORDED)] : packets(id);
       socket.write(first!);
       others.forEach((packet, index) => void setTimeout(() => socket.write(packet), 20 * (index + 1)));
     });
   });
+  const reach = {
+    ONGOING_URL: `http://127.0.0.1:${port}/demo`,
+    ONGOING_USERNAME: 'demo',
+    ONGOING_PASSWORD: 'Kanariefågel',
+    ONGOING_GOODS_OWNER_ID: '42',
+    CHARGES_RATE: 'unlimited',
+    CHARGES_RETRY_WAIT: '0.01',
+  };
+  return { reach, calls: () => calls };
+}
+
+/** Imports some rows into such a server. */
+async function importInto(packets: Packets, rows = 2): Promise<Run> {
+  const folder = ownFolder();
+  const { reach, calls } = await listenOdd(packets);
   const lines = Array.from({ length: rows }, (_, index) => `${1001 + index},row ${index}`);
   writeFileSync(join(folder, 'a.csv'), `ChargeId,Comment\n${lines.join('\n')}\n`);
   const ended = await charges(['import', 'a.csv', '--json'], {
     cwd: folder,
-    env: {
-      ONGOING_URL: `http://127.0.0.1:${port}/demo`,
-      ONGOING_USERNAME: 'demo',
-      ONGOING_PASSWORD: 'Kanariefågel',
-      ONGOING_GOODS_OWNER_ID: '42',
-      CHARGES_YES: '1',
-      CHARGES_RATE: 'unlimited',
-      CHARGES_RETRY_WAIT: '0.01',
-      CHARGES_STATE_DIR: join(folder, 'state'),
-    },
+    env: { ...reach, CHARGES_YES: '1', CHARGES_STATE_DIR: join(folder, 'state') },
   });
-  return { ...ended, calls };
+  return { ...ended, calls: calls() };
 }
 
 describe('rows are updated, each by one call', () => {
@@ -191,4 +197,37 @@ describe('wrong credentials cost one call', () => {
     expect({ code, calls }).toEqual({ code: 5, calls: 1 });
     expect(json().counts).toMatchObject({ pending: 30 });
   });
+});
+
+it('in a drop folder, odd answers keep no file from its place, and no other file from being imported', async () => {
+  const folder = ownFolder();
+  mkdirSync(join(folder, 'drop'));
+  const locked = updateResponse('<Success>false</Success><Message>Låst</Message>');
+  const answers: Record<string, readonly (string | Buffer)[]> = {
+    1001: ['HTTP/1.1 100 Continue\r\n\r\n', response(success(1001))],
+    // Latin-1, and does not say so.
+    1002: [response(Buffer.from(locked, 'latin1'))],
+    1003: [response('<html><title>Log in &amp; go on</title></html>')],
+    1004: [`HTTP/1.1 200 OK\r\nX: y\r\n z\r\n\r\n${success(1004)}`],
+    1005: [response(gzipSync(success(1005)), '200 OK', { ...XML, 'Content-Encoding': 'gzip' })],
+  };
+  for (const id of Object.keys(answers))
+    writeFileSync(join(folder, 'drop', `${id}.csv`), `ChargeId,Comment\n${id},x\n`);
+  const { reach, calls } = await listenOdd((id) => answers[id]!);
+  const { code, stdout } = await charges(['drop', 'drop', '--settle', '0', '--json'], {
+    cwd: folder,
+    env: { ...reach, CHARGES_STATE_DIR: join(folder, 'state') },
+  });
+  const places = readdirSync(join(folder, 'drop'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\d\.csv$/.test(path))
+    .map((path) => path.replace(/[\\/].*[\\/]/, ' '))
+    .sort();
+  expect(places, stdout).toEqual([
+    'done 1001.csv',
+    'done 1005.csv',
+    'failed 1002.csv',
+    'failed 1003.csv',
+    'failed 1004.csv',
+  ]);
+  expect({ code, calls: calls() }).toEqual({ code: 4, calls: 5 });
 });
