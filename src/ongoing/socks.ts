@@ -35,7 +35,9 @@ export function throughSocks(
   connectTls: buildConnector.connector,
   timeoutMs: number,
 ): buildConnector.connector {
-  const { hostname, port } = proxy;
+  const { port } = proxy;
+  // A URL has an IPv6 address in brackets, a socket does not.
+  const hostname = proxy.hostname.replace(/^\[|\]$/g, '');
   const toProxy = { hostname, host: hostname, port: port || String(DEFAULT_PORT), protocol: 'http:' };
   return (target, callback) =>
     connect(toProxy, (...[error, socket]) => {

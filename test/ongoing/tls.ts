@@ -146,7 +146,8 @@ export async function callOnce(
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [join(import.meta.dirname, 'callOnce.ts'), url, PASSWORD],
-    { env: { ...clean, ...env } },
+    // Within the time of a test, so that none outlives it.
+    { env: { ...clean, ...env }, timeout: 50_000 },
   );
   return { answer: JSON.parse(stdout.trim().split('\n').at(-1)!), stdout, stderr };
 }
