@@ -125,7 +125,7 @@ class Reader {
     this.#signal = signal;
   }
 
-  /** Exactly so many bytes. */
+  /** Exactly this many bytes. */
   async next(length: number): Promise<Buffer> {
     while (this.#held.length < length) {
       const socket = this.#socket;
