@@ -25,6 +25,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
     counts: counts ? resultCounts(counts) : null,
     mayHaveBeenApplied: broken ? null : 0,
     totals: { count: '0', totalPrice: '0' },
+    notes: [],
     problemCount: unusable?.problems.length ?? 0,
     problems: (unusable?.problems ?? []).map(problemJson),
     report: null,

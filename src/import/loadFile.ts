@@ -60,6 +60,13 @@ export interface LoadedFile {
 const HARMLESS_NOTES = [
   'delimiter',
   'guessed-encoding',
+  'given-encoding',
+  'lost-letters',
+  'bytes-behind',
+  'mapped-columns',
+  'taken-columns',
+  'invisible-in-header',
+  'unused-map',
   'unknown-columns',
   'ignored-columns',
   'unnamed-columns',

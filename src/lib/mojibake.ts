@@ -33,6 +33,7 @@ const ENCODINGS: readonly Encoding[] = [
   { name: 'windows-1252', leads: ['ÂÃÄÅÆÈÌÎÏÐÑ×ØÙ', 'áâãäåæçèéï', 'ð'] },
   { name: 'windows-1250', leads: ['ÂĂÄĹ', 'â', 'đ'] },
   { name: 'macintosh', leads: ['¬√', '‚', ''] },
+  { name: 'windows-1257', leads: ['ĀĆ', '', ''] },
   { name: 'cp850', leads: ['┬├─┼', 'Ô', ''], upper: CP850 },
   { name: 'cp437', leads: ['┬├─┼', 'Γ', ''], upper: CP437 },
 ];
@@ -42,7 +43,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MOST_TIMES = 4;
 
 /** A lead with a character beyond ASCII after it, or the rest of such a pair: without one, a text needs no further look. */
-const SUSPICIOUS = /[ÂÃ]|[ÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđ¬√‚┬├─┼ÔΓ][^\0-\x7f]/;
+const SUSPICIOUS = /[ÂÃ]|[ÄÅÆÈÌÎÏÐÑ×ØÙáâãäåæçèéïðĂĹđĀĆ¬√‚┬├─┼ÔΓ][^\0-\x7f]/;
 /** Signs that may follow a capital letter in a real text. */
 const AFTER_WORDS =
   /[\u2026\u2013\u2014\u201d\u201c\u2019\u2018\u201a\u00bb\u00ab\u203a\u2039\u2122\u00ae\u00a9\u00b0\u2022\u00a0\u00b7]/;
@@ -81,7 +82,7 @@ function repairedOnce(text: string): string | undefined {
     const repaired = repairedFrom(text, encoding.name, misreadingOf(encoding));
     if (repaired !== undefined) return repaired;
   }
-  return repairedRemains(text);
+  return repairedRemains(text) ?? repairedLowered(text);
 }
 
 interface Unit {
@@ -154,6 +155,14 @@ function isNatural(before: string, written: string, after: string, encoding: str
   if (lead === 'Ă') return !/^\p{L}/u.test(after);
   if (/\p{Lu}$/u.test(before)) return !/^\p{L}/u.test(after) || JOINING.test(sign);
   return !/^\p{L}/u.test(after) || (JOINING.test(sign) && !/^\p{Ll}/u.test(after));
+}
+
+/** A text that was put into small letters afterwards: `rã¤ttelse`. The signs are those of letters that such a text can have. */
+function repairedLowered(text: string): string | undefined {
+  const raised = text.replace(/ã(?=[¡-ª¬\u00ad±-¶¸-º¼-¾])/gu, 'Ã');
+  const repaired =
+    raised === text ? undefined : repairedFrom(raised, ENCODINGS[0]!.name, misreadingOf(ENCODINGS[0]!));
+  return repaired === raised ? undefined : repaired;
 }
 
 /** `Â` and `Ã` whose second character is lost or became a plain space: no word has them after a small letter or a digit. */

@@ -24,17 +24,23 @@ export function headerNotes(header: Header, map: HeaderMap, tally: ColumnTally |
       message: `The header is in row ${row}. ${rows} not imported.`,
     });
   }
-  const taken = columns
-    .filter(({ name, field }) => field !== undefined && isMoreThanItsName(name, map))
-    .map(({ name, field }) => `${shownHeader(name)} as ${field}`);
+  const filling = columns.filter(({ field }) => field !== undefined);
+  const mapped = filling.filter(({ name }) => map.has(normalizedHeader(name)));
+  if (mapped.length > 0)
+    notes.push({ code: 'mapped-columns', message: `Columns taken because of --map: ${asFields(mapped)}.` });
+  const taken = filling.filter((column) => !mapped.includes(column) && isMoreThanItsName(column.name, map));
   if (taken.length > 0)
-    notes.push({ code: 'taken-columns', message: `Columns taken as charge fields: ${listed(taken)}.` });
+    notes.push({ code: 'taken-columns', message: `Columns taken as charge fields: ${asFields(taken)}.` });
   const hidden = columns.filter(({ name }) => /\p{Cf}/u.test(name)).map(({ name }) => shownHeader(name));
   if (hidden.length > 0) {
     const message = `Invisible characters in headers were ignored: ${listed(hidden)}.`;
     notes.push({ code: 'invisible-in-header', message });
   }
   return [...notes, ...otherColumns(columns, map, tally)];
+}
+
+function asFields(columns: readonly SheetColumn[]): string {
+  return listed(columns.map(({ name, field }) => `${shownHeader(name)} as ${field}`));
 }
 
 function isMoreThanItsName(name: string, map: HeaderMap): boolean {

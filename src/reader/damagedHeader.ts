@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 import { meantByMojibake } from '../lib/mojibake.ts';
 import { type Field, fieldOfHeader, knownHeaders, normalizedHeader } from '../model/chargeFields.ts';
 import { meaningOf, shorterNames } from './headerMeaning.ts';
-import { fieldResembling } from './headerResemblance.ts';
+import { fieldsResembling } from './headerResemblance.ts';
 import type { HeaderMap } from './headerSearch.ts';
 
 /** A header whose letters a program read in the wrong encoding, and what it was meant to be. */
@@ -30,7 +30,7 @@ export function damagedHeader(header: string, map: HeaderMap): DamagedHeader | u
   if (meant === undefined) return misread(header, map) ?? withLostLetters(header);
   const meaning = meaningOf(meant, map);
   const named = meaning.kind === 'field' ? meaning.field : undefined;
-  return { meant, field: named ?? fieldResembling(meant), isNamed: named !== undefined };
+  return { meant, field: named ?? fieldsResembling(meant)[0], isNamed: named !== undefined };
 }
 
 /** Only what is a field's very name in another encoding, perhaps with additions: any text can be read in another encoding. */

@@ -10,7 +10,7 @@ import {
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
 import { type DamagedHeader, damagedHeader } from './damagedHeader.ts';
 import { meaningOf } from './headerMeaning.ts';
-import { fieldResembling } from './headerResemblance.ts';
+import { fieldsResembling } from './headerResemblance.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
 import type { Tab } from './sheet.ts';
 
@@ -97,9 +97,10 @@ export function headerProblems({ row, columns }: Header, map: HeaderMap, tab?: s
     if (column.field !== undefined || column.ignored || meaningOf(column.name, map).kind === 'ignore')
       continue;
     const damaged = damagedHeader(column.name, map);
-    const meant = damaged ? damaged.field : fieldResembling(column.name);
+    const candidates = damaged ? [damaged.field] : fieldsResembling(column.name);
     // If another column already fills the field, a similar name means something else.
-    if (meant === undefined || filled.has(meant)) continue;
+    const meant = candidates.find((field) => field !== undefined && !filled.has(field));
+    if (meant === undefined) continue;
     const message = damaged ? damagedMessage(column.name, damaged) : didYouMean(column.name, meant);
     problems.push(headerProblem(row, column, message, tab));
   }
@@ -143,7 +144,7 @@ export async function missingHeaderProblem(tab: Tab, map: HeaderMap): Promise<Pr
     if (damaged?.field === 'ChargeId')
       return headerProblem(row, column, damagedMessage(column.name, damaged));
   }
-  const near = candidates.find(({ column }) => fieldResembling(column.name) === 'ChargeId');
+  const near = candidates.find(({ column }) => fieldsResembling(column.name)[0] === 'ChargeId');
   if (near) {
     const message = `There is no ChargeId column in the first ${HEADER_SEARCH_ROWS} rows. Did you mean ChargeId? Rename the column, or add --map "${shownHeader(near.column.name)}=ChargeId".`;
     return headerProblem(near.row, near.column, message);

@@ -25,15 +25,15 @@ const NAME_OR_CODE = /^(?:names?|codes?|text|description|namn|kod|beskrivning|be
 const SUMS = new Set(['total', 'totalt', 'summa']);
 
 /**
- * The field that a header seems to mean without naming it: misspelled (`TotaltPris`), part of a name (`Price`), with other words around it
- * (`New price`), or with a remark that changes its meaning (`TotalPrice (tkr)`). Undefined if it resembles none.
+ * The fields that a header may mean without naming them, likeliest first: misspelled (`TotaltPris`), part of a name (`Price`), with other words
+ * around it (`New price`, `Charge date`), or with a remark that changes its meaning (`TotalPrice (tkr)`).
  */
-export function fieldResembling(header: string): Field | undefined {
-  if (header.length > LONGEST) return undefined;
+export function fieldsResembling(header: string): Field[] {
+  if (header.length > LONGEST) return [];
   const words = wordsOf(header);
-  const field = misspelledField(header) ?? containedField(words);
+  const found = [misspelledField(header), containedField(words)].filter((field) => field !== undefined);
   const isNameOrCode = words.some((word) => NAME_OR_CODE.test(word));
-  return isNameOrCode && TELLING_PAIRS.some(([id]) => id === field) ? undefined : field;
+  return isNameOrCode ? found.filter((field) => !TELLING_PAIRS.some(([id]) => id === field)) : found;
 }
 
 function misspelledField(header: string): Field | undefined {

@@ -12,9 +12,16 @@ const FOOTERS: readonly RegExp[] = [
   new RegExp(`^\\(\\s*\\d[\\d .,]*\\s+${ROWS}(?:\\s+\\p{L}+){0,3}\\s*\\)$`, 'iu'),
   // 2 rows selected., 2 rows in set (0.00 sec), 2 record(s) selected.
   new RegExp(
-    `^\\d[\\d .,]*\\s+${ROWS}\\s+(?:selected|affected|returned|fetched|exported|in set|p\u00e5verkades|p\u00e5verkas|valda)(?:\\s+\\([\\d.,]+\\s+sec\\))?\\s*\\.?$`,
+    `^\\d[\\d .,]*\\s+${ROWS}\\s+(?:selected|affected|returned|fetched|exported|in set|p\u00e5verkades|p\u00e5verkas|p\u00e5virket|ber\u00f8rt|valda|betroffen|ausgew\u00e4hlt|s\u00e9lectionn\u00e9e?s?|affect\u00e9e?s?)(?:\\s+(?:\\(|in\\s+)[\\d.,]+\\s*(?:m?s|sec(?:onds?)?)\\)?|\\s+\\[fetch [^\\]]*\\])?\\s*\\.?$`,
     'iu',
   ),
+  // Total rows: 2, Number of records: 2, Antal rader: 2
+  new RegExp(
+    `^(?:total|number of|antal|anzahl|nombre de|antall|lukum\u00e4\u00e4r\u00e4)?\\s*${ROWS}\\s*(?:exported|returned)?\\s*[:=]\\s*\\d[\\d .,]*$`,
+    'iu',
+  ),
+  /^-{2,}\s*(?:end of (?:report|file|list|data)|slut(?: p\u00e5 (?:rapport|lista|fil))?)\s*-{2,}$/iu,
+  /^\*{2,}\s*(?:end of (?:report|file|list|data))\s*\*{2,}$/iu,
   /^no rows selected\.?$/i,
   /^(?:completion time|slutf\u00f6randetid|abschlusszeit|heure de fin)\s*:\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?$/i,
   /^(?:elapsed|time)\s*:\s*[\d:.,]+(?:\s*m?s)?$/i,

@@ -8,18 +8,21 @@ import { isMonthName } from './monthNames.ts';
 import { problem, type ValueReading } from './valueReading.ts';
 
 const SHOWN = 80;
-/** What Excel makes of a number of more than 11 digits: `1.23457E+11`, `1E+05`. */
-const SCIENTIFIC = /^[-+]?\d(?:[.,]\d+)?E[-+]\d{2,3}$/i;
-/** `01-mar`, `1. mars`; `mar-01`, `Mar 26`. */
+/** What Excel makes of a number of more than 11 digits: `1.23457E+11`, `1E+05`. Java and others leave the plus out: `1.23457E11`. */
+const SCIENTIFIC = /^[-+]?\d(?:(?:[.,]\d+)?E[-+\u2212]\d{2,3}|[.,]\d+E[-+\u2212]?\d{1,3})$/i;
+/** What JavaScript, .NET and Java write for a thing that has no text of its own. */
+const NO_TEXT_OF_ITS_OWN =
+  /^(?:\[object [A-Z]\w{1,40}\]|System\.(?:Object|String\[\]|Byte\[\]|__ComObject|Data\.DataRowView|Xml\.XmlElement|Collections\.\S{1,80}))$/;
+/** `01-mar`, `1. mars`; `mar-01`, `Mar 26`, `kwi.26`. */
 const DAY_AND_MONTH =
-  /^(?:(?:[0-2]?\d|3[01])[-./ ]{1,2}(\p{L}{3,12}\.?)|(\p{L}{3,12}\.?)[-/ ]{1,2}\d{1,2})$/u;
+  /^(?:(?:[0-2]?\d|3[01])[-./ ]{1,2}(\p{L}{3,12}\.?)|(\p{L}{3,12})\.?[-./ ]{1,2}\d{1,2})$/u;
 const ORDINARY = /^[\t\n\r\x20-\x7e]*$/;
-/** By character code: whether one of the shorter accidents begins with it. All begin with ASCII. */
+/** By character code: whether one of the shorter accidents begins with it. Nearly all begin with ASCII. */
 const BEGINS_ACCIDENT = new Uint8Array(128);
-for (const character of 'NnUu([<{\\#+-0123456789DdSsEeFfVvHhCcBb')
+for (const character of 'NnUu([<{\\#+-0123456789DdSsEeFfVvHhCcBbPp$%=\'"`')
   BEGINS_ACCIDENT[character.charCodeAt(0)] = 1;
 /** None of them is longer, month and day included; only the signs of a narrow column may be. */
-const LONGEST = 24;
+const LONGEST = 28;
 
 /** Whether a text has only the characters of plain English. */
 export function isOrdinary(text: string): boolean {
@@ -40,9 +43,16 @@ export function accidentInText(
   ordinary: boolean,
 ): ValueReading | undefined {
   const { field } = definition;
-  if (BEGINS_ACCIDENT[text.charCodeAt(0)] === 1 && (text.length <= LONGEST || text[0] === '#')) {
-    const whole = wholeText(definition, text, isEmptyWord(text));
+  if (BEGINS_ACCIDENT[text.charCodeAt(0)] === 1) {
+    const isShort = text.length <= LONGEST || text[0] === '#';
+    const whole = isShort ? wholeText(definition, text, isEmptyWord(text)) : undefined;
     if (whole) return whole;
+    if (NO_TEXT_OF_ITS_OWN.test(text)) {
+      return problem(
+        'damaged text',
+        `${field} is ${shortened(text, SHOWN)}, which a program writes for something that has no text. Enter the text that was meant, or leave the cell empty. ${orText(text)}`,
+      );
+    }
   }
   if (field === 'Container' && text.length <= LONGEST && isDayAndMonth(text)) {
     return problem(
@@ -52,7 +62,9 @@ export function accidentInText(
   }
   if (ordinary) return undefined;
   return (
-    misread(field, written, text) ?? (field === 'Container' ? invisible(field, text, 'text') : undefined)
+    misread(field, written, text) ??
+    lostLetter(field, text, true) ??
+    (field === 'Container' ? invisible(field, text, 'text') : undefined)
   );
 }
 
@@ -69,7 +81,9 @@ export function accidentInValue(
   const { field, type } = definition;
   return (
     wholeText(definition, text, isEmptyWordOfValues(text)) ??
-    (isOrdinary(written) ? undefined : (misread(field, written, null) ?? invisible(field, text, type)))
+    (isOrdinary(written)
+      ? undefined
+      : (misread(field, written, null) ?? lostLetter(field, text, false) ?? invisible(field, text, type)))
   );
 }
 
@@ -140,6 +154,17 @@ function misread(field: string, written: string, text: string | null): ValueRead
   );
 }
 
+/** U+FFFD is what a program writes for bytes that are no letter in the encoding that it assumes. */
+function lostLetter(field: string, text: string, mayBeMeant: boolean): ValueReading | undefined {
+  const at = text.indexOf('\ufffd');
+  if (at === -1) return undefined;
+  const shown = shortened(text.slice(Math.max(0, at - SHOWN / 2)), SHOWN);
+  return problem(
+    'damaged text',
+    `${field} is "${shown}": where it has \ufffd, a program could not read a letter and lost it. Export it again as UTF-8, or correct the cell.${mayBeMeant ? ` ${orText(text)}` : ''}`,
+  );
+}
+
 function invisible(field: string, text: string, type: FieldDefinition['type']): ValueReading | undefined {
   const found = invisibleIn(text, type);
   if (found === undefined) return undefined;
@@ -169,5 +194,5 @@ function orText(text: string): string {
 
 /** A text as an option's value. */
 function quoted(text: string): string {
-  return /^[\p{L}\d][\p{L}\d_.,:/+-]*$/u.test(text) ? text : `"${text}"`;
+  return /^[\p{L}\d](?:[\p{L}\d_.,:/+-]*[\p{L}\d])?$/u.test(text) ? text : `"${text}"`;
 }

@@ -5,7 +5,7 @@ export type Noticed =
   | { readonly kind: 'invisible characters'; readonly text: string }
   | { readonly kind: 'padding' | 'quoted formula' }
   | { readonly kind: 'read as empty' | 'meant as text'; readonly text: string }
-  | { readonly kind: 'many decimals'; readonly text: string };
+  | { readonly kind: 'many decimals' | 'distant date'; readonly text: string };
 
 interface Finding {
   readonly sentence: (cells: string) => string;
@@ -69,5 +69,8 @@ function sentenceOf(noticed: Noticed): (cells: string) => string {
     case 'many decimals':
       return (cells) =>
         `TotalPrice has more than two decimals, such as ${noticed.text}, in ${cells}. They are sent as they are.`;
+    case 'distant date':
+      return (cells) =>
+        `--any-date: dates more than two years from today, such as ${noticed.text}, were taken in ${cells}.`;
   }
 }

@@ -14,6 +14,8 @@ export interface ConventionOptions extends TextOptions {
   readonly clear: string;
   /** Gives the day, `2026-11-26`, around which dates are expected; without it, any date is taken that Ongoing can store. */
   readonly today?: () => string;
+  /** Take dates far from that day too, and say so. */
+  readonly anyDate?: boolean;
 }
 
 /** The columns whose texts may need the rest of the column to be read. */

@@ -37,10 +37,12 @@ export function isBeforeFirstDay(value: string): boolean {
   return value < FIRST_DAY;
 }
 
-/** What is wrong with a date that Ongoing can't store. */
-export function beforeFirstDay(value: string): string {
+/** What is wrong with a date that Ongoing can't store. @param written the cell's text, or null for a date cell */
+export function beforeFirstDay(value: string, written: string | null): string {
   const day = value.slice(0, 10);
-  return `ActionDate is ${day}${ofPrograms(day)}, and Ongoing can't store a date before ${FIRST_DAY}. Correct it, or leave the cell empty.`;
+  const isNoDate = written !== null && NO_DATE.has(day);
+  const empty = isNoDate ? `; --empty "${written}" reads all such cells as empty` : '';
+  return `ActionDate is ${day}${ofPrograms(day)}, and Ongoing can't store a date before ${FIRST_DAY}. Correct it, or leave the cell empty${empty}.`;
 }
 
 /** Whether a date is outside the window. @param value `2026-10-31`, with or without a time */
@@ -55,7 +57,8 @@ export function distantDate(value: string, { today }: DateWindow): string {
   const began = later.slice(4) < earlier.slice(4) ? 1 : 0;
   const years = Number.parseInt(later.slice(0, 4), 10) - Number.parseInt(earlier.slice(0, 4), 10) - began;
   const place = day < today ? 'before' : 'from';
-  return `${day}${ofPrograms(day)} is ${years} years ${place} today (${today}). Correct it, or add --any-date if such dates are meant.`;
+  const more = day.slice(4) === today.slice(4) ? '' : 'more than ';
+  return `${day}${ofPrograms(day)} is ${more}${years} years ${place} today (${today}). Correct it, or add --any-date if such dates are meant.`;
 }
 
 function ofPrograms(day: string): string {

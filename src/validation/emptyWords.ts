@@ -1,10 +1,8 @@
 /**
- * The words that databases and programs write for "no value": SQL, pandas, R, JavaScript, Python, .NET. What a person may well write,
- * such as `none`, `-` or `Nil` (a river), is not among them unless the column takes no texts.
+ * The words that databases and programs write for "no value": SQL, pandas, R, JavaScript, Python, .NET, Go. What a person may well write,
+ * such as `-` or `Nil` (a river), is not among them unless the column takes no texts.
  */
 const EXACT: ReadonlySet<string> = new Set([
-  'None',
-  'NONE',
   'NaT',
   'NA',
   'nil',
@@ -17,23 +15,50 @@ const EXACT: ReadonlySet<string> = new Set([
   '-1.#IND',
   '1.#QNAN',
   '-1.#QNAN',
+  '$null',
   'DBNull',
+  'DBNull.Value',
   'System.DBNull',
+  'pd.NA',
+  'pd.NaT',
+  'np.nan',
+  'numpy.nan',
+  'NA_character_',
+  'NA_integer_',
+  'NA_real_',
+  '%!s(<nil>)',
+  '%!d(<nil>)',
+  '%!v(<nil>)',
 ]);
-const ANY_CASE = /^(?:null|[-+]?nan|n\/a|undefined)$/i;
-/** `(null)`, `[NULL]`, `<NA>`, `{null}`; and what a pivot table shows. */
+const ANY_CASE = /^(?:null|none|[-+]?nan(?:\(ind\))?|n\/a|n\. ?a\.|undefined)$/i;
+/** `(null)`, `[NULL]`, `<NA>`, `{null}`; and what a pivot table shows, in the languages of Excel. */
 const IN_BRACKETS =
-  /^(?:\((?:null|nil|none|nan|nat|na|n\/a|undefined|blank)\)|\[(?:null|nil|none|nan|nat|na|n\/a|undefined)\]|<(?:null|nil|none|nan|nat|na|n\/a|undefined)>|\{null\})$/i;
+  /^(?:\((?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty|tom|tomt|leer|leeg|vide|vuoto|tyhjä|puste)\)|\[(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)\]|<(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)>|\{null\})$/i;
 /** In a column of ids, numbers or dates these can't be anything else. A `-` could: accountants write it for zero. */
-const NO_TEXT = /^(?:none|nat|na|nil|n\.a\.|empty|blank|missing)$/i;
-const LONGEST = 13;
+const NO_TEXT = /^(?:nat|na|nil|empty|blank|missing)$/i;
+/** The day that MySQL writes for none. */
+const ZERO_DATE = /^(?:0000-00-00|00[/.]00[/.]0000)(?: 00:00(?::00)?)?$/;
+/** What joins several such words, as in a first and a last name that are both missing. */
+const JOINED = /[\s,;|]+/;
+/** The quotes of a text, or the apostrophe that makes a text of a cell. */
+const IN_QUOTES = /^(?:(["'`])(.+)\1|'(.+))$/s;
+const LONGEST = 24;
 
-/** Whether the whole text is a program's word for an empty cell. @param text without spaces at its ends */
+/** Whether the whole text is a program's word for an empty cell, or several. @param text without spaces at its ends */
 export function isEmptyWord(text: string): boolean {
-  return text.length <= LONGEST && (EXACT.has(text) || ANY_CASE.test(text) || IN_BRACKETS.test(text));
+  if (text.length > LONGEST) return false;
+  if (isWord(text)) return true;
+  const end = text.search(JOINED);
+  if (end > 0) return isWord(text.slice(0, end)) && text.split(JOINED).every(isWord);
+  const quoted = IN_QUOTES.exec(text);
+  return quoted !== null && isWord((quoted[2] ?? quoted[3])!);
+}
+
+function isWord(text: string): boolean {
+  return EXACT.has(text) || ANY_CASE.test(text) || IN_BRACKETS.test(text);
 }
 
 /** The same for a column that takes no texts, where more words can only mean that. */
 export function isEmptyWordOfValues(text: string): boolean {
-  return isEmptyWord(text) || (text.length <= LONGEST && NO_TEXT.test(text));
+  return isEmptyWord(text) || (text.length <= LONGEST && (NO_TEXT.test(text) || ZERO_DATE.test(text)));
 }

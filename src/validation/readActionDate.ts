@@ -13,11 +13,13 @@ export function readActionDate(cell: Cell, conventions: Conventions): ValueReadi
   const value = reading.value as string;
   // A text that is a day compares faster than the value that was put together from it.
   const day = typeof cell === 'string' && cell.length === 10 && cell[4] === '-' ? cell : value;
-  if (isBeforeFirstDay(day)) return problem('out of range', beforeFirstDay(value));
-  const { dateWindow } = conventions;
-  if (dateWindow !== undefined && isDistant(day, dateWindow))
-    return problem('distant date', distantDate(value, dateWindow));
-  return reading;
+  if (isBeforeFirstDay(day))
+    return problem('out of range', beforeFirstDay(value, typeof cell === 'string' ? cell : null));
+  const { dateWindow, anyDate } = conventions;
+  if (dateWindow === undefined || !isDistant(day, dateWindow)) return reading;
+  return anyDate
+    ? { ...reading, noticed: [{ kind: 'distant date', text: value.slice(0, 10) }] }
+    : problem('distant date', distantDate(value, dateWindow));
 }
 
 function readDay(cell: Cell, conventions: Conventions): ValueReading {

@@ -37,6 +37,7 @@ const YEAR_FIRST = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/;
 const SHORT_YEAR = /^\d{1,2}([-/.])\d{1,2}\1\d{2}$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+const TIME_ALONE = /^\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,7})?)?(?:\s*[AP]M)?$/i;
 /** The serial of 9999-12-31. */
 const LAST_SERIAL = 2958465;
 
@@ -77,6 +78,7 @@ function readDay(day: string, time: TimeOfDay): DateReading {
   const yearLast = YEAR_LAST.exec(day);
   if (yearLast) return readYearLast(yearLast, time);
   if (SHORT_YEAR.test(day)) return { kind: 'none', why: 'Its year has only two digits.', unknownForm: true };
+  if (TIME_ALONE.test(day)) return { kind: 'none', why: 'It is a time without a date.', unknownForm: true };
   return UNKNOWN;
 }
 

@@ -9,7 +9,7 @@ import { access, ownSimulator } from './simulator.ts';
 
 const DAY = today();
 const NOTHING = 'The file has a header and no rows: there is nothing to do.';
-const HEADER = 'ChargeId;Count;TotalPrice;Remark\n';
+const HEADER = 'ChargeId*;Count (st);TotalPrice SEK;Remark\n';
 
 async function importing(name: string, ...args: string[]) {
   const simulator = await ownSimulator();

@@ -138,6 +138,13 @@ describe('dates far from today', () => {
     expect(await cellsOf()).toEqual(['B3']);
   });
 
+  it('are counted where any date is taken', async () => {
+    const options = { conventions: { today: () => '2026-11-26', anyDate: true } };
+    expect(await notesOf(sheetFile(`${text}3,1970-01-01\n`), options)).toEqual([
+      '--any-date: dates more than two years from today, such as 2062-10-31, were taken in 2 cells (first B2).',
+    ]);
+  });
+
   it('are taken without a day to measure from', async () => {
     expect((await check(sheetFile(text))).problems.total).toBe(0);
   });

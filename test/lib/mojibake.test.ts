@@ -142,6 +142,8 @@ describe('letters in the wrong encoding', () => {
       ['ï»¿Rättelse', '\ufeffRättelse'],
       ['Ð¡ÐºÐ»Ð°Ð´', 'Склад'],
       ['MALMÃ–', 'MALMÖ'],
+      ['rã¤ttelse fã¶r pã¥', 'rättelse för på'],
+      ['RĆ¤ttelse pĆ„', 'Rättelse pÄ'],
     ]),
   )('%s is found with what it was', (_, written, meant) => {
     expect(meantByMojibake(written)?.trim()).toBe(meant.trim());
@@ -179,6 +181,10 @@ describe('letters in the wrong encoding', () => {
           '12 µm²',
           '«está»',
           'FIANCÉ®',
+          'maçã®',
+          'manhã…',
+          'Ćwiczenia – ĆMA',
+          'Āda',
           'Ø 12”',
           'Æ’s',
           'Ω',
@@ -203,6 +209,24 @@ describe('letters in the wrong encoding', () => {
     const definition = FIELDS.find(({ field }) => field === 'Comment')!;
     const meant = readValue(definition, 'RÃ¤ttelse', { ...CLEAR, texts: new Set(['RÃ¤ttelse']) });
     expect(meant).toMatchObject({ kind: 'value', value: 'RÃ¤ttelse' });
+  });
+
+  it('are an error too where a program lost them, and left U+FFFD', () => {
+    for (const text of ['R\ufffdttelse', '\ufffd', `${'ord '.repeat(60)}f\ufffdr ${'mer '.repeat(60)}x`]) {
+      const reading = read('Comment', text);
+      expect(reading).toMatchObject({ kind: 'problem', problem: 'damaged text' });
+      const message = reading.kind === 'problem' ? reading.message : '';
+      expect(message).toMatch(
+        /\ufffd.*a program could not read a letter and lost it\. Export it again as UTF-8/,
+      );
+      expect(message.length).toBeLessThan(350);
+      const definition = FIELDS.find(({ field }) => field === 'Comment')!;
+      expect(readValue(definition, text, { ...CLEAR, texts: new Set([text]) })).toMatchObject({
+        value: text,
+      });
+    }
+    const price = FIELDS.find(({ field }) => field === 'TotalPrice')!;
+    expect(readValue(price, '1\ufffd234,50', CLEAR)).toMatchObject({ problem: 'damaged text' });
   });
 
   it('are shown where they are in a long text', () => {

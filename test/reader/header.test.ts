@@ -112,7 +112,20 @@ describe('header names', () => {
     });
     expect(sheet.columns.map(({ field }) => field)).toEqual(['ChargeId', 'TotalPrice', undefined]);
     expect(notes['unused-map']).toBeUndefined();
+    expect(notes['taken-columns']).toContain('Pris (SEK) as TotalPrice');
     expect(notes['ignored-columns']).toContain('Antal (st)');
+  });
+
+  it('that --map gives a meaning are said with it', async () => {
+    const headers: HeaderMap = new Map([
+      ['nr', 'ChargeId'],
+      ['pris', 'TotalPrice'],
+    ]);
+    const { notes } = await readSheet(sheetFile('Nr;Pris;Comment\n1;1;x\n'), { headers });
+    expect(notes['mapped-columns']).toBe(
+      'Columns taken because of --map: Nr as ChargeId, Pris as TotalPrice.',
+    );
+    expect(notes['taken-columns']).toBeUndefined();
   });
 
   it('with an addition are something else beside the name itself', async () => {
@@ -147,6 +160,13 @@ describe('header names', () => {
     ['Date (UTC)', 'ActionDate'],
     ['ContainerNo', 'Container'],
     ['Kundkommentar', 'Comment'],
+    // These are also nearly ChargeId, which has a column of its own.
+    ['Charge price', 'TotalPrice'],
+    ['Charge Count', 'Count'],
+    ['Charge: TotalPrice', 'TotalPrice'],
+    ['Charge date', 'ActionDate'],
+    ['Charge container', 'Container'],
+    ['Charges comment', 'Comment'],
     ['Article group', 'ArticleGroupId'],
     ['Nytt resultatställe', 'ProfitCenterId'],
   ])('that contain or resemble a field get a did-you-mean: %s', async (name, field) => {

@@ -52,6 +52,15 @@ describe('what a program writes around a list', () => {
       '|ChargeId|Count|\n|--------------|\n|1       |    2|\n|2       |    3|\n|--------------|\n',
       '2 (--------------), 5 (--------------)',
     ],
+    [
+      'Db2',
+      'ChargeId,Count\n1,2\n2,3\n2 record(s) selected [Fetch MetaData: 0/ms]\n',
+      '4 (2 record(s) selected',
+    ],
+    ['SQLite', 'ChargeId,Count\n1,2\n2,3\n2 row(s) returned in 0.01s\n', '4 (2 row(s) returned in 0.01s)'],
+    ['German MySQL', 'ChargeId;Count\n1;2\n2;3\n2 Zeilen betroffen.\n', '4 (2 Zeilen betroffen.)'],
+    ['a list that counts itself', 'ChargeId;Antal\n1;2\n2;3\nAntal rader: 2\n', '4 (Antal rader: 2)'],
+    ['a printed report', 'ChargeId,Count\n1,2\n2,3\n-- End of report --\n', '4 (-- End of report --)'],
     ['a report', 'ChargeId;Count\n=====;=====\n1;2\n2;3\n', 'Row 2 (===== =====) is no charge'],
   ])('is left out, as %s does it, and said', async (_, text, said) => {
     const read = await ids(text);

@@ -41,6 +41,8 @@ describe('words that programs write for an empty cell', () => {
       '<NA>',
     ],
     ...['undefined', '(null)', '[NULL]', '<null>', '\\N', 'nil', '(None)', '(blank)', '#N/A N/A', '1.#QNAN'],
+    ...['none', 'n.a.', 'N.A.', 'n. a.', '(tom)', '(Leer)', '<empty>', 'DBNull.Value', 'pd.NA'],
+    ...['NULL NULL', 'None, None', 'nan nan', "'NULL'", '`null`', "'NULL", '%!s(<nil>)', '-nan(ind)'],
   ];
 
   it.each(words)('%s is an error in every column that names it and what to do', (word) => {
@@ -54,7 +56,11 @@ describe('words that programs write for an empty cell', () => {
     expect(problemOf('Comment', `="${word}"`)).toMatch(/^word for an empty cell/);
   });
 
-  it.each(['none', 'nat', 'NAT', 'na', 'n.a.'])('%s is one only where no text is possible', (word) => {
+  it('are those of PowerShell as well', () => {
+    for (const field of ALL) expect(problemOf(field, '$null')).toMatch(/^word for an empty cell/);
+  });
+
+  it.each(['nat', 'NAT', 'na', 'Na', 'empty'])('%s is one only where no text is possible', (word) => {
     for (const field of TEXTS) expect(read(field, word)).toEqual({ kind: 'value', value: word });
     for (const field of VALUES) expect(problemOf(field, word)).toMatch(/^word for an empty cell/);
   });
@@ -71,9 +77,40 @@ describe('words that programs write for an empty cell', () => {
       'Na',
       '.',
     ],
+    ...[
+      'NULL och nan',
+      'none left',
+      'NA, enligt avtal',
+      "'n",
+      '"',
+      "''",
+      'nu',
+      'N. Andersson',
+      '(tomt fack)',
+    ],
     ...['x', '\\', 'N/A per agreement', 'Nan Wu', 'NaN%', '[', '()', '(', '<', 'undefined area', 'N', 'n'],
   ])('%j is an ordinary text', (text) => {
     for (const field of TEXTS) expect(read(field, text)).toEqual({ kind: 'value', value: text });
+  });
+
+  it.each(['0000-00-00', '00/00/0000', '0000-00-00 00:00:00'])('%s is one in a column of dates', (text) => {
+    expect(problemOf('ActionDate', text)).toMatch(/^word for an empty cell: .* add --empty "?0/);
+    expect(read('Comment', text)).toEqual({ kind: 'value', value: text });
+  });
+
+  it('and for things that have no text are errors in a text', () => {
+    for (const text of [
+      '[object Object]',
+      '[object Undefined]',
+      'System.Data.DataRowView',
+      'System.Byte[]',
+    ]) {
+      for (const field of TEXTS)
+        expect(problemOf(field, text)).toContain(`${field} is ${text}, which a program writes for something`);
+      expect(read('Comment', text, { texts: new Set([text]) })).toMatchObject({ value: text });
+    }
+    for (const text of ['[object]', 'System.out', '[Objekt 5]'])
+      expect(read('Comment', text)).toEqual({ kind: 'value', value: text });
   });
 
   it('that --empty names count as an empty cell, exactly as it names them', () => {
@@ -124,6 +161,40 @@ describe('errors of spreadsheet programs as texts', () => {
       '#ERROR!',
       'Err:502',
       '#value!',
+    ],
+    ...[
+      '#VALUE',
+      '#REF',
+      '#NUM',
+      '#Error',
+      '#ERR!',
+      '#Deleted',
+      'Error 2042',
+      'Fel 2015',
+      '#Err522',
+      '=#REF!',
+    ],
+    ...[
+      "'#N/A",
+      '"#N/A"',
+      '#VALUE！',
+      '#TIMEOUT!',
+      '#PYTHON!',
+      '#Saknas!',
+      '#värdefel!',
+      '#VÄRDE!',
+      '#DEL/0!',
+    ],
+    ...[
+      '#VÄÄRTUS!',
+      '#PUUDUB',
+      '#VĒRTĪBA!',
+      '#REIKŠMĖ!',
+      '#Н/Д',
+      '#ЗНАЧ!',
+      '#ΤΙΜΗ!',
+      '#ΔΙΑΙΡ./0!',
+      '#GEGEVENS_OPHALEN',
     ],
     ...['#SAKNAS!', '#VÄRDEFEL!', '#REFERENS!', '#DIVISION/0!', '#NAMN?', '#OGILTIGT!', '#SKÄRNING!'],
     ...[
@@ -184,6 +255,13 @@ describe('errors of spreadsheet programs as texts', () => {
     '# 12 pallets',
     '#REF 4711',
     '#nv1',
+    '#ref',
+    '#namn',
+    '#tom',
+    'Error 2042 i systemet',
+    'Fel 12',
+    'Felanmält: 502',
+    '#1/0',
     '#BRÅDSKANDE!',
     '#1!',
     '#ad',
@@ -200,7 +278,7 @@ describe('what a spreadsheet program made of a text', () => {
     expect(problemOf('ChargeId', '1.23457E+11')).toContain('digits are lost. Enter the original id');
   });
 
-  it.each(['1.23457E+11', '1,23457E+11', '1E+05', '1e-05', '-2.5E+12', '+1E+100'])(
+  it.each(['1.23457E+11', '1,23457E+11', '1E+05', '1e-05', '-2.5E+12', '+1E+100', '1.23457E11', '5.0e-7'])(
     '%s lost digits',
     (text) => {
       for (const field of TEXTS) {
@@ -226,6 +304,8 @@ describe('what a spreadsheet program made of a text', () => {
     '3-loka',
     '15-août',
     '2.paź',
+    'kwi.26',
+    'mar. 01',
   ])('%s in Container was another text', (text) => {
     expect(problemOf('Container', text)).toContain(
       `damaged text: Container is ${text}, a day or year and a month`,

@@ -23,16 +23,22 @@ const dateCell = (text: string): Cell => ({ kind: 'date', text });
 describe('dates that nobody means', () => {
   it('are those more than two years from today, unless any date is taken', () => {
     const message =
-      'distant date: 2062-10-31 is 35 years from today (2026-11-26). Correct it, or add --any-date if such dates are meant.';
+      'distant date: 2062-10-31 is more than 35 years from today (2026-11-26). Correct it, or add --any-date if such dates are meant.';
     expect(said('2062-10-31')).toBe(message);
     expect(said('31/10/2062')).toBe(message);
     expect(said('2062-10-31 08:30')).toBe(message);
     expect(said(dateCell('2062-10-31'))).toBe(message);
     expect(said('31 Oct 2062', FORMATTED)).toBe(message);
-    expect(said('2016-11-27')).toContain('2016-11-27 is 9 years before today');
-    const { dateWindow, ...anyDate } = TODAY;
-    for (const cell of ['2062-10-31', dateCell('2062-10-31')])
-      expect(readActionDate(cell, anyDate)).toMatchObject({ value: '2062-10-31T00:00:00' });
+    expect(said('2016-11-27')).toContain('2016-11-27 is more than 9 years before today');
+    expect(said('2036-11-26')).toContain('2036-11-26 is 10 years from today');
+    for (const cell of ['2062-10-31', '31/10/2062', dateCell('2062-10-31')])
+      expect(readActionDate(cell, { ...TODAY, anyDate: true })).toEqual({
+        kind: 'value',
+        value: '2062-10-31T00:00:00',
+        noticed: [{ kind: 'distant date', text: '2062-10-31' }],
+      });
+    const { dateWindow, ...noWindow } = TODAY;
+    expect(readActionDate('2062-10-31', noWindow)).toEqual({ kind: 'value', value: '2062-10-31T00:00:00' });
   });
 
   it.each([
@@ -60,11 +66,16 @@ describe('dates that nobody means', () => {
   it.each(['0001-01-01', '1899-12-31', '31/12/1899', '1753-01-01'])(
     'are always those before 1900, which Ongoing can not store: %s',
     (text) => {
-      const { dateWindow, ...anyDate } = TODAY;
-      for (const conventions of [TODAY, anyDate])
+      for (const conventions of [TODAY, { ...TODAY, anyDate: true }])
         expect(said(text, conventions)).toContain("Ongoing can't store a date before 1900-01-01");
     },
   );
+
+  it('can be read as empty where programs write them for no date', () => {
+    expect(said('01/01/0001')).toContain('--empty "01/01/0001" reads all such cells as empty.');
+    expect(said('0202-10-31')).not.toContain('--empty');
+    expect(said(dateCell('1899-12-31'))).not.toContain('--empty');
+  });
 
   it('are named as what programs write for no date', () => {
     for (const text of ['0001-01-01', '1899-12-30', '1900-01-01', '1970-01-01', '9999-12-31'])
@@ -98,6 +109,10 @@ describe('a date in a form that is not read', () => {
     const pattern = /--date-format "([^"]+)"/.exec(said(text))![1]!;
     const { dateWindow, ...anyDate } = TODAY;
     expect(readActionDate(text, { ...anyDate, dateFormat: parseDateFormat(pattern)! }).kind).toBe('value');
+  });
+
+  it.each(['12:00', '8:30', '15:18:58', '12:00 PM', '08:30:15.250'])('%s is named as a time', (text) => {
+    expect(said(text)).toContain('ActionDate is not a date. It is a time without a date. Write it as');
   });
 
   it.each(['yesterday', '31 foo 2026', 'October 2026', '2026-W44', '60', '31 okt', '32 okt 2026'])(

@@ -195,7 +195,8 @@ function conventions(values: FlagValues): ConventionOptions {
     clear,
     ...(texts.size === 0 ? {} : { texts }),
     ...(empty.size === 0 ? {} : { empty }),
-    ...(anyDate ? {} : { today }),
+    today,
+    ...(anyDate ? { anyDate } : {}),
     ...(decimal === undefined ? {} : { decimal }),
     ...(dateFormat === undefined ? {} : { dateFormat }),
   };

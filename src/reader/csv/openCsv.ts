@@ -65,7 +65,11 @@ export async function openCsv(content: FileContent, options: CsvOptions = {}): P
         notes: () => [],
       },
     ],
-    notes: openingNotes(guessed, delimiter, encoding === 'utf-8' && pass.facts.hasReplacement),
+    notes: openingNotes(
+      guessed ? 'guessed' : options.encoding,
+      delimiter,
+      encoding === 'utf-8' && pass.facts.hasReplacement,
+    ),
     close: () => content.close(),
   };
 }
@@ -124,15 +128,22 @@ async function firstPass(
   return { sha256, facts: inspection.conclude(), brokenQuote };
 }
 
-function openingNotes(guessed: boolean, delimiter: string, lostLetters: boolean): Note[] {
+/** @param read how the encoding was found: a guess, what the user said, or undefined if the file itself shows it */
+function openingNotes(
+  read: Encoding | 'guessed' | undefined,
+  delimiter: string,
+  lostLetters: boolean,
+): Note[] {
   const notes: Note[] = [];
-  if (guessed) {
+  if (read === 'guessed') {
     notes.push({
       code: 'guessed-encoding',
       message:
         'The file is not UTF-8; it was read as Windows-1252 (Western European), which is a guess. If that is wrong, add --encoding.',
     });
   }
+  if (read !== undefined && read !== 'guessed' && read !== 'utf-8')
+    notes.push({ code: 'given-encoding', message: `The file was read as ${read}, because of --encoding.` });
   if (lostLetters) {
     notes.push({
       code: 'lost-letters',

@@ -14,12 +14,21 @@ export function withShape(raw: RawRow, width: number, delimiter: string): RawRow
     const shapeProblem = `The row has ${cells.length} cells, but the header has ${width}. Remove the extra delimiter, or put the text that contains it in quotes.`;
     return { ...raw, shapeProblem };
   }
-  if (cells.length < width)
-    return raw.shapeProblem === undefined ? { ...raw, shapeProblem: tooShort(cells.length, width) } : raw;
+  if (cells.length < width && raw.shapeProblem === undefined)
+    return { ...raw, shapeProblem: wrapped(raw, width, delimiter) ?? tooShort(cells.length, width) };
+  if (cells.length < width) return raw;
   const swallowing = raw.lastLine === undefined ? -1 : swallowingCell(raw, width, delimiter);
   if (swallowing < 0) return raw;
   const shapeProblem = `The quoted text in ${cellAddress(swallowing, raw.row)} continues to line ${raw.lastLine} and contains what look like rows: a closing quote seems to be missing on line ${raw.line ?? raw.row}. Close it there. If it really is one text, remove its line breaks.`;
   return { ...raw, shapeProblem };
+}
+
+/** The problem of a row that a program has put in quotes as a whole, if it looks so: its one cell has all delimiters. */
+function wrapped({ cells, row }: RawRow, width: number, delimiter: string): string | undefined {
+  const [line] = cells;
+  if (cells.length !== 1 || width < 2 || typeof line !== 'string') return undefined;
+  if (line.split(delimiter).length < width) return undefined;
+  return `The whole row is in quotes, so that ${cellAddress(0, row)} has all of it. Take the quotes at its ends away, and write doubled quotes inside as one, or export the file again.`;
 }
 
 /** The problem of a row with fewer cells than the header. */

@@ -32,6 +32,8 @@ export interface ResultJson {
   /** How many of the rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
   readonly totals: { readonly count: string; readonly totalPrice: string };
+  /** How the file was read: what was left out, read otherwise than it is written, or taken because of an option. */
+  readonly notes: readonly string[];
   /** How many problems the file has; `problems` has the first of them. */
   readonly problemCount: number;
   readonly problems: readonly {
@@ -83,7 +85,7 @@ export function problemJson({ row, cell, column, value, message }: Problem): Res
 /** The machine-readable result of a run. */
 export function resultJson(facts: ResultFacts): ResultJson {
   const { run, counts, mayHaveBeenApplied, problemCount, problems, report, exitCode } = facts;
-  const { totals } = run.sheet;
+  const { totals, notes } = run.sheet;
   return {
     run: isKept(run, counts) ? run.id : null,
     state: run.state,
@@ -91,6 +93,7 @@ export function resultJson(facts: ResultFacts): ResultJson {
     counts: resultCounts(counts),
     mayHaveBeenApplied,
     totals: { count: totals.count, totalPrice: totals.totalPrice },
+    notes,
     problemCount,
     problems: problems.map(problemJson),
     report,

@@ -77,7 +77,10 @@ describe('the flags for reading a file', () => {
 
   it('measure dates from the day of the machine, unless any date is taken', () => {
     expect(request({}).conventions.today!()).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-    expect(request({ 'any-date': true }).conventions).toEqual({ clear: '(clear)' });
+    expect(request({}).conventions.anyDate).toBeUndefined();
+    // Those far from it are taken too, but counted.
+    const { anyDate, today } = request({ 'any-date': true }).conventions;
+    expect([anyDate, today?.()]).toEqual([true, request({}).conventions.today!()]);
   });
 
   it.each<[Record<string, unknown>, string]>([

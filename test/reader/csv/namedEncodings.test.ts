@@ -36,6 +36,9 @@ describe('an encoding that is named', () => {
     expect(await comments(bytes, name)).toEqual([text, `${text};`]);
     const { notes } = await readSheet(sheetFile(bytes), { encoding: named(name) });
     expect(notes['guessed-encoding']).toBeUndefined();
+    expect(notes['given-encoding']).toBe(
+      `The file was read as ${name.toLowerCase()}, because of --encoding.`,
+    );
   });
 
   it.each([

@@ -61,6 +61,18 @@ describe('rows that end early', () => {
     expect({ valid, note }).toEqual({ valid: [], note: undefined });
   });
 
+  it('say so if the whole row is in quotes', async () => {
+    const path = sheetFile(
+      `${HEADER}\n1,1,2,a,7\n"2,1,2,""a, b"",7"\n"3,1,2,c,7"\n"4 and so on"\n5,1,2,d,7\n`,
+    );
+    const shapes = (await check(path)).problems.first.filter(({ kind }) => kind === 'row shape');
+    expect(shapes.map(({ cell, message }) => `${cell} ${message.slice(0, 48)}`)).toEqual([
+      'A3 The whole row is in quotes, so that A3 has all o',
+      'A4 The whole row is in quotes, so that A4 has all o',
+      'A5 The row has 1 cells, but the header has 5. Add t',
+    ]);
+  });
+
   it('are read as if their delimiters were there, wherever Excel leaves them out', async () => {
     const row = fc.record({ comment: fc.constantFrom('', 'x', 'a b'), group: fc.constantFrom('', '7') });
     await fc.assert(

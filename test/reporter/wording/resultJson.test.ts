@@ -50,6 +50,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     problemCount: 1,
     mayHaveBeenApplied: 2,
     totals: { count: '1.50', totalPrice: '3' },
+    notes: run.sheet.notes,
     problems: [{ row: 7, cell: 'B7', column: 'Count', value: 'abc', message: 'Not a number.' }],
     report: 'reports/a.xlsx',
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z' },
