@@ -150,6 +150,8 @@ function isNatural(before: string, written: string, after: string, encoding: str
     return !/\p{L}$/u.test(before) && !/^\p{L}/u.test(after);
   if (!AFTER_WORDS.test(sign) || /\p{Ll}$/u.test(before)) return false;
   if (CLOSING_QUOTES.test(sign)) return OPENING_QUOTES.test(before) && !/^\p{L}/u.test(after);
+  // A Portuguese word in capitals before a space that may not break.
+  if (lead === 'Ã' && sign === '\u00a0' && /\p{Lu}{2}$/u.test(before)) return true;
   // In Swedish, Finnish, German and Romanian words end in these; in no language that is written beside them do many end in Ã or Â.
   if (lead === 'Ã' || lead === 'Â') return false;
   if (lead === 'Ă') return !/^\p{L}/u.test(after);

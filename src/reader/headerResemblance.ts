@@ -4,6 +4,8 @@ import { shorterNames } from './headerMeaning.ts';
 
 const KNOWN = knownHeaders().map(({ name, field }) => ({ name: normalizedHeader(name), field }));
 const LEAST_NAME = 4;
+/** These too are words of their own, although nearly `Quantity` and `Comment`. */
+const OTHER_WORDS: ReadonlySet<string> = new Set(['quality', 'moment']);
 /** Longer names are sentences. */
 const LONGEST = 200;
 
@@ -45,7 +47,7 @@ function misspelledField(header: string): Field | undefined {
 /** The field whose name differs by one letter, or by two if the name is long. */
 function closestField(header: string): Field | undefined {
   const name = normalizedHeader(header);
-  if (name.length < LEAST_NAME) return undefined;
+  if (name.length < LEAST_NAME || OTHER_WORDS.has(name)) return undefined;
   let closest: { readonly field: Field; readonly off: number } | undefined;
   for (const known of KNOWN) {
     const isLong = known.name.length >= 7;

@@ -33,7 +33,7 @@ const EXACT: ReadonlySet<string> = new Set([
 const ANY_CASE = /^(?:null|none|[-+]?nan(?:\(ind\))?|n\/a|n\. ?a\.|undefined)$/i;
 /** `(null)`, `[NULL]`, `<NA>`, `{null}`; and what a pivot table shows, in the languages of Excel. */
 const IN_BRACKETS =
-  /^(?:\((?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty|tom|tomt|leer|leeg|vide|vuoto|tyhjä|puste)\)|\[(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)\]|<(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)>|\{null\})$/i;
+  /^(?:\((?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty|tom|leer|leeg|vide|vuoto|tyhjä|puste)\)|\[(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)\]|<(?:null|nil|none|nan|nat|na|n\/a|undefined|blank|empty)>|\{null\})$/i;
 /** In a column of ids, numbers or dates these can't be anything else. A `-` could: accountants write it for zero. */
 const NO_TEXT = /^(?:nat|na|nil|empty|blank|missing)$/i;
 /** The day that MySQL writes for none. */

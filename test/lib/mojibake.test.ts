@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { readValue } from '../../src/validation/readValue.ts';
 import type { ValueReading } from '../../src/validation/valueReading.ts';
 import { named } from '../helpers/caseNames.ts';
 import { cpuTimer } from '../helpers/cpuTime.ts';
+import { wordLists } from '../helpers/wordLists.ts';
 
 const CLEAR = { clear: '(clear)' };
 const SEED = 20261126;
@@ -40,27 +40,12 @@ const OWN_WORDS = [
   ...'Größe Übergröße STRASSE straße für MÜLL déjà été cœur ÉTÉ garçon naïve Noël'.split(' '),
   ...'São NÃO PÃO IRMÃ ÂNCORA Ã Â à Ångström pallets recount invoice credit'.split(' '),
 ];
-const LISTS = ['american-english', 'swedish', 'french', 'polish', 'ngerman'].map(
-  (name) => `/usr/share/dict/${name}`,
-);
-
-/** Words of several languages: those of this machine's word lists, if it has any, and some of our own. */
-function wordsOfLanguages(): string[] {
-  const ofMachine = LISTS.filter((path) => existsSync(path)).flatMap((path) => {
-    const bytes = readFileSync(path);
-    const text = bytes.toString('utf8');
-    const words = (text.includes('\ufffd') ? bytes.toString('latin1') : text).split('\n').filter(Boolean);
-    const step = Math.ceil(words.length / 20_000);
-    return words.filter((_, index) => index % step === 0);
-  });
-  return [...OWN_WORDS, ...ofMachine];
-}
-
-const WORDS = wordsOfLanguages();
+/** Words of several languages: those of this machine's word lists, and some of our own. */
+const WORDS = [...OWN_WORDS, ...wordLists(6000).flatMap(({ words }) => words)];
 /** A letter or two, or letters in odd cases, may also be an abbreviation with a sign. */
 const USUAL = /^(?:\p{L}\p{Ll}{2,}|\p{Lu}{3,})$/u;
 /** These are words as well, but nobody can tell that. */
-const MEANT_OTHERWISE = /^(?:null|nan|nil|na|none|nat|n\/a)$/i;
+const MEANT_OTHERWISE = /^(?:null|nan|nil|na|none|nat|undefined|n\/a)$/i;
 
 describe('words and sentences of several languages', () => {
   it('are ordinary texts, in any case', () => {
@@ -91,11 +76,15 @@ describe('words and sentences of several languages', () => {
       '…\n',
     );
     const sentence = fc
-      .array(fc.tuple(fc.constantFrom(...WORDS), gap), { minLength: 2, maxLength: 8 })
+      // A lone Ã before a space that may not break is how à is misread.
+      .array(fc.tuple(fc.constantFrom(...WORDS.filter((word) => word !== 'Ã' && word !== 'Â')), gap), {
+        minLength: 2,
+        maxLength: 8,
+      })
       .map((pairs) => `x ${pairs.flat().join('')}x`);
     fc.assert(
       fc.property(sentence, (text) => isOrdinary('Comment', text)),
-      { seed: SEED, numRuns: 20_000 },
+      { seed: SEED, numRuns: 8000 },
     );
   });
 
@@ -182,6 +171,7 @@ describe('letters in the wrong encoding', () => {
           '«está»',
           'FIANCÉ®',
           'maçã®',
+          'A IRMÃ\u00a0Maria',
           'manhã…',
           'Ćwiczenia – ĆMA',
           'Āda',
