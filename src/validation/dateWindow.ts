@@ -58,7 +58,7 @@ export function distantDate(value: string, { today }: DateWindow): string {
   const years = Number.parseInt(later.slice(0, 4), 10) - Number.parseInt(earlier.slice(0, 4), 10) - began;
   const place = day < today ? 'before' : 'from';
   const more = day.slice(4) === today.slice(4) ? '' : 'more than ';
-  return `${day}${ofPrograms(day)} is ${more}${years} years ${place} today (${today}). Correct it, or add --any-date if such dates are meant.`;
+  return `ActionDate is ${day}${ofPrograms(day)}, which is ${more}${years} years ${place} today (${today}). Correct it, or add --any-date if such dates are meant.`;
 }
 
 function ofPrograms(day: string): string {

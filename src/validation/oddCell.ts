@@ -23,7 +23,7 @@ export function unreadableCell(definition: FieldDefinition, cell: ErrorCell | Un
   if (stored === undefined) {
     return odd(
       'formula or error cell',
-      `The cell contains an error: ${code}. Fix its formula, or enter the value itself.`,
+      `${definition.field} holds the error ${code}. Fix its formula, enter the value itself, or leave the cell empty; --empty "${code}" reads all such cells as empty.`,
     );
   }
   const { text, as, shown } = stored;

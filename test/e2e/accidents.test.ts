@@ -132,7 +132,7 @@ describe('dates', () => {
     expect(asked.code).toBe(3);
     expect(asked.json().problems.map(({ cell }) => cell)).toEqual(['B2', 'B4']);
     expect(asked.json().problems[0]!.message).toMatch(
-      /^\d{4}-06-15 is more than [34] years from today \(\d{4}-\d\d-\d\d\)\. Correct it, or add --any-date/,
+      /^ActionDate is \d{4}-06-15, which is more than [34] years from today \(\d{4}-\d\d-\d\d\)\. Correct it, or add --any-date/,
     );
     const taken = await charges(['validate', 'sheet.csv', '--any-date'], { cwd: folder, env });
     expect(taken.code).toBe(0);

@@ -23,14 +23,14 @@ const dateCell = (text: string): Cell => ({ kind: 'date', text });
 describe('dates that nobody means', () => {
   it('are those more than two years from today, unless any date is taken', () => {
     const message =
-      'distant date: 2062-10-31 is more than 35 years from today (2026-11-26). Correct it, or add --any-date if such dates are meant.';
+      'distant date: ActionDate is 2062-10-31, which is more than 35 years from today (2026-11-26). Correct it, or add --any-date if such dates are meant.';
     expect(said('2062-10-31')).toBe(message);
     expect(said('31/10/2062')).toBe(message);
     expect(said('2062-10-31 08:30')).toBe(message);
     expect(said(dateCell('2062-10-31'))).toBe(message);
     expect(said('31 Oct 2062', FORMATTED)).toBe(message);
-    expect(said('2016-11-27')).toContain('2016-11-27 is more than 9 years before today');
-    expect(said('2036-11-26')).toContain('2036-11-26 is 10 years from today');
+    expect(said('2016-11-27')).toContain('2016-11-27, which is more than 9 years before today');
+    expect(said('2036-11-26')).toContain('2036-11-26, which is 10 years from today');
     for (const cell of ['2062-10-31', '31/10/2062', dateCell('2062-10-31')])
       expect(readActionDate(cell, { ...TODAY, anyDate: true })).toEqual({
         kind: 'value',

@@ -234,7 +234,9 @@ describe('texts', () => {
 
 describe('cells of formulas and errors', () => {
   it.each(FIELDS.map(({ field }) => field))('are refused in %s', (field) => {
-    expect(messageOf(read(field, { kind: 'error', code: '#N/A' }))).toContain('an error: #N/A');
+    expect(messageOf(read(field, { kind: 'error', code: '#N/A' }))).toContain(
+      'holds the error #N/A. Fix its formula',
+    );
     expect(messageOf(read(field, { kind: 'uncalculated' }))).toContain(
       'Open it in Excel or LibreOffice, save it',
     );
