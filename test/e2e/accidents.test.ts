@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { charges } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
@@ -8,7 +9,7 @@ import { dropFolder, today, updates } from './dropFolder.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 const FILE = `ChargeId,ActionDate,Container,Comment
-="1001",2026-10-31,  MSKU7345121\u200b,Rättelse
+="1001",${new Date().getFullYear()}-01-31,  MSKU7345121\u200b,Rättelse
 1002,,NULL,NULL
 1003,,01-mar,RÃ¤ttelse
 1004,#N/A,TCLU9088110,#VALUE!
@@ -86,6 +87,62 @@ describe('values that are plainly accidents', () => {
     );
   });
 
+  it('are not sent if somebody types them into a To fix tab', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const env = access(simulator, folder);
+    writeFileSync(
+      join(folder, 'sheet.csv'),
+      'ChargeId,ActionDate,Container,Comment\n1001,x,a,b\n1002,x,a,b\n',
+    );
+    const first = await charges(['import', 'sheet.csv', '--json'], { cwd: folder, env });
+    const report = join(folder, first.json().report!);
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(report);
+    const toFix = workbook.getWorksheet('To fix')!;
+    const typed = {
+      B2: '#SAKNAS!',
+      C2: '01-mar',
+      D2: { error: '#N/A' },
+      B3: new Date(Date.UTC(1899, 11, 31)),
+      C3: { formula: 'UPPER("nan")', result: 'NAN' },
+      D3: { richText: [{ text: 'RÃ' }, { text: '¤ttelse' }] },
+    };
+    for (const [address, value] of Object.entries(typed))
+      toFix.getCell(address).value = value as ExcelJS.CellValue;
+    await workbook.xlsx.writeFile(report);
+    const again = await charges(['import', report, '--json'], { cwd: folder, env });
+    expect([again.code, updates(simulator).size]).toEqual([3, 0]);
+    const { problems } = again.json();
+    expect(problems.map(({ cell }) => cell)).toEqual(['B2', 'C2', 'D2', 'B3', 'C3', 'D3']);
+    expect(problems[0]!.message).toContain('ActionDate holds the error #SAKNAS!. Fix the formula');
+    expect(problems[2]!.message).toContain('Comment holds the error #N/A. Fix its formula');
+    expect(problems[5]!.message).toContain('was probably meant to be "Rättelse"');
+  });
+
+  it('are sent if options say that they are meant, and the run records which of them did what', async () => {
+    const folder = ownFolder();
+    const simulator = await ownSimulator();
+    const text =
+      'Nr;ActionDate;Container;Comment;Price\n1001;2062-10-31;01-mar;Rättelse åäö;x\n1002;1970-01-01;NULL;NULL;y\n';
+    writeFileSync(join(folder, 'sheet.csv'), iconv.encode(text, 'cp850'));
+    const meant = ['--encoding', 'cp850', '--map', 'Nr=ChargeId', '--map', 'Price=ignore', '--any-date'];
+    const args = ['import', 'sheet.csv', ...meant, '--text', '01-mar', '--empty', 'NULL', '--json'];
+    const { code, stdout, json } = await charges(args, { cwd: folder, env: access(simulator, folder) });
+    expect(code, stdout).toBe(0);
+    expect(simulator.charges.get(1001)).toMatchObject({ container: '01-mar', comment: 'Rättelse åäö' });
+    expect(json().notes).toEqual([
+      'The file was read as cp850, because of --encoding.',
+      'Cell delimiter: semicolon.',
+      'Columns taken because of --map: Nr as ChargeId.',
+      'Columns ignored because of --map: Price.',
+      '--any-date: dates more than two years from today, such as 2062-10-31, were taken in 2 cells (first B2).',
+      '--text: 01-mar was taken as it is in 1 cell (C2).',
+      '--empty: NULL was read as empty in 2 cells (first C3).',
+    ]);
+    expect(await notesIn(join(folder, json().report!))).toEqual(json().notes);
+  });
+
   it('keep a dropped file from being sent, unless the settings of the folder say what they mean', async () => {
     const simulator = await ownSimulator();
     const cwd = ownFolder();
@@ -98,6 +155,19 @@ describe('values that are plainly accidents', () => {
     const page = folder.read(`not-imported/${today()}/a.txt`).replace(/\s+/g, ' ');
     expect(page).toContain('Container is NULL, which programs write for an empty cell.');
     expect(page).toContain('which was probably meant to be "Rättelse"');
+
+    const workbook = new ExcelJS.Workbook();
+    const rows = [
+      [1001, { error: '#N/A' }, 'x'],
+      [1002, '########', { formula: 'NA()', result: { error: '#REF!' } }],
+      [1003, '1.23457E+11', 'NULL NULL'],
+    ];
+    workbook.addWorksheet('Oct').addRows([['ChargeId', 'Container', 'Comment'], ...rows]);
+    await workbook.xlsx.writeFile(join(folder.root, 'c.xlsx'));
+    expect((await folder.drop('--json')).code).toBe(4);
+    expect([...updates(simulator)]).toEqual([]);
+    const ofWorkbook = folder.read(`not-imported/${today()}/c.txt`);
+    for (const cell of ['B2', 'B3', 'C3', 'B4', 'C4']) expect(ofWorkbook).toContain(cell);
 
     const settled = dropFolder(cwd, simulator, { CHARGES_EMPTY: 'NULL;nan', CHARGES_TEXT: 'RÃ¤ttelse' });
     settled.putText('b.csv', text);
