@@ -42,11 +42,15 @@ const ZERO_DATE = /^(?:0000-00-00|00[/.]00[/.]0000)(?: 00:00(?::00)?)?$/;
 const JOINED = /[\s,;|]+/;
 /** The quotes of a text, or the apostrophe that makes a text of a cell. */
 const IN_QUOTES = /^(?:(["'`])(.+)\1|'(.+))$/s;
+const BEGINS = /^[nu([<{+\-\\"'`]/i;
 const LONGEST = 24;
 
 /** Whether the whole text is a program's word for an empty cell, or several. @param text without spaces at its ends */
 export function isEmptyWord(text: string): boolean {
   if (text.length > LONGEST) return false;
+  if (EXACT.has(text)) return true;
+  // Nearly every text that comes here begins with a letter that begins no other such word, or with a digit.
+  if (!BEGINS.test(text)) return false;
   if (isWord(text)) return true;
   const end = text.search(JOINED);
   if (end > 0) return isWord(text.slice(0, end)) && text.split(JOINED).every(isWord);

@@ -52,6 +52,7 @@ const NUMBERED =
   /^(?:#?(?:Err|Error|Fel|Feil|Fejl|Virhe|Fehler|Erreur|Errore|Erro|Fout|Błąd|Chyba|Hiba|Hata):?5[0-4]\d|(?:CVErr\(|(?:Error|Fel|Feil|Fejl|Virhe|Fehler|Erreur|Errore|Erro|Fout|Błąd) )20(?:0[07]|15|23|29|36|4[2-9]|50)\)?)$/i;
 /** What may be around an error: the quotes of a text, the sign of a formula, or the apostrophe of a text. */
 const AROUND = /^(?:(["'`])(.+)\1|[='](.+))$/s;
+const MAY_BE_AROUND = /^[="'`]/;
 const LONGEST = 28;
 
 /** What a text is if it is an error of a spreadsheet program: `not available` as in `#N/A`, another `error`, or a `narrow` column. */
@@ -61,14 +62,23 @@ export type ErrorText = 'not available' | 'error' | 'narrow';
 export function errorTextOf(text: string): ErrorText | undefined {
   if (text.startsWith('#') && text.length >= 3 && /^#+$/.test(text)) return 'narrow';
   if (text.length > LONGEST) return undefined;
-  const around = AROUND.exec(text);
+  const around = MAY_BE_AROUND.test(text) ? AROUND.exec(text) : null;
   const inner = around === null ? text : (around[2] ?? around[3])!;
-  if (!inner.startsWith('#')) return /\d/.test(inner) && NUMBERED.test(inner) ? 'error' : undefined;
-  const upper = inner.normalize('NFKC').toUpperCase();
+  return inner.startsWith('#') ? named(inner) : numbered(inner);
+}
+
+function numbered(text: string): ErrorText | undefined {
+  // Nearly every text that comes here has no such number.
+  const mayBe = text.includes(':5') || text.includes(' 20') || text.includes('(20');
+  return mayBe && NUMBERED.test(text) ? 'error' : undefined;
+}
+
+function named(text: string): ErrorText | undefined {
+  const upper = text.normalize('NFKC').toUpperCase();
   const [, name, sign] = SHAPE.exec(upper) ?? [];
   if (name === undefined || !ERRORS.has(name))
-    return DIVIDED_BY_ZERO.test(upper) || NUMBERED.test(inner) ? 'error' : undefined;
+    return DIVIDED_BY_ZERO.test(upper) || NUMBERED.test(text) ? 'error' : undefined;
   if (NOT_AVAILABLE.has(name)) return 'not available';
   if (sign !== '' || WITHOUT_SIGN.has(name) || name.includes('_') || name.endsWith('/0')) return 'error';
-  return WITH_LOST_SIGN.has(name) && inner === upper ? 'error' : undefined;
+  return WITH_LOST_SIGN.has(name) && text === upper ? 'error' : undefined;
 }
