@@ -16,6 +16,9 @@ const NO_TEXT_OF_ITS_OWN =
 /** `01-mar`, `1. mars`; `mar-01`, `Mar 26`, `kwi.26`. */
 const DAY_AND_MONTH =
   /^(?:(?:[0-2]?\d|3[01])[-./ ]{1,2}(\p{L}{3,12}\.?)|(\p{L}{3,12})\.?[-./ ]{1,2}\d{1,2})$/u;
+/** `2026-10-31`, `31.10.26`, `12:30`, perhaps with more behind it. */
+const DATE_OR_TIME =
+  /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2})|\d{1,3}:\d{2}(?::\d{2})?)(?:[T\s].*)?$/i;
 const ORDINARY = /^[\t\n\r\x20-\x7e]*$/;
 /** By character code: whether one of the shorter accidents begins with it. Nearly all begin with ASCII. */
 const BEGINS_ACCIDENT = new Uint8Array(128);
@@ -81,6 +84,7 @@ export function accidentInValue(
   const { field, type } = definition;
   return (
     wholeText(definition, text, isEmptyWordOfValues(text)) ??
+    dateForNumber(definition, text) ??
     (isOrdinary(written)
       ? undefined
       : (misread(field, written, null) ?? lostLetter(field, text, false) ?? invisible(field, text, type)))
@@ -123,6 +127,16 @@ function wholeText(
   return problem(
     'damaged text',
     `${field} is ${text}: a spreadsheet program turned a long number into scientific notation, and digits are lost. Enter the original ${type === 'id' ? 'id' : 'text'} in a cell formatted as text.${meant}`,
+  );
+}
+
+/** What a spreadsheet program makes of `1-3` or `1,30`: a date or a time where a number belongs. */
+function dateForNumber({ field, type }: FieldDefinition, text: string): ValueReading | undefined {
+  if (type !== 'id' && type !== 'decimal') return undefined;
+  if (text.length > LONGEST || !(DATE_OR_TIME.test(text) || isDayAndMonth(text))) return undefined;
+  return problem(
+    type === 'id' ? 'not a whole number' : 'not a number',
+    `${field} is ${text}, which seems to be a date or a time: a spreadsheet program may have made it of a number. Enter the number in a cell formatted as a number.`,
   );
 }
 

@@ -80,6 +80,7 @@ describe('charges import', () => {
         'counts',
         'mayHaveBeenApplied',
         'totals',
+        'notes',
         'problemCount',
         'problems',
         'report',

@@ -79,7 +79,7 @@ const KINDS: readonly Kind[] = [
     name: 'a day and a month',
     texts: ['01-mar', 'Mar-26', '2-sep', '1. okt'],
     wrongIn: ALL.filter((field) => field !== 'Comment'),
-    seems: /a day or year and a month|must be a whole number|is not a (?:number|date)/,
+    seems: /a day or year and a month|seems to be a date|is not a date/,
   },
   {
     name: 'an invisible character',
@@ -91,13 +91,13 @@ const KINDS: readonly Kind[] = [
     name: 'no date',
     texts: ['0001-01-01', '1899-12-31', '31/12/1899'],
     wrongIn: [...IDS, 'ActionDate', ...NUMBERS],
-    seems: /which programs write for no date|must be a whole number|is not a number/,
+    seems: /which programs write for no date|seems to be a date/,
   },
   {
     name: 'a date in many years',
     texts: ['2062-10-31', '31.10.2062', '1970-01-01'],
     wrongIn: [...IDS, 'ActionDate', ...NUMBERS],
-    seems: /years (?:from|before) today|must be a whole number|is not a number/,
+    seems: /years (?:from|before) today|seems to be a date/,
   },
   {
     name: 'a date with the name of its month',

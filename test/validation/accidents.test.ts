@@ -278,6 +278,22 @@ describe('what a spreadsheet program made of a text', () => {
     expect(problemOf('ChargeId', '1.23457E+11')).toContain('digits are lost. Enter the original id');
   });
 
+  it.each([
+    '01-mar',
+    'Mar-26',
+    '2026-10-31',
+    '31.10.2026',
+    '31/10/26',
+    '12:30',
+    '1:30:00',
+    '2026-10-31T00:00:00',
+  ])('%s is named as a date or a time where a number belongs', (text) => {
+    for (const field of ['ChargeId', 'ArticleGroupId', 'Count', 'TotalPrice'] as const)
+      expect(problemOf(field, text)).toMatch(
+        /^not a (?:whole )?number: \w+ is \S+, which seems to be a date or a time: .*\. Enter the number in a cell/,
+      );
+  });
+
   it.each(['1.23457E+11', '1,23457E+11', '1E+05', '1e-05', '-2.5E+12', '+1E+100', '1.23457E11', '5.0e-7'])(
     '%s lost digits',
     (text) => {
