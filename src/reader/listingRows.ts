@@ -7,21 +7,21 @@ const RULE = /^[\s|+:]*[-=_\u2500\u2501\u2550]{2,}[-=_\u2500\u2501\u2550\s|+:]*$
 /** What counts the rows of a query, in the languages of its programs. */
 const ROWS =
   '(?:rows?|row\\(s\\)|records?|record\\(s\\)|rader|rad|poster|post|zeilen?|zeile\\(n\\)|datens\u00e4tze|lignes?|ligne\\(s\\)|filas?|linhas?|righe|riga|rijen|rij|r\u00e6kker|r\u00e6kke|rivi\u00e4?|wiersz\\p{L}*)';
+/** What was done with them. */
+const DONE =
+  '(?:selected|affected|returned|fetched|exported|in set|p\u00e5verkades|p\u00e5verkas|valda|p\u00e5virket|ber\u00f8rt|betroffen|ausgew\u00e4hlt)';
+const NUMBER_OF = 'total|number of|antal|antall|anzahl|nombre de';
 const FOOTERS: readonly RegExp[] = [
   // (2 rows affected), (2 rows), (2 rader p\u00e5verkas)
   new RegExp(`^\\(\\s*\\d[\\d .,]*\\s+${ROWS}(?:\\s+\\p{L}+){0,3}\\s*\\)$`, 'iu'),
-  // 2 rows selected., 2 rows in set (0.00 sec), 2 record(s) selected.
+  // 2 rows selected., 2 rows in set (0.00 sec), 2 row(s) returned in 0.01s, 2 record(s) selected [Fetch MetaData: 0/ms]
   new RegExp(
-    `^\\d[\\d .,]*\\s+${ROWS}\\s+(?:selected|affected|returned|fetched|exported|in set|p\u00e5verkades|p\u00e5verkas|p\u00e5virket|ber\u00f8rt|valda|betroffen|ausgew\u00e4hlt|s\u00e9lectionn\u00e9e?s?|affect\u00e9e?s?)(?:\\s+(?:\\(|in\\s+)[\\d.,]+\\s*(?:m?s|sec(?:onds?)?)\\)?|\\s+\\[fetch [^\\]]*\\])?\\s*\\.?$`,
+    `^\\d[\\d .,]*\\s+${ROWS}\\s+${DONE}(?:\\s+(?:\\(|in\\s+)[\\d.,]+\\s*(?:m?s|sec)\\)?|\\s+\\[fetch [^\\]]*\\])?\\s*\\.?$`,
     'iu',
   ),
   // Total rows: 2, Number of records: 2, Antal rader: 2
-  new RegExp(
-    `^(?:total|number of|antal|anzahl|nombre de|antall|lukum\u00e4\u00e4r\u00e4)?\\s*${ROWS}\\s*(?:exported|returned)?\\s*[:=]\\s*\\d[\\d .,]*$`,
-    'iu',
-  ),
-  /^-{2,}\s*(?:end of (?:report|file|list|data)|slut(?: p\u00e5 (?:rapport|lista|fil))?)\s*-{2,}$/iu,
-  /^\*{2,}\s*(?:end of (?:report|file|list|data))\s*\*{2,}$/iu,
+  new RegExp(`^(?:${NUMBER_OF})?\\s*${ROWS}\\s*[:=]\\s*\\d[\\d .,]*$`, 'iu'),
+  /^(?:-{2,}|\*{2,})\s*(?:end of (?:report|file|list|data)|slut(?: p\u00e5 \p{L}+)?)\s*(?:-{2,}|\*{2,})$/iu,
   /^no rows selected\.?$/i,
   /^(?:completion time|slutf\u00f6randetid|abschlusszeit|heure de fin)\s*:\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?$/i,
   /^(?:elapsed|time)\s*:\s*[\d:.,]+(?:\s*m?s)?$/i,
