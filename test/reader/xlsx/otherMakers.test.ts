@@ -180,6 +180,12 @@ describe.each(MAKERS)('a workbook of %s', (_, make) => {
     expect(await read(packed(empty))).toEqual([]);
   });
 
+  it('is read where the result of a formula is kept as inline text', async () => {
+    const result = '<c r="E2" t="inlineStr"><f>"ri"&amp;"ght"</f><is><t>right</t></is></c>';
+    const inline = changed(parts, SHEET, (text) => text.replace(/<c r="E2"[\s\S]*?<\/c>/, result));
+    expect(await read(packed(inline))).toEqual([]);
+  });
+
   it.each([
     ['a line break', '\r\n'],
     ['the signature of a mail', '\n--\nSent from my phone\n'],
