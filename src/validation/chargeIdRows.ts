@@ -21,6 +21,12 @@ export class ChargeIdRows {
     return undefined;
   }
 
+  /** The row in which an id was first seen. */
+  get(id: number): number | undefined {
+    const place = placeOf(this.#ids, id);
+    return this.#ids[place] === id ? this.#rows[place] : undefined;
+  }
+
   #grow(): void {
     const [oldIds, oldRows] = [this.#ids, this.#rows];
     this.#ids = new Int32Array(oldIds.length * 2);

@@ -8,19 +8,20 @@ const NAMED_ROWS = 5;
 /** Finds the ChargeIds that are in several rows of a file. */
 export class Duplicates {
   readonly #first = new ChargeIdRows();
-  readonly #rows = new Map<number, number[]>();
+  /** The further rows of an id: one, as of nearly all, or several. An array for each would take three times the memory. */
+  readonly #further = new Map<number, number | number[]>();
 
   /** Adds the ChargeId of a row; rows must come in file order. */
   add(chargeId: number, row: number): void {
-    const first = this.#first.add(chargeId, row);
-    if (first === undefined) return;
-    const rows = this.#rows.get(chargeId);
-    if (rows) rows.push(row);
-    else this.#rows.set(chargeId, [first, row]);
+    if (this.#first.add(chargeId, row) === undefined) return;
+    const further = this.#further.get(chargeId);
+    if (further === undefined) this.#further.set(chargeId, row);
+    else if (typeof further === 'number') this.#further.set(chargeId, [further, row]);
+    else further.push(row);
   }
 
   get found(): boolean {
-    return this.#rows.size > 0;
+    return this.#further.size > 0;
   }
 
   /**
@@ -28,18 +29,24 @@ export class Duplicates {
    * Call after all rows have been added.
    */
   problemOf(raw: RawRow, chargeId: number | undefined, layout: Layout): Problem | undefined {
-    const rows = chargeId === undefined ? undefined : this.#rows.get(chargeId);
-    if (rows === undefined) return undefined;
-    const message = `ChargeId ${chargeId} is also in ${otherRows(rows, raw.row, layout.tabs)}. Keep one of them, or add --allow-duplicates to send all in file order.`;
+    if (chargeId === undefined) return undefined;
+    const further = this.#further.get(chargeId);
+    if (further === undefined) return undefined;
+    const all = typeof further === 'number' ? [further] : further;
+    const rows = [this.#first.get(chargeId)!, ...all.slice(0, NAMED_ROWS + 1)];
+    const others = otherRows(rows, all.length, raw.row, layout.tabs);
+    const message = `ChargeId ${chargeId} is also in ${others}. Keep one of them, or add --allow-duplicates to send all in file order.`;
     return rowProblem(raw, layout, 'ChargeId', 'duplicate', message);
   }
 }
 
-/** `row 9`, `rows 9 and 12`, or `rows 1, 2, 3, 4, 5 and 17 more`; of several tabs, the cells: `Oct!A9 and Nov!A12`. */
-function otherRows(rows: readonly number[], row: number, tabs: JoinedTabs): string {
-  const total = rows.length - 1;
+/**
+ * `row 9`, `rows 9 and 12`, or `rows 1, 2, 3, 4, 5 and 17 more`; of several tabs, the cells: `Oct!A9 and Nov!A12`.
+ * @param rows the first rows of the id, this one perhaps among them
+ * @param total how many others there are
+ */
+function otherRows(rows: readonly number[], total: number, row: number, tabs: JoinedTabs): string {
   const named = rows
-    .slice(0, NAMED_ROWS + 2)
     .filter((other) => other !== row)
     .map((other) => (tabs === undefined ? `${other}` : idCell(other, tabs)));
   const [one, several] = tabs === undefined ? ['row ', 'rows '] : ['', ''];
