@@ -1,18 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { handleCall } from './callHandler.ts';
-import { type CallRecord, FlightWatch, type Overlap } from './callRecord.ts';
-import { type SimulatedCharge, seedCharges } from './charges.ts';
-import { AUTOMATION, type Endpoint, SERVICE } from './endpoints.ts';
-import { FaultInjector, type Faults } from './faults.ts';
+import { FaultInjector, type Faults, type RestFaultKind } from './faults/faults.ts';
+import { type CallRecord, FlightWatch, type Overlap } from './http/callRecord.ts';
+import { sendText } from './http/reply.ts';
 import { answerInspection } from './inspection.ts';
 import { DEFAULT_WORLD, type SimulatorOptions } from './options.ts';
-import { readWsdl, writeHelpPage } from './pages.ts';
-import { seededRandom } from './random.ts';
-import { sendText } from './reply.ts';
-import type { StoredSync, WorldState } from './world.ts';
-import { localClock } from './zone.ts';
+import {
+  type ChargeChange,
+  changeCharge,
+  changeInvoice,
+  deleteInvoice,
+  type InvoiceChange,
+} from './otherChanges.ts';
+import { handleRead } from './rest/restHandler.ts';
+import { findRoute } from './rest/routes.ts';
+import { handleCall } from './soap/callHandler.ts';
+import { AUTOMATION, type Endpoint, SERVICE } from './soap/endpoints.ts';
+import { readWsdl, writeHelpPage } from './soap/pages.ts';
+import { invoicingOf, startingWorld } from './startingWorld.ts';
+import type { SimulatedCharge } from './world/charges.ts';
+import type { SimulatedInvoice } from './world/invoices.ts';
+import { seededRandom } from './world/random.ts';
+import type { StoredSync } from './world/world.ts';
 
 /** A running simulated server. */
 export interface Simulator extends AsyncDisposable {
@@ -21,16 +31,26 @@ export interface Simulator extends AsyncDisposable {
   readonly port: number;
   /** The current charges. */
   readonly charges: ReadonlyMap<number, SimulatedCharge>;
+  /** The current invoices. */
+  readonly invoices: ReadonlyMap<number, SimulatedInvoice>;
   /** The stored times, in the order in which their keys first arrived. */
   readonly syncs: readonly StoredSync[];
-  /** Every call in the order in which they were read; empty with `keepLog: false`. */
+  /** Every call, SOAP and REST, in the order in which they were read; empty with `keepLog: false`. */
   readonly log: readonly CallRecord[];
-  /** How many calls have been read, whether or not they are logged. */
+  /** How many SOAP calls have been read, whether or not they are logged. */
   readonly calls: number;
+  /** How many REST calls have been read, whether or not they are logged. */
+  readonly reads: number;
   /** Where more than one call for one charge was in flight at once. */
   readonly overlaps: readonly Overlap[];
   /** The most calls in flight at once, by ChargeId. */
   readonly maxInFlight: ReadonlyMap<number, number>;
+  /** Changes a charge as somebody else would, or moves it to another invoice. @throws {ConfigurationError} if it does not exist */
+  changeCharge(id: number, change: ChargeChange): void;
+  /** Changes an invoice as somebody else would. @throws {ConfigurationError} if it does not exist */
+  changeInvoice(id: number, change: InvoiceChange): void;
+  /** Deletes an invoice as somebody else would; its charges are on none then. @throws {ConfigurationError} if it does not exist */
+  deleteInvoice(id: number): void;
   /** Replaces all faults; counts and windows start over. */
   setFaults(faults: Faults): void;
   /** Stops listening and closes every connection, answered or not. */
@@ -40,7 +60,8 @@ export interface Simulator extends AsyncDisposable {
 /**
  * Starts a simulated Ongoing WMS server on 127.0.0.1, modeled on the vendor's API pages and ASP.NET's behavior. See
  * `SimulatorOptions` for the settings; omitted ones come from `DEFAULT_WORLD`.
- * @throws Error with the code EADDRINUSE if the port is taken; RangeError for an unknown time zone
+ * @throws Error with the code EADDRINUSE if the port is taken; RangeError for an unknown time zone, or an
+ * invoice with a charge that does not exist or is on another one
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { keepLog = true, keepBodies = 'none', seed = 1 } = options;
@@ -48,20 +69,30 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const sleep = options.sleep ?? ((ms: number) => delay(ms, undefined, { ref: false }));
   const random = options.random ?? seededRandom(seed);
   const warehouse = options.warehouse ?? DEFAULT_WORLD.warehouse;
-  const world = makeWorld(options, seed);
+  const world = startingWorld(options, seed, now);
+  const invoicing = invoicingOf(world, options, seed);
   const flights = new FlightWatch();
   const log: CallRecord[] = [];
   let calls = 0;
+  let reads = 0;
   let closed = false;
   let injectors = makeInjectors(options.faults ?? {}, random, now);
+  world.history.lag = options.faults?.rest?.lag;
 
+  const isClosed = () => closed;
   const record = (call: CallRecord): void => {
-    calls += 1;
+    if (call.endpoint === 'rest') reads += 1;
+    else calls += 1;
     if (keepLog) log.push(call);
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '').split('?', 1)[0]!;
     if (path.startsWith('/_simulator/')) return answerInspection(path, request, response, simulator);
+    const route = findRoute(path, warehouse);
+    if (route !== undefined) {
+      const faults = injectors.rest;
+      return handleRead(route, request, response, { invoicing, faults, now, sleep, record, isClosed });
+    }
     const endpoint = findEndpoint(path, warehouse);
     if (endpoint === undefined) return sendText(response, 404, 'plain', 'The resource cannot be found.');
     if (request.method === 'GET' || request.method === 'HEAD') {
@@ -69,7 +100,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     }
     if (request.method !== 'POST') return sendText(response, 405, 'plain', 'Method Not Allowed');
     const faults = injectors[endpoint.key];
-    const isClosed = () => closed;
     return handleCall(endpoint, request, response, {
       world,
       faults,
@@ -110,6 +140,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: `http://127.0.0.1:${port}/${encodeURIComponent(warehouse)}`,
     port,
     charges: world.charges,
+    invoices: world.invoices,
     get syncs() {
       return [...world.syncs.values()];
     },
@@ -117,9 +148,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get calls() {
       return calls;
     },
+    get reads() {
+      return reads;
+    },
     overlaps: flights.overlaps,
     maxInFlight: flights.maxInFlight,
+    changeCharge: (id, change) => changeCharge(id, change, world),
+    changeInvoice: (id, change) => changeInvoice(id, change, world),
+    deleteInvoice: (id) => deleteInvoice(id, world),
     setFaults: (faults) => {
+      world.history.lag = faults.rest?.lag;
       injectors = makeInjectors(faults, random, now);
     },
     close,
@@ -128,28 +166,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator;
 }
 
-function makeWorld(options: SimulatorOptions, seed: number): WorldState {
-  const world = { ...DEFAULT_WORLD, ...options };
-  return {
-    users: world.users,
-    charges: seedCharges(world.charges, world, seed),
-    profitCenters: world.profitCenters,
-    articleGroups: world.articleGroups,
-    lockedCharges: options.lockedCharges ?? [],
-    wrongCredentials: options.wrongCredentials ?? 'fault',
-    syncs: new Map(),
-    toLocal: localClock(options.timeZone ?? 'Europe/Stockholm'),
-  };
+interface Injectors {
+  readonly automation: FaultInjector;
+  readonly service: FaultInjector;
+  readonly rest: FaultInjector<RestFaultKind>;
 }
 
-function makeInjectors(
-  faults: Faults,
-  random: () => number,
-  now: () => number,
-): { readonly automation: FaultInjector; readonly service: FaultInjector } {
+function makeInjectors(faults: Faults, random: () => number, now: () => number): Injectors {
   return {
     automation: new FaultInjector(faults.automation ?? {}, random, now),
     service: new FaultInjector(faults.service ?? {}, random, now),
+    rest: new FaultInjector(faults.rest ?? {}, random, now),
   };
 }
 

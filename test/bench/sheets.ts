@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { seededRandom } from '../../src/simulator/world/random.ts';
 import { writeWorkbookFile } from './workbookFile.ts';
 
 /** One row of a sheet as an invoicing clerk would write it. */

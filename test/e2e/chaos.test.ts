@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { seededRandom } from '../../src/simulator/world/random.ts';
 import { charges, type Started, start } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { tries } from '../helpers/longRuns.ts';

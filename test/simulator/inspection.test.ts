@@ -49,12 +49,15 @@ it('takes faults as an object or a spec, which replace the current ones', async 
 });
 
 it.each([
-  ['{', 'The faults are not valid JSON.'],
+  ['{', 'What was sent is not valid JSON.'],
   ['[]', 'faults must be an object, not [].'],
-  ['{"sync": {}}', 'faults.sync does not exist. Use automation, service.'],
+  ['{"sync": {}}', 'faults.sync does not exist. Use automation, service, rest.'],
   ['{"service": {"rules": [{"kind": "oops"}]}}', 'faults.service.rules[0].kind must be one of 503,'],
   ['{"service": {"rules": [{"kind": "503", "probability": 2}]}}', 'must be a number from 0 to 1, not 2.'],
   ['{"service": {"limit": {"calls": 1}}}', 'faults.service.limit.windowMs is missing.'],
+  ['{"rest": {"rules": [{"kind": "wrong-id"}]}}', 'faults.rest.rules[0].kind must be one of 503,'],
+  ['{"rest": {"lag": {}}}', 'faults.rest.lag.ms is missing.'],
+  ['{"rest": {"lag": {"reads": 0.5}}}', 'faults.rest.lag.reads must be a whole number from 0, not 0.5.'],
   ['{"spec": "x=1"}', 'The fault "x=1" does not exist'],
 ])('refuses the faults %s with a sentence', async (body, sentence) => {
   const answer = await order(body);
