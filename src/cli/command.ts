@@ -9,7 +9,7 @@ export interface CommandCall {
   readonly environment: Environment;
   /** Writes a command to run next, with the flags that were given to this one. */
   readonly writeCommand: CommandWriter;
-  /** A positional argument, by its name in `usage`. */
+  /** A positional argument, by its name in `usage`; the empty text if it may be left out and was. */
   positional(name: string): string;
 }
 
@@ -30,7 +30,7 @@ export interface FailedCall {
 
 /** One command: its flags and its action. */
 export interface Command {
-  /** In the notation of yargs: `import <file>`. */
+  /** In the notation of yargs: `import <file>`, `undo <run> [file]`. */
   readonly usage: string;
   readonly summary: string;
   readonly positionals: Readonly<Record<string, string>>;

@@ -5,14 +5,17 @@ import { EXIT, type ExitCode } from '../model/exitCodes.ts';
 import { asksForJson, commandNamed, refuseValuesOfSwitches, spelledOut } from './arguments.ts';
 import type { Command, CommandCall, CommandEnd } from './command.ts';
 import { abandonCommand } from './commands/abandon.ts';
+import { chargeCommand } from './commands/charge.ts';
 import { demo } from './commands/demo.ts';
 import { drop } from './commands/drop.ts';
+import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { report } from './commands/report.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { simulate } from './commands/simulate.ts';
 import { template } from './commands/template.ts';
+import { undoCommand } from './commands/undo.ts';
 import { validateCommand } from './commands/validate.ts';
 import { watch } from './commands/watch.ts';
 import { failureOf } from './failure.ts';
@@ -20,6 +23,7 @@ import { type Environment, readEnvironment, settingsNote } from './options/envir
 import { FlagValues, forYargs } from './options/flags.ts';
 import { knownVariables, refuseUnknownVariables } from './options/knownVariables.ts';
 import { readAllOf } from './options/readAll.ts';
+import { READ_FLAGS } from './options/readFlags.ts';
 import { type CommandWriter, commandWriter } from './terminal/commandText.ts';
 import { printJson } from './terminal/output.ts';
 import { STDIN } from './terminal/stdin.ts';
@@ -27,6 +31,7 @@ import { STDIN } from './terminal/stdin.ts';
 const COMMANDS: readonly Command[] = [
   importCommand,
   validateCommand,
+  exportCommand,
   template,
   resume,
   abandonCommand,
@@ -34,6 +39,8 @@ const COMMANDS: readonly Command[] = [
   watch,
   runs,
   report,
+  undoCommand,
+  chargeCommand,
   simulate,
   demo,
 ];
@@ -92,7 +99,7 @@ export async function runCommandLine(
       addCommand(parser, command, async (argv) => {
         // yargs makes an empty text of the argument -, which is the standard input.
         const positional = (name: string): string =>
-          String(argv[name]) || (args.includes(STDIN) ? STDIN : '');
+          String(argv[name] ?? '') || (args.includes(STDIN) ? STDIN : '');
         const [argument] = Object.keys(command.positionals).map(positional);
         const writeCommand = commandWriter(COMMANDS, new FlagValues(argv, command.flags, NOWHERE).given());
         call = { command, json: givesJson(argv, command), argument: argument ?? null, writeCommand };
@@ -118,7 +125,7 @@ export async function runCommandLine(
  * @throws {ConfigurationError} for unknown variables, together with everything else that is wrong with the settings
  */
 async function notesOn(call: CommandCall, { readSettings }: Command): Promise<string[]> {
-  const known = knownVariables(COMMANDS.map(({ flags }) => flags));
+  const known = knownVariables([...COMMANDS.map(({ flags }) => flags), READ_FLAGS]);
   const { environment } = call;
   const settings = settingsNote(environment);
   try {
@@ -173,7 +180,8 @@ function addCommand(
     command.summary,
     (builder) => {
       for (const [name, description] of Object.entries(command.positionals)) {
-        builder.positional(name, { type: 'string', description, demandOption: true });
+        const demandOption = command.usage.includes(`<${name}>`);
+        builder.positional(name, { type: 'string', description, demandOption });
       }
       for (const [example, what] of command.examples) builder.example(example, what);
       return builder.options(forYargs(command.flags));

@@ -1,20 +1,22 @@
-import { decidedSums } from '../import/planSums.ts';
+import { acceptedSums, type Decided, decidedSums } from '../import/planSums.ts';
 import type { Plan } from '../import/prepare.ts';
 import type { RateWindow } from '../ledger/callLog.ts';
 import { visible } from '../lib/visibleText.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { moneyText } from '../reporter/wording/amounts.ts';
 import { rowsText } from '../reporter/wording/stateWords.ts';
 import { leastDurationMs } from '../sender/rate.ts';
 import { askYesNo } from './terminal/ask.ts';
 import { durationText } from './terminal/durationText.ts';
+
 import type { Output } from './terminal/output.ts';
-import { hasPrices, moneyText, planText } from './terminal/planText.ts';
+import { hasPrices, planText } from './terminal/planText.ts';
 
 export interface ConfirmOptions {
   /** Go ahead without asking. */
   readonly yes: boolean;
-  /** Send rows that would overwrite newer values. */
-  readonly overwrite: boolean;
+  /** What the user has accepted by flags. */
+  readonly choices: Decided;
   /** Whether stdout is reserved for the one object at the end. */
   readonly json: boolean;
   readonly windows: readonly RateWindow[];
@@ -22,10 +24,8 @@ export interface ConfirmOptions {
 }
 
 /** What the user decided. */
-export interface Decision {
+export interface Decision extends Decided {
   readonly send: boolean;
-  /** Whether to send rows that would overwrite newer values, too. */
-  readonly overwrite: boolean;
 }
 
 /**
@@ -34,43 +34,60 @@ export interface Decision {
  * @throws {ConfigurationError} if there is nobody to ask
  */
 export async function confirmPlan(plan: Plan, output: Output, options: ConfirmOptions): Promise<Decision> {
-  const { yes, interrupt } = options;
+  const { yes, choices, interrupt } = options;
   const { sums } = plan.comparison;
-  const { toSend, inConflict } = sums;
-  const shown = options.overwrite ? decidedSums(sums, true) : sums;
-  output.print(`${planText({ ...plan, sums: shown }, output)}\n`);
-  if (yes || toSend.rows + inConflict.rows === 0) return { send: true, overwrite: options.overwrite };
-  const stream = terminalOf(options.json);
+  const { toSend, inConflict, held } = sums;
+  output.print(`${planText({ ...plan, sums: acceptedSums(sums, choices) }, output)}\n`);
+  if (yes || toSend.rows + inConflict.rows + held.rows === 0) return { send: true, ...choices };
+  const stream = askingStream(options.json);
   if (stream === null) {
     throw new ConfigurationError(
       'There is no terminal to ask on, so nothing was sent. To send without being asked, add --yes (or set CHARGES_YES=1).',
     );
   }
-  let { overwrite } = options;
-  if (inConflict.rows > 0 && !overwrite) {
-    const what = inConflict.rows === 1 ? '1 newer value' : `${inConflict.rows} newer values`;
-    overwrite = await askYesNo(`Overwrite ${what} with those of this file?`, stream, interrupt);
-    if (interrupt.aborted || (!overwrite && toSend.rows === 0)) return { send: false, overwrite };
+  const decided = { ...choices };
+  for (const { rows, choice, question } of [
+    { rows: inConflict.rows, choice: 'overwrite', question: overwriteQuestion },
+    { rows: held.rows, choice: 'acceptSuspicious', question: suspiciousQuestion },
+  ] as const) {
+    if (rows === 0 || decided[choice]) continue;
+    decided[choice] = await askYesNo(question(rows), stream, interrupt);
+    if (interrupt.aborted) return { send: false, ...decided };
   }
-  const send = await askYesNo(questionText(plan, overwrite, options.windows), stream, interrupt);
-  return { send, overwrite };
+  if (decidedSums(sums, decided).toSend.rows === 0) return { send: false, ...decided };
+  const send = await askYesNo(questionText(plan, decided, options.windows), stream, interrupt);
+  return { send, ...decided };
 }
 
-/** Where to ask: on the output, or beside it if that is piped; null if there is no terminal. */
-function terminalOf(json: boolean): NodeJS.WritableStream | null {
+function overwriteQuestion(rows: number): string {
+  const what = rows === 1 ? '1 newer value' : `${rows} newer values`;
+  return `Overwrite ${what} with those of this file?`;
+}
+
+function suspiciousQuestion(rows: number): string {
+  return rows === 1
+    ? '1 row may be a mistake. Is it right, so that it can be sent?'
+    : `${rows} rows may be mistakes. Are they right, so that they can be sent?`;
+}
+
+/** Where to ask: on the output, or beside it if that is piped; null if there is no terminal. @param json whether stdout is for the one object */
+export function askingStream(json: boolean): NodeJS.WritableStream | null {
   if (process.stdin.isTTY !== true) return null;
   if (process.stdout.isTTY && !json) return process.stdout;
   return process.stderr.isTTY ? process.stderr : null;
 }
 
 /** The whole question, since with `--quiet` nothing else is shown. */
-function questionText({ run, comparison }: Plan, overwrite: boolean, windows: readonly RateWindow[]): string {
-  const { toSend, leftOut } = decidedSums(comparison.sums, overwrite);
-  const overwritten = overwrite ? comparison.sums.inConflict.rows : 0;
+function questionText({ run, comparison }: Plan, decided: Decided, windows: readonly RateWindow[]): string {
+  const { sums } = comparison;
+  const { toSend, leftOut } = decidedSums(sums, decided);
+  const overwritten = decided.overwrite ? sums.inConflict.rows : 0;
+  const suspicious = decided.acceptSuspicious ? sums.held.rows : 0;
   const { host, warehouse } = run.target!;
   const facts = [
     hasPrices(run) ? `TotalPrice ${moneyText(toSend.totalPrice)}` : '',
     overwritten === 0 ? '' : `${overwritten} overwriting newer values`,
+    suspicious === 0 ? '' : `${suspicious} suspicious`,
     leftOut.rows === 0 ? '' : `${rowsText(leftOut.rows)} left out`,
     durationText(leastDurationMs(toSend.rows, windows)),
   ].filter(Boolean);

@@ -1,5 +1,5 @@
 import { BrokenRunError, InvalidSheetError } from '../model/errors.ts';
-import { NO_ROWS } from '../model/run.ts';
+import { NO_ROWS, NOTHING_COMPARED } from '../model/run.ts';
 import { problemJson, resultCounts } from '../reporter/wording/resultJson.ts';
 import type { FailedCall } from './command.ts';
 import { SHOWN_AS, STDIN } from './terminal/stdin.ts';
@@ -30,6 +30,7 @@ export function failedResult({ error, argument, exitCode }: FailedCall): object 
     problems: (unusable?.problems ?? []).map(problemJson),
     report: null,
     sync: { recorded: false, time: null },
+    compare: broken ? null : NOTHING_COMPARED,
     exitCode,
   };
 }

@@ -1,11 +1,16 @@
+import type { BaselineSource } from '../import/baselines.ts';
+import type { Reading } from '../import/readBefore.ts';
 import type { SendTools } from '../import/send.ts';
-import type { RateWindow } from '../ledger/callLog.ts';
+import { invoiceReader } from '../invoices/invoiceReader.ts';
+import type { CallLog, RateWindow } from '../ledger/callLog.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { openCallLog } from '../ledger/sqlite/sqliteCallLog.ts';
-import { openLedger } from '../ledger/sqlite/sqliteLedger.ts';
+import { hasLedger, openLedger } from '../ledger/sqlite/sqliteLedger.ts';
 import type { RunTarget } from '../model/run.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import type { Credentials } from '../ongoing/requests/request.ts';
 import type { SendPolicy } from '../sender/send.ts';
+import { openReading, type ReadAccess } from './openReading.ts';
 
 /** Where to send, as whom, how fast and how carefully. */
 export interface SendSettings {
@@ -13,6 +18,8 @@ export interface SendSettings {
   readonly credentials: Credentials;
   readonly serviceCredentials: Credentials;
   readonly windows: readonly RateWindow[];
+  /** How to read invoices, if that is possible. */
+  readonly read: ReadAccess;
   readonly timeoutMs: number;
   readonly policy: SendPolicy;
 }
@@ -26,13 +33,14 @@ export type OwnTools = SendTools & AsyncDisposable;
  */
 export async function openTools(
   stateDir: string,
-  { target, credentials, serviceCredentials, timeoutMs, policy }: SendSettings,
+  { target, credentials, serviceCredentials, timeoutMs, policy, read }: SendSettings,
 ): Promise<OwnTools> {
   await using opened = new AsyncDisposableStack();
   const ledger = openLedger(stateDir);
   opened.defer(() => ledger.close());
   const calls = openCallLog(stateDir);
   opened.defer(() => calls.close());
+  const reading = readingOf(read, calls, opened);
   let client: Promise<OngoingClient> | undefined;
   const open = async (): Promise<OngoingClient> => {
     const { openOngoingClient } = await import('../ongoing/client.ts');
@@ -47,10 +55,54 @@ export async function openTools(
       client ??= open();
       return client;
     },
+    reading,
     [Symbol.asyncDispose]: async () => {
       await using _rest = closing;
       // If it failed to open, whoever asked for it already knows.
       await (await client?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+/** A ledger and the reader of invoices. Whoever opens them closes them. */
+export interface ReadingTools extends AsyncDisposable {
+  readonly ledger: Ledger;
+  readonly reading: Reading;
+}
+
+/** Opens what a command needs that reads invoices and sends nothing. @throws {ConfigurationError | LedgerError} if a file of the folder can't be used */
+export function openReadingTools(stateDir: string, read: ReadAccess): ReadingTools {
+  const opened = new AsyncDisposableStack();
+  const ledger = openLedger(stateDir);
+  opened.defer(() => ledger.close());
+  const calls = openCallLog(stateDir);
+  opened.defer(() => calls.close());
+  const reading = readingOf(read, calls, opened);
+  return { ledger, reading, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function readingOf(read: ReadAccess, calls: CallLog, opened: AsyncDisposableStack): Reading {
+  if (read.kind === 'impossible') return read;
+  const { parts } = opened.use(openReading(read.settings, calls));
+  const { goodsOwnerId, timeZone } = read.settings;
+  return { kind: 'possible', reader: invoiceReader(goodsOwnerId, parts), timeZone };
+}
+
+/**
+ * What a state folder's ledger knows of exported files. It is opened when the first exported row asks; a folder without a ledger knows of none, and
+ * stays without one.
+ */
+export function baselinesIn(stateDir: string): BaselineSource & AsyncDisposable {
+  let ledger: Ledger | null | undefined;
+  const opened = (): Ledger | null => {
+    ledger ??= hasLedger(stateDir) ? openLedger(stateDir) : null;
+    return ledger;
+  };
+  return {
+    findBaseline: async (id) => opened()?.findBaseline(id),
+    baselineCharges: async (keys) => (await opened()?.baselineCharges(keys)) ?? keys.map(() => undefined),
+    [Symbol.asyncDispose]: async () => {
+      await ledger?.close();
     },
   };
 }

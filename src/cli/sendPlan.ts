@@ -1,10 +1,12 @@
+import type { Choices } from '../import/comparison.ts';
 import type { Plan } from '../import/prepare.ts';
 import type { RunResult } from '../import/runResult.ts';
 import type { SendTools } from '../import/send.ts';
 import { systemClock } from '../lib/clock.ts';
-import { confirmPlan } from './confirm.ts';
+import { askingStream, confirmPlan } from './confirm.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { SendSettings } from './openTools.ts';
+import type { CompareSettings } from './options/compareFlags.ts';
 import type { Output } from './terminal/output.ts';
 
 export interface SendPlanOptions {
@@ -12,7 +14,10 @@ export interface SendPlanOptions {
   /** The folder for the result workbook. */
   readonly reports: string;
   readonly yes: boolean;
-  readonly overwrite: boolean;
+  readonly choices: Omit<Choices, 'again'>;
+  readonly compare: CompareSettings;
+  /** See `SendRequest.first`. */
+  readonly first: number | null;
   readonly json: boolean;
   readonly interrupt: Interrupt;
 }
@@ -22,14 +27,14 @@ export async function sendPlan(
   tools: SendTools,
   plan: Plan,
   output: Output,
-  { settings, reports, yes, overwrite, json, interrupt }: SendPlanOptions,
+  { settings, reports, yes, choices, compare, first, json, interrupt }: SendPlanOptions,
 ): Promise<RunResult> {
   const { signal } = interrupt;
   const { decline } = await import('../import/decline.ts');
   const { windows } = settings;
   const decision = await confirmPlan(plan, output, {
     yes,
-    overwrite,
+    choices,
     json,
     windows,
     interrupt: signal,
@@ -47,7 +52,14 @@ export async function sendPlan(
   return await send(
     tools,
     plan,
-    { ...settings, overwrite: decision.overwrite, reports, record: recordRun },
-    await sendProgress(output, signal),
+    {
+      ...settings,
+      choices: { ...choices, ...decision },
+      compare: compare.mode,
+      reports,
+      first,
+      record: recordRun,
+    },
+    await sendProgress(output, signal, plan.run.sheet.tabs, yes ? null : askingStream(json)),
   );
 }

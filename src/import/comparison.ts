@@ -1,106 +1,196 @@
-import { compareWithUpdates } from '../ledger/chargeHistory.ts';
-import type { Ledger, UnsentRow } from '../ledger/ledger.ts';
+import { type Judgment, judgeRow, type Objection } from '../invoices/judgeRow.ts';
+import type { KnownCharge, Ledger, UnsentRow } from '../ledger/ledger.ts';
+import type { RunInvoice } from '../ledger/readings.ts';
+import type { PriceMeaning } from '../model/invoice.ts';
 import type { ChargeValues } from '../model/row.ts';
-import type { Conflict, NotSent } from '../model/run.ts';
+import { ChangeTally, type Part } from './changes.ts';
 import type { PlanSums, PlanTally } from './planSums.ts';
+import { meaningThere } from './priceMeaningThere.ts';
+import { NOT_READ, type ReadBefore } from './readBefore.ts';
 
-/** A row whose charge another run has updated with other values since the file's author could know. */
-export interface ConflictingRow {
+/** A row that is sent only if a person says so, with the reason. */
+export interface DoubtfulRow {
   readonly row: number;
   readonly chargeId: number | null;
-  readonly conflict: Conflict;
-  /** This row's own values of the fields that differ. */
+  readonly objection: Extract<Objection, { state: 'conflict' | 'held' }>;
+  /** The row's own values. */
   readonly values: ChargeValues;
 }
 
-/** How many rows in conflict are kept in full; the workbook has them all. */
-const KEPT_CONFLICTS = 20;
+/** How many rows in conflict, and how many suspicious ones, are kept in full; the workbook has them all. */
+const KEPT_ROWS = 20;
 
-/** What the ledger knows of the charges of a plan. */
+/** What is known of the charges of a plan. */
 export interface Comparison {
   /** The ledger's moment at which it was made. */
   readonly seen: number;
-  /** Rows that another run has updated with the same values: they are not sent. */
+  /** Rows that say what their charges say already: they are not sent. */
   readonly unchanged: number;
-  /** The first rows in conflict. */
-  readonly firstConflicts: readonly ConflictingRow[];
+  /** How many of these are so because of the invoice. */
+  readonly unchangedOnInvoice: number;
+  /** The first rows in conflict, and the first suspicious ones. */
+  readonly firstConflicts: readonly DoubtfulRow[];
+  readonly firstHeld: readonly DoubtfulRow[];
   /** The run that most recently updated an unchanged row. */
-  readonly unchangedSince: Extract<NotSent, { state: 'unchanged' }> | null;
+  readonly unchangedSince: { readonly run: string; readonly at: string | null } | null;
   readonly sums: PlanSums;
+  /** What came of reading the invoices. */
+  readonly reading: ReadBefore;
+  /** How many of the rows that may be sent could be compared with what stands on the invoice. */
+  readonly compared: number;
+  readonly changes: ChangeTally;
+  readonly invoices: readonly RunInvoice[];
+}
+
+/** What a person accepts, whatever is known of the charges. */
+export interface Choices {
+  /** Send also rows that another run, or the invoice, says to be unchanged. */
+  readonly again: boolean;
+  /** Send also rows that the invoice says to be unchanged. */
+  readonly sendUnchanged: boolean;
+  /** Send also rows whose charges are not as they were exported. */
+  readonly overwrite: boolean;
+  readonly acceptSuspicious: boolean;
 }
 
 /**
- * Compares the rows that a run would send with what other runs did to the same charges at the same target.
- * @param tally the rows of the run; those that are not to be sent are moved in it
- * @param sendAll whether rows that are unchanged are sent, too
+ * Compares the rows that a run would send with what other runs did to the same charges at the same target, and with what was read of them.
+ * @param tally the rows of the run; those that are not to be sent without a word from a person are moved in it
  */
-export async function compareWithLedger(
+export async function compareWithKnown(
   ledger: Ledger,
-  run: string,
+  run: { readonly id: string; readonly automationUrl: string },
   tally: PlanTally,
-  sendAll: boolean,
+  reading: ReadBefore,
+  choices: Pick<Choices, 'again' | 'sendUnchanged'>,
 ): Promise<Comparison> {
   const seen = await ledger.moment();
+  const meaning = await meaningThere(ledger, run.automationUrl);
+  const changes = new ChangeTally(meaning);
   let unchanged = 0;
-  const firstConflicts: ConflictingRow[] = [];
+  let unchangedOnInvoice = 0;
+  let compared = 0;
+  const doubtful: Record<'conflict' | 'held', DoubtfulRow[]> = { conflict: [], held: [] };
   let unchangedSince: Comparison['unchangedSince'] = null;
-  for await (const rows of rowsNotToSend(ledger, run, sendAll)) {
-    for (const { row, outcome, values } of rows) {
-      if (outcome.state === 'unchanged') {
+  for await (const rows of judgedRows(ledger, run.id, meaning)) {
+    for (const { known, objection } of rows) {
+      const { row, values } = known;
+      if (known.before) compared += 1;
+      const part = partOf(objection, choices);
+      if (part !== null) changes.add(known, part);
+      if (objection === null || part === 'toSend') continue;
+      if (objection.state === 'unchanged') {
         tally.leaveOut(values);
         unchanged += 1;
-        if ((outcome.at ?? '') > (unchangedSince?.at ?? '')) unchangedSince = outcome;
-      } else {
-        tally.putInConflict(values);
-        if (firstConflicts.length < KEPT_CONFLICTS) firstConflicts.push(conflictingRow(row, values, outcome));
+        if (!('run' in objection)) unchangedOnInvoice += 1;
+        else if ((objection.at ?? '') > (unchangedSince?.at ?? '')) unchangedSince = objection;
+        continue;
       }
+      if (objection.state === 'conflict') tally.putInConflict(values);
+      else tally.hold(values);
+      const kept = doubtful[objection.state];
+      if (kept.length < KEPT_ROWS) kept.push({ row, chargeId: values.ChargeId ?? null, objection, values });
     }
   }
-  return { seen, unchanged, firstConflicts, unchangedSince, sums: tally.sums };
+  return {
+    seen,
+    unchanged,
+    unchangedOnInvoice,
+    firstConflicts: doubtful.conflict,
+    firstHeld: doubtful.held,
+    unchangedSince,
+    sums: tally.sums,
+    reading,
+    compared,
+    changes,
+    invoices: await ledger.runInvoices(run.id),
+  };
+}
+
+/** To which rows of a plan a row belongs; null if it is unchanged. */
+function partOf(objection: Objection | null, choices: Pick<Choices, 'again' | 'sendUnchanged'>): Part | null {
+  if (objection === null) return 'toSend';
+  if (objection.state === 'unchanged') return sendsUnchanged(objection, choices) ? 'toSend' : null;
+  return objection.state === 'conflict' ? 'inConflict' : 'held';
+}
+
+function sendsUnchanged(
+  objection: Extract<Objection, { state: 'unchanged' }>,
+  { again, sendUnchanged }: Pick<Choices, 'again' | 'sendUnchanged'>,
+): boolean {
+  return again || (sendUnchanged && 'invoice' in objection);
 }
 
 /** For a run of which nothing is sent. */
 export function uncompared(tally: PlanTally): Comparison {
-  return { seen: 0, unchanged: 0, firstConflicts: [], unchangedSince: null, sums: tally.sums };
-}
-
-function conflictingRow(row: number, values: ChargeValues, conflict: Conflict): ConflictingRow {
-  const fields = Object.keys(conflict.values) as (keyof ChargeValues)[];
-  const own = Object.fromEntries(fields.map((field) => [field, values[field]])) as ChargeValues;
-  const { run, at, certain, values: theirs } = conflict;
   return {
-    row,
-    chargeId: values.ChargeId ?? null,
-    conflict: { run, at, certain, values: theirs },
-    values: own,
+    seen: 0,
+    unchanged: 0,
+    unchangedOnInvoice: 0,
+    firstConflicts: [],
+    firstHeld: [],
+    unchangedSince: null,
+    sums: tally.sums,
+    reading: NOT_READ,
+    compared: 0,
+    changes: new ChangeTally(null),
+    invoices: [],
   };
 }
 
-/** A row that is not to be sent, with its values. */
-interface RowNotToSend extends UnsentRow {
-  readonly outcome: Extract<NotSent, { state: 'unchanged' | 'conflict' }>;
-  readonly values: ChargeValues;
+/** The rows of a run that are not to be sent, and why, in batches. */
+export async function* rowsNotToSend(
+  ledger: Ledger,
+  run: { readonly id: string; readonly automationUrl: string },
+  choices: Choices,
+): AsyncGenerator<UnsentRow[], void, undefined> {
+  const meaning = await meaningThere(ledger, run.automationUrl);
+  for await (const rows of judgedRows(ledger, run.id, meaning)) {
+    const unsent = rows.flatMap(({ known, ...judgment }) => {
+      const outcome = standingObjection(judgment, choices);
+      return outcome === null ? [] : [{ row: known.row, outcome }];
+    });
+    if (unsent.length > 0) yield unsent;
+  }
+}
+
+/** What still keeps a row from being sent, after what a person accepts. */
+function standingObjection({ objection, suspicious }: Judgment, choices: Choices): Objection | null {
+  if (objection === null) return null;
+  const held = choices.acceptSuspicious ? null : suspicious;
+  switch (objection.state) {
+    case 'unchanged':
+      return sendsUnchanged(objection, choices) ? null : objection;
+    case 'conflict':
+      // An update by another run is accepted up to a moment, which the ledger has been told.
+      return choices.overwrite && 'invoice' in objection ? held : objection;
+    case 'held':
+      return held;
+  }
+}
+
+/** A row of which something is known, and what to think of it. */
+interface JudgedRow extends Judgment {
+  readonly known: KnownCharge;
 }
 
 /**
- * The rows of a run that are not to be sent, and why, in batches. Of several rows for one charge, a later one is unchanged only if no
- * earlier one is sent: it has the last word.
+ * The rows of which something is known, in batches. Of several rows for one charge, a later one is unchanged only if no earlier one is sent: it
+ * has the last word. Rows in conflict and held ones may be sent.
  */
-export async function* rowsNotToSend(
+async function* judgedRows(
   ledger: Ledger,
   run: string,
-  sendAll: boolean,
-): AsyncGenerator<RowNotToSend[], void, undefined> {
+  meaning: PriceMeaning | null,
+): AsyncGenerator<JudgedRow[], void, undefined> {
   const sentCharges = new Set<number>();
-  for await (const batch of ledger.earlierUpdates(run)) {
-    const found: RowNotToSend[] = [];
-    for (const { row, values, updates } of batch) {
-      const outcome = compareWithUpdates(values, updates);
-      const isSent =
-        outcome === null || (outcome.state === 'unchanged' && (sendAll || sentCharges.has(values.ChargeId!)));
-      if (isSent) sentCharges.add(values.ChargeId!);
-      else found.push({ row, outcome, values });
-    }
-    if (found.length > 0) yield found;
+  for await (const batch of ledger.knownCharges(run)) {
+    yield batch.map((known) => {
+      const { objection, suspicious } = judgeRow(known, meaning);
+      const chargeId = known.values.ChargeId!;
+      const isRepeated = objection?.state === 'unchanged' && sentCharges.has(chargeId);
+      if (objection?.state !== 'unchanged') sentCharges.add(chargeId);
+      return { known, objection: isRepeated ? null : objection, suspicious };
+    });
   }
 }

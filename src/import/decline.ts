@@ -1,8 +1,10 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { EXIT } from '../model/exitCodes.ts';
+import { NOTHING_COMPARED } from '../model/run.ts';
 import type { DeclineCause } from '../model/runEnd.ts';
 import type { Plan } from './prepare.ts';
+import { compareOfPlan } from './runCompare.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
 const REASONS: Readonly<Record<DeclineCause, string>> = {
@@ -17,11 +19,12 @@ const REASONS: Readonly<Record<DeclineCause, string>> = {
  */
 export async function decline(
   ledger: Ledger,
-  { run, counts, problems }: Plan,
+  { run, counts, problems, comparison }: Plan,
   cause: DeclineCause,
   interrupted = false,
 ): Promise<RunResult> {
   if (run.state !== 'checked') return await resultOf(ledger, run.id, problems, null);
+  const compare = await compareOfPlan(ledger, run.id, counts, comparison);
   await ledger.discard(run.id);
   const declined = {
     ...run,
@@ -35,9 +38,11 @@ export async function decline(
     counts,
     problems,
     notUpdated: [],
+    notAsSent: [],
     mayHaveBeenApplied: 0,
     report: null,
     reportFailure: null,
+    compare,
     exitCode: exitCodeOf(declined, counts, problems),
   };
 }
@@ -45,6 +50,13 @@ export async function decline(
 /** Forgets a plan of which `isNothingToDo`. */
 export async function forgetEmpty(ledger: Ledger, { run, counts, problems }: Plan): Promise<RunResult> {
   await ledger.discard(run.id);
-  const nothing = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
+  const nothing = {
+    notUpdated: [],
+    notAsSent: [],
+    mayHaveBeenApplied: 0,
+    report: null,
+    reportFailure: null,
+    compare: NOTHING_COMPARED,
+  };
   return { run: { ...run, finished: instant() }, counts, problems, ...nothing, exitCode: EXIT.ok };
 }

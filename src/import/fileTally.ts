@@ -53,7 +53,8 @@ export class FileTally {
   add(batch: readonly CheckedRow[]): void {
     if (this.#tabs !== undefined) this.#begin(tabOfRow(batch[0]!.row));
     this.rows += batch.length;
-    for (const { row, values, problems, cells, endsEarly } of batch) {
+    for (const { row, values: changed, stated, problems, cells, endsEarly } of batch) {
+      const values = stated ?? changed;
       this.#addUnnamed(cells);
       if (problems.length > 0) this.#addInvalid(row, values, problems);
       else if (endsEarly !== undefined) this.#addEndingEarly(row);

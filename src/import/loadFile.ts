@@ -1,8 +1,8 @@
 import type { Loading } from '../ledger/ledger.ts';
 import { InterruptedError } from '../model/errors.ts';
 import { tabOfRow } from '../model/joinedTabs.ts';
-import type { CheckedRow, RawRow } from '../model/row.ts';
-import { NO_ROWS, type RowCounts, type RunSheet } from '../model/run.ts';
+import type { CheckedRow, ExportedValues, RawRow } from '../model/row.ts';
+import { NO_ROWS, type RowCounts, type RunSheet, type RunTarget } from '../model/run.ts';
 import type { OpenOptions } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
 import { CellFindings } from '../validation/cellFindings.ts';
@@ -11,6 +11,7 @@ import { ConventionFinder, type ConventionOptions, type Conventions } from '../v
 import { windowAround } from '../validation/dateWindow.ts';
 import { Duplicates } from '../validation/duplicates.ts';
 import { type SumsAbove, whyTotals } from '../validation/sumsRow.ts';
+import { type BaselineSource, Baselines } from './baselines.ts';
 import { type Expectations, fileProblems } from './fileProblems.ts';
 import { describeFile, FileTally } from './fileTally.ts';
 import { PlanTally } from './planSums.ts';
@@ -24,6 +25,14 @@ export interface FileRequest {
   /** Send all rows of a charge that is in several rows, in file order, instead of none. */
   readonly allowDuplicates: boolean;
   readonly expect: Expectations;
+}
+
+/** Where exported rows come from and go to. */
+export interface Origin {
+  /** Null if there is no ledger to ask. */
+  readonly baselines: BaselineSource | null;
+  /** Null for a dry run. */
+  readonly target: RunTarget | null;
 }
 
 /** Where the rows of a file go: a run in a ledger, or nowhere. */
@@ -56,6 +65,11 @@ export interface LoadedFile {
   readonly isHeaderOnly: boolean;
 }
 
+/** Whether no cell of a row was changed since it was exported. */
+function isAsExported({ stated, values }: CheckedRow): boolean {
+  return stated !== undefined && Object.keys(values).every((field) => field === 'ChargeId');
+}
+
 /** The notes that say nothing about rows or tabs. */
 const HARMLESS_NOTES = [
   'delimiter',
@@ -81,11 +95,13 @@ const HARMLESS_NOTES = [
 export async function loadFile(
   sheet: Sheet,
   { conventions, allowDuplicates, expect }: FileRequest,
+  origin: Origin,
   sink: RowSink,
   { keptProblems, interrupt }: LoadObserver,
 ): Promise<LoadedFile> {
   const tally = new FileTally(sheet);
-  const checker = new RowChecker(sheet, conventions, tally);
+  const baselines = new Baselines(origin.baselines, origin.target, sheet);
+  const checker = new RowChecker(sheet, conventions, tally, baselines);
   const ofRows = new ProblemTally(keptProblems);
   const ofDuplicates = new ProblemTally(keptProblems);
   const duplicates = new Duplicates();
@@ -94,13 +110,18 @@ export async function loadFile(
   // Rows that are read again for another reason are not counted again.
   const findings = new CellFindings(sheet.tabs);
   let repeated = 0;
+  let unchanged = 0;
   for await (const batch of checker.rows(findings)) {
     if (interrupt?.aborted)
       throw new InterruptedError('Interrupted while the file was being read. Nothing was sent.');
     tally.add(batch);
-    for (const { row, values, problems, origin } of batch) {
+    baselines.add(batch);
+    for (const checked of batch) {
+      const { row, values, problems, origin } = checked;
       if (problems.length > 0) ofRows.add(problems);
-      plan.add(values, problems.length === 0);
+      const isSent = problems.length === 0 && !isAsExported(checked);
+      if (problems.length === 0 && !isSent) unchanged += 1;
+      plan.add(isSent ? values : (checked.stated ?? values), isSent);
       if (origin) origins.add(origin.run);
       if (!allowDuplicates && values.ChargeId !== undefined) duplicates.add(values.ChargeId, row);
     }
@@ -113,7 +134,8 @@ export async function loadFile(
         const problem = duplicates.problemOf(row, row.values.ChargeId, checker.layoutOf(row));
         if (problem && row.problems.length === 0) {
           repeated += 1;
-          plan.leaveOut(row.values);
+          if (isAsExported(row)) unchanged -= 1;
+          else plan.leaveOut(row.values);
         }
         return problem ?? [];
       });
@@ -121,13 +143,13 @@ export async function loadFile(
       await sink.addProblems(found);
     }
   }
-  tally.understood.push(...findings.notes());
+  tally.understood.push(...findings.notes(), ...baselines.notes(conventions.clear));
   const read = describeFile(sheet, tally);
   const ofFile = fileProblems(read, expect);
   const invalid = tally.invalid + repeated;
   return {
     sheet: read,
-    counts: { ...NO_ROWS, invalid, pending: read.rows - invalid },
+    counts: { ...NO_ROWS, invalid, unchanged, pending: read.rows - invalid - unchanged },
     problems: digestOf(keptProblems, ofFile, ofRows, ofDuplicates),
     tally: plan,
     origins,
@@ -146,16 +168,18 @@ class RowChecker {
   readonly #layouts: readonly Layout[];
   readonly #sheet: Sheet;
   readonly #tally: FileTally;
+  readonly #baselines: Baselines;
   #conventions: Conventions;
   /** The sums of all rows of a tab but the last, after the first pass, by the number of that last row. */
   readonly #sums = new Map<number, SumsAbove>();
 
   /** @param tally gets the notes on how cells and rows were read */
-  constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally) {
+  constructor(sheet: Sheet, options: ConventionOptions, tally: FileTally, baselines: Baselines) {
     const { tabs, columns } = sheet;
     this.#layouts = tabs?.map((tab) => layoutOf(tab.columns, tabs)) ?? [layoutOf(columns)];
     this.#sheet = sheet;
     this.#tally = tally;
+    this.#baselines = baselines;
     const { today } = options;
     this.#conventions = today === undefined ? options : { ...options, dateWindow: windowAround(today()) };
   }
@@ -179,26 +203,36 @@ class RowChecker {
         last = undefined;
       }
       const checked: CheckedRow[] = last ? [last] : [];
-      for (const raw of batch)
+      const exported = batch.some(({ baseline }) => baseline !== undefined)
+        ? await this.#baselines.of(batch, layout, this.#conventions)
+        : [];
+      for (const [index, raw] of batch.entries()) {
+        const values = exported[index];
         checked.push(
-          checkRow(raw, layout, this.#conventions, findings) ?? (await this.#checkAfterSearch(raw, findings)),
+          checkRow(raw, layout, this.#conventions, findings, values) ??
+            (await this.#checkAfterSearch(raw, findings, values)),
         );
+      }
       last = checked.pop();
       if (checked.length > 0) yield checked;
     }
     if (last && !this.#isTotals(last)) yield [last];
   }
 
-  /** Whether the last row of a tab holds the totals of its others; that is noted. */
+  /** Whether the last row of a tab holds the totals of its others; that is noted. An exported row is none. */
   #isTotals(last: CheckedRow): boolean {
     const sums = this.#sums.get(last.row) ?? this.#tally.sumsOfTab(last.row);
     this.#sums.set(last.row, sums);
-    const why = whyTotals(last, sums);
+    const why = last.stated === undefined ? whyTotals(last, sums) : null;
     if (why !== null) this.#tally.noteTotals(last.row, why);
     return why !== null;
   }
 
-  async #checkAfterSearch(raw: RawRow, findings: CellFindings | undefined): Promise<CheckedRow> {
+  async #checkAfterSearch(
+    raw: RawRow,
+    findings: CellFindings | undefined,
+    exported: ExportedValues | undefined,
+  ): Promise<CheckedRow> {
     const found = new ConventionFinder();
     for await (const batch of this.#sheet.rows()) {
       const { fields } = this.layoutOf(batch[0]!);
@@ -208,6 +242,6 @@ class RowChecker {
     }
     this.#conventions = found.conclude(this.#conventions);
     this.#tally.understood.push(...found.notes(this.#conventions));
-    return checkRow(raw, this.layoutOf(raw), this.#conventions, findings)!;
+    return checkRow(raw, this.layoutOf(raw), this.#conventions, findings, exported)!;
   }
 }

@@ -13,16 +13,39 @@ export interface RowSum {
 export interface PlanSums {
   readonly toSend: RowSum;
   readonly leftOut: RowSum;
-  /** Rows that are sent only if they may overwrite newer values; in neither of the others. */
+  /** Rows that are sent only if they may overwrite newer values, or may be mistakes; in none of the others. */
   readonly inConflict: RowSum;
+  readonly held: RowSum;
 }
 
-/** The sums once it is known whether newer values are overwritten: nothing is in conflict any more. */
-export function decidedSums({ toSend, leftOut, inConflict }: PlanSums, overwrite: boolean): PlanSums {
-  const inNone = new RowSumTally().sum;
-  return overwrite
-    ? { toSend: added(toSend, inConflict), leftOut, inConflict: inNone }
-    : { toSend, leftOut: added(leftOut, inConflict), inConflict: inNone };
+/** What a person decided of the rows that need a word. */
+export interface Decided {
+  readonly overwrite: boolean;
+  readonly acceptSuspicious: boolean;
+}
+
+/** The sums with the rows to be sent that a person has accepted in advance; about the others, they can still decide. */
+export function acceptedSums(
+  { toSend, leftOut, inConflict, held }: PlanSums,
+  { overwrite, acceptSuspicious }: Decided,
+): PlanSums {
+  const none = new RowSumTally().sum;
+  let accepted = toSend;
+  if (overwrite) accepted = added(accepted, inConflict);
+  if (acceptSuspicious) accepted = added(accepted, held);
+  return {
+    toSend: accepted,
+    leftOut,
+    inConflict: overwrite ? none : inConflict,
+    held: acceptSuspicious ? none : held,
+  };
+}
+
+/** The sums once a person has decided: each row is to be sent or left out. */
+export function decidedSums(sums: PlanSums, decided: Decided): PlanSums {
+  const { toSend, leftOut, inConflict, held } = acceptedSums(sums, decided);
+  const none = new RowSumTally().sum;
+  return { toSend, leftOut: added(added(leftOut, inConflict), held), inConflict: none, held: none };
 }
 
 function added(a: RowSum, b: RowSum): RowSum {
@@ -63,6 +86,7 @@ export class PlanTally {
   readonly #toSend = new RowSumTally();
   readonly #leftOut = new RowSumTally();
   readonly #inConflict = new RowSumTally();
+  readonly #held = new RowSumTally();
 
   /** @param isSent whether the row is to be sent, as far as is known by now */
   add(values: ChargeValues, isSent: boolean): void {
@@ -81,8 +105,19 @@ export class PlanTally {
     this.#inConflict.add(values);
   }
 
+  /** A row that was to be sent may be a mistake. */
+  hold(values: ChargeValues): void {
+    this.#toSend.remove(values);
+    this.#held.add(values);
+  }
+
   get sums(): PlanSums {
-    return { toSend: this.#toSend.sum, leftOut: this.#leftOut.sum, inConflict: this.#inConflict.sum };
+    return {
+      toSend: this.#toSend.sum,
+      leftOut: this.#leftOut.sum,
+      inConflict: this.#inConflict.sum,
+      held: this.#held.sum,
+    };
   }
 }
 
@@ -90,8 +125,10 @@ export class PlanTally {
 export async function tallyOfRun(ledger: Ledger, run: string): Promise<PlanTally> {
   const tally = new PlanTally();
   for await (const batch of ledger.figures(run)) {
-    for (const { state, values } of batch)
-      if (state !== 'updated') tally.add(values, state === 'pending' || state === 'sending');
+    for (const { state, values, stated } of batch) {
+      const isSent = state === 'pending' || state === 'sending';
+      if (state !== 'updated') tally.add(isSent ? values : (stated ?? values), isSent);
+    }
   }
   return tally;
 }

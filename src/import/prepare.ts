@@ -1,26 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import type { Ledger } from '../ledger/ledger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
 import type { RowCounts, Run, RunTarget } from '../model/run.ts';
 import { openSheet } from '../reader/openSheet.ts';
-import { type Comparison, compareWithLedger, uncompared } from './comparison.ts';
+import { type Choices, type Comparison, compareWithKnown, uncompared } from './comparison.ts';
 import { refuseUnfinishedImport } from './earlierImport.ts';
 import { describeFile } from './fileTally.ts';
 import { type FileRequest, type LoadedFile, type LoadObserver, loadFile } from './loadFile.ts';
+import { newRunId } from './newRunId.ts';
 import { refuseForeignOrigins, refuseOutdatedRows } from './outdated.ts';
 import { digestOf, type ProblemDigest } from './problemDigest.ts';
+import { type CompareRequest, readBefore } from './readBefore.ts';
 import { findRun } from './storedRuns.ts';
 
 /** Which file to import, to which target, and what to refuse. */
 export interface PrepareRequest extends FileRequest {
   readonly target: RunTarget;
+  /** It is only looked at: nothing is sent, and a file that is not valid is not kept either. */
+  readonly dryRun: boolean;
   /** Import it even if an import of it is unfinished, and send also the rows that an earlier run updated with the same values. */
   readonly again: boolean;
-  /** Accept rows whose charges other runs have updated since: in a *To fix* tab, they refuse the file otherwise. */
-  readonly overwrite: boolean;
+  /** What a person accepts in advance. Without `overwrite`, rows of a *To fix* tab that were updated since refuse the file. */
+  readonly choices: Omit<Choices, 'again'>;
   /** Send nothing if any row is invalid. */
   readonly allOrNothing: boolean;
+  /** How to compare with what stands on the invoices. */
+  readonly compare: CompareRequest;
 }
 
 /** Whether the file of a run or dry run is a header and nothing else. */
@@ -54,18 +59,20 @@ export async function prepare(
   request: PrepareRequest,
   observer: LoadObserver,
 ): Promise<Plan> {
-  const { target, again, allOrNothing } = request;
+  const { target, dryRun, again, choices, allOrNothing } = request;
+  const { automationUrl } = target;
+  const { interrupt = new AbortController().signal } = observer;
   await using sheet = closing(await openSheet(request.file, request.open));
   if (!again) await refuseUnfinishedImport(ledger, sheet, target);
   const id = newRunId();
   const file = describeFile(sheet);
   const started = instant();
-  const loading = await ledger.startLoading({ id, dryRun: false, again, sheet: file, target, started });
+  const loading = await ledger.startLoading({ id, dryRun, again, sheet: file, target, started });
   let loaded: LoadedFile;
   try {
-    loaded = await loadFile(sheet, request, loading, observer);
+    loaded = await loadFile(sheet, request, { baselines: ledger, target }, loading, observer);
     const reason = whyNotValid(loaded, allOrNothing);
-    await loading.finish(loaded.sheet, reason === null ? null : { reason });
+    await loading.finish(loaded.sheet, reason === null || dryRun ? null : { reason });
   } catch (error) {
     // The first error is the one to report.
     await loading.discard().catch(() => {});
@@ -78,8 +85,12 @@ export async function prepare(
   const facts = { run, counts, problems, again };
   if (run.state === 'not valid') return { ...facts, comparison: uncompared(tally) };
   try {
-    const comparison = await compareWithLedger(ledger, id, tally, again);
-    if (!request.overwrite && loaded.origins.size > 0) {
+    const reading = await readBefore(ledger, { id, automationUrl }, request.compare, interrupt);
+    const comparison = await compareWithKnown(ledger, { id, automationUrl }, tally, reading, {
+      again,
+      sendUnchanged: choices.sendUnchanged,
+    });
+    if (!choices.overwrite && loaded.origins.size > 0) {
       const { sheet, origins } = loaded;
       await refuseForeignOrigins(ledger, sheet, target, origins);
       await refuseOutdatedRows(ledger, id, sheet, origins, kept);
@@ -95,14 +106,8 @@ function whyNotValid({ counts, problems, isHeaderOnly }: LoadedFile, allOrNothin
   if (isHeaderOnly) return null;
   const ofFile = problems.first.filter(({ kind }) => kind === 'sheet').map(({ message }) => message);
   if (ofFile.length > 0) return ofFile.join(' ');
-  if (counts.pending === 0) return 'No row of the file is valid.';
+  if (counts.pending + counts.unchanged === 0) return 'No row of the file is valid.';
   if (allOrNothing && counts.invalid > 0)
     return `Nothing was sent, because --all-or-nothing was given and ${counts.invalid} rows are invalid.`;
   return null;
-}
-
-/** A new run id: eight letters and digits that are hard to confuse. */
-export function newRunId(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789x';
-  return [...randomBytes(8)].map((byte) => alphabet[byte % 32]).join('');
 }

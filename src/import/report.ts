@@ -6,9 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { ConfigurationError } from '../model/errors.ts';
-import type { Run } from '../model/run.ts';
+import type { RowCounts, Run } from '../model/run.ts';
 import { fileFailure } from '../reporter/workbook/fileFailure.ts';
+import type { ReportReadings } from '../reporter/workbook/reportReadings.ts';
 import type { ReportSource } from '../reporter/workbook/resultWorkbook.ts';
+import { meaningThere } from './priceMeaningThere.ts';
+import { changesOfRow } from './rowChanges.ts';
+import { compareOfRun } from './runCompare.ts';
 import { findRun } from './storedRuns.ts';
 
 /**
@@ -23,10 +27,12 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
   const run = await findRun(ledger, id);
   // Before anything is read, so that whatever becomes of a row afterwards counts as later than the workbook.
   const reportNumber = await ledger.startReport(run.id);
+  const counts = await ledger.counts(run.id);
   const source: ReportSource = {
     run,
     reportNumber,
-    counts: await ledger.counts(run.id),
+    counts,
+    readings: await readingsOf(ledger, run, counts),
     figures: () => ledger.figures(run.id),
     rows: (states) => ledger.rows(run.id, states),
   };
@@ -43,6 +49,23 @@ export async function writeReport(ledger: Ledger, id: string, folder: string): P
   const path = await writeResultWorkbook(source, folder, { now: instant(), replaces });
   await ledger.noteFiles(run.id, { report: { path: resolve(path), sha256 } });
   return path;
+}
+
+/** What was read of the invoices of a run; null if nothing was. */
+async function readingsOf(
+  ledger: Ledger,
+  { id, target }: Run,
+  counts: RowCounts,
+): Promise<ReportReadings | null> {
+  const invoices = await ledger.runInvoices(id);
+  if (invoices.length === 0 || target === null) return null;
+  const meaning = await meaningThere(ledger, target.automationUrl);
+  return {
+    compare: await compareOfRun(ledger, id, counts),
+    invoices,
+    knowsPrices: meaning !== null,
+    changesOf: (row) => changesOfRow(row, meaning),
+  };
 }
 
 /** The run's last workbook, if it is in this folder and nobody has changed it. */

@@ -2,22 +2,31 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import type { Run, RunTarget } from '../model/run.ts';
 import { endOf, isUnfinished, type RunEnd } from '../model/runEnd.ts';
-import { compareWithLedger } from './comparison.ts';
+import { type Choices, compareWithKnown } from './comparison.ts';
+import type { LoadObserver } from './loadFile.ts';
 import { tallyOfRun } from './planSums.ts';
 import type { Plan } from './prepare.ts';
 import { storedProblems } from './problemDigest.ts';
+import { type CompareRequest, readBefore } from './readBefore.ts';
 import { findRun } from './storedRuns.ts';
 
+/** How to resume a run. */
+export interface ResumeRequest {
+  readonly target: RunTarget;
+  readonly compare: CompareRequest;
+  readonly choices: Pick<Choices, 'sendUnchanged'>;
+}
+
 /**
- * Makes the plan of a run that ended early, for `send`: its remaining rows, compared with what other runs did since.
- * @param keptProblems how many problems to keep in full
+ * Makes the plan of a run that ended early, for `send`: its remaining rows, compared with what other runs did since, and with what stands on the
+ * invoices now.
  * @throws {ConfigurationError} if there is no such run, it has nothing left to do, or it has another target
  */
 export async function planResume(
   ledger: Ledger,
   id: string,
-  target: RunTarget,
-  keptProblems: number,
+  { target, compare, choices }: ResumeRequest,
+  { keptProblems, interrupt = new AbortController().signal }: LoadObserver,
 ): Promise<Plan> {
   const run = await findRun(ledger, id);
   const counts = await ledger.counts(run.id);
@@ -26,7 +35,12 @@ export async function planResume(
   if (reason !== null) throw new ConfigurationError(reason);
   const problems = await storedProblems(ledger, run.id, keptProblems);
   const tally = await tallyOfRun(ledger, run.id);
-  const comparison = await compareWithLedger(ledger, run.id, tally, run.again);
+  const sent = { id: run.id, automationUrl: target.automationUrl };
+  const reading = await readBefore(ledger, sent, compare, interrupt);
+  const comparison = await compareWithKnown(ledger, sent, tally, reading, {
+    ...choices,
+    again: run.again,
+  });
   // A run that was started may have sent rows, so it must be completed.
   return { run, counts, problems, again: isUnfinished(end) || end.kind === 'finished', comparison };
 }

@@ -1,11 +1,19 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { ReportError } from '../model/errors.ts';
 import { EXIT, type ExitCode } from '../model/exitCodes.ts';
-import { type LedgerRow, mayHaveBeenApplied, type RowCounts, type Run } from '../model/run.ts';
+import {
+  type LedgerRow,
+  mayHaveBeenApplied,
+  NOTHING_COMPARED,
+  type RowCounts,
+  type Run,
+  type RunCompare,
+} from '../model/run.ts';
 import { endOf } from '../model/runEnd.ts';
 import type { RunFacts } from './prepare.ts';
 import type { ProblemDigest } from './problemDigest.ts';
 import { writeReport } from './report.ts';
+import { compareOfRun } from './runCompare.ts';
 import { findRun } from './storedRuns.ts';
 
 /** How many rows that were not updated a result holds; the workbook has them all. */
@@ -15,12 +23,16 @@ const KEPT_ROWS = 20;
 export interface RunResult extends RunFacts {
   /** The first rows that the server did not update. */
   readonly notUpdated: readonly LedgerRow[];
+  /** The first updated rows that were read again and are not as they were sent. */
+  readonly notAsSent: readonly LedgerRow[];
   /** How many rejected and failed rows may have been applied. */
   readonly mayHaveBeenApplied: number;
   /** The path of the result workbook; null if there is none. */
   readonly report: string | null;
   /** Why the workbook could not be written; null if it was, or none was asked for. */
   readonly reportFailure: string | null;
+  /** What came of comparing it with the invoices. */
+  readonly compare: RunCompare;
   readonly exitCode: ExitCode;
 }
 
@@ -41,8 +53,10 @@ export async function resultOf(
   const counts = await ledger.counts(id);
   const notUpdated = await rowsNotUpdated(ledger, id);
   const { report, failure: reportFailure } = written ?? { report: null, failure: null };
-  const exitCode = exitCodeOf(run, counts, problems, reportFailure);
-  return { run, counts, problems, ...notUpdated, report, reportFailure, exitCode };
+  const compare = await compareOfRun(ledger, run.id, counts);
+  const notAsSent = compare.differing === 0 ? [] : await rowsNotAsSent(ledger, id);
+  const exitCode = exitCodeOf(run, counts, problems, { reportFailure, compare });
+  return { run, counts, problems, ...notUpdated, notAsSent, report, reportFailure, compare, exitCode };
 }
 
 async function tryToReport(
@@ -64,21 +78,38 @@ async function rowsNotUpdated(
 ): Promise<Pick<RunResult, 'notUpdated' | 'mayHaveBeenApplied'>> {
   const notUpdated: LedgerRow[] = [];
   let applied = 0;
-  for await (const rows of ledger.rows(id, ['rejected', 'failed', 'conflict'])) {
+  for await (const rows of ledger.rows(id, ['rejected', 'failed', 'conflict', 'held'])) {
     notUpdated.push(...rows.slice(0, KEPT_ROWS - notUpdated.length));
     applied += rows.filter(({ outcome }) => mayHaveBeenApplied(outcome)).length;
   }
   return { notUpdated, mayHaveBeenApplied: applied };
 }
 
-/** The exit code of a run. A missing workbook must not hide that the run has to be resumed. */
+async function rowsNotAsSent(ledger: Ledger, id: string): Promise<LedgerRow[]> {
+  const found: LedgerRow[] = [];
+  for await (const rows of ledger.rows(id, ['updated'])) {
+    const differing = rows.filter(({ verification }) => verification?.state === 'differs');
+    found.push(...differing.slice(0, KEPT_ROWS - found.length));
+    if (found.length === KEPT_ROWS) break;
+  }
+  return found;
+}
+
+/**
+ * The exit code of a run. A missing workbook must not hide that the run has to be resumed; and a row that is not what was sent needs a person, even if
+ * all were updated.
+ */
 export function exitCodeOf(
   run: Run,
   counts: RowCounts,
   problems: ProblemDigest,
-  reportFailure: string | null = null,
+  {
+    reportFailure = null,
+    compare = NOTHING_COMPARED,
+  }: { readonly reportFailure?: string | null; readonly compare?: RunCompare } = {},
 ): ExitCode {
-  const ended = exitCodeOfEnd(run, counts, problems);
+  const byEnd = exitCodeOfEnd(run, counts, problems);
+  const ended = byEnd === EXIT.ok && compare.differing > 0 ? EXIT.partial : byEnd;
   return reportFailure !== null && (ended === EXIT.ok || ended === EXIT.partial) ? EXIT.internal : ended;
 }
 

@@ -1,18 +1,21 @@
+import type { InvoiceReader } from '../invoices/invoiceReader.ts';
 import type { CallLog, RateWindow } from '../ledger/callLog.ts';
 import type { Lease, Ledger, SentEnd } from '../ledger/ledger.ts';
 import { systemClock } from '../lib/clock.ts';
 import { instant } from '../lib/localTime.ts';
 import { BrokenRunError, LedgerError, sentenceOf } from '../model/errors.ts';
 import { rowName } from '../model/joinedTabs.ts';
-import { NOT_RECORDED, type Outcome, type RunTarget, type SyncRecord } from '../model/run.ts';
+import { type LedgerRow, NOT_RECORDED, type Outcome, type RunTarget, type SyncRecord } from '../model/run.ts';
 import { rowsLeft } from '../model/runEnd.ts';
 import type { OngoingClient } from '../ongoing/client.ts';
 import { Pace } from '../sender/pace.ts';
 import { type SendPolicy, type SendResult, sendRows } from '../sender/send.ts';
-import { rowsNotToSend } from './comparison.ts';
+import { type Choices, rowsNotToSend } from './comparison.ts';
 import { leaseOf } from './lease.ts';
 import type { Plan } from './prepare.ts';
+import type { CompareMode, Reading } from './readBefore.ts';
 import { type RunResult, resultOf } from './runResult.ts';
+import { verifyUpdates } from './verify.ts';
 
 /** For how long an update shows that the server accepts its user, in milliseconds. */
 const ACCEPTED_MS = 3_600_000;
@@ -23,10 +26,14 @@ export interface SendRequest {
   readonly windows: readonly RateWindow[];
   readonly timeoutMs: number;
   readonly policy: SendPolicy;
-  /** Send also the rows of the plan whose charges other runs have updated with other values since. */
-  readonly overwrite: boolean;
+  /** What a person accepts of what is known of the charges. */
+  readonly choices: Omit<Choices, 'again'>;
   /** The folder for the result workbook. */
   readonly reports: string;
+  /** Whether to read the updated charges again. */
+  readonly compare: CompareMode;
+  /** Send only this many rows first, and go on if they are right; null to send all at once. */
+  readonly first: number | null;
   /** Records the run once all of its outcomes are on disk. A drop folder pass records itself instead, and says so in the reply. */
   readonly record: (client: OngoingClient, interrupt: AbortSignal) => Promise<SyncRecord>;
 }
@@ -37,6 +44,7 @@ export interface SendTools {
   readonly calls: CallLog;
   /** Opens the client on first use, because loading its libraries takes longer than checking most files. @throws {ConfigurationError} */
   client(): Promise<OngoingClient>;
+  readonly reading: Reading;
 }
 
 /** Follows the rows being sent. */
@@ -55,6 +63,8 @@ export interface SendObserver {
   onWait?(until: number): void;
   /** Called when sending has ended, for whatever reason. */
   onSent?(): void;
+  /** Called when the first rows were sent and read again. @returns whether to send the others */
+  onFirst?(rows: readonly LedgerRow[]): Promise<boolean>;
 }
 
 /**
@@ -73,7 +83,8 @@ export async function send(
   const { ledger } = tools;
   // Anything that can't be opened must fail before the run counts as started.
   const client = await tools.client();
-  const seen = request.overwrite ? comparison.seen : null;
+  const { choices } = request;
+  const seen = choices.overwrite ? comparison.seen : null;
   await using held = await leaseOf(ledger, id, { target: request.target, again, seen }).catch(
     async (error: unknown) => {
       // Nothing of it was sent: another run came first.
@@ -82,13 +93,17 @@ export async function send(
     },
   );
   try {
-    for await (const unsent of rowsNotToSend(ledger, id, sendAll))
+    const { automationUrl } = request.target;
+    for await (const unsent of rowsNotToSend(ledger, { id, automationUrl }, { ...choices, again: sendAll }))
       await held.lease.record({ announced: [], settled: [], withdrawn: [], unsent });
     await observer.onSending?.(rowsLeft(await ledger.counts(id)));
     const named = (row: number): string => rowName(row, sheet.tabs);
     const sameUser = before?.username === request.target.username;
     const work = { id, lease: held.lease, sameUser, rowName: named };
-    await held.lease.finish(await sendRemaining(work, { ...tools, client }, request, observer));
+    // What could not be read before can't be read after.
+    const canRead = request.compare !== 'off' && comparison.reading.kind !== 'failed';
+    const reader = canRead && tools.reading.kind === 'possible' ? tools.reading.reader : null;
+    await held.lease.finish(await sendRemaining(work, { ...tools, client, reader }, request, observer));
   } catch (error) {
     throw await brokenRun(ledger, id, error);
   } finally {
@@ -106,12 +121,84 @@ interface RunBeingSent {
   readonly rowName: (row: number) => string;
 }
 
+interface OpenTools extends Pick<SendTools, 'ledger' | 'calls'> {
+  readonly client: OngoingClient;
+  /** Reads the updated charges again; null if nothing is to be read. */
+  readonly reader: InvoiceReader | null;
+}
+
 async function sendRemaining(
-  { id, lease, sameUser, rowName }: RunBeingSent,
-  { ledger, calls, client }: Pick<SendTools, 'ledger' | 'calls'> & { readonly client: OngoingClient },
-  { target, timeoutMs, windows, policy, record }: SendRequest,
-  { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
+  work: RunBeingSent,
+  tools: OpenTools,
+  request: SendRequest,
+  observer: SendObserver,
 ): Promise<SentEnd> {
+  const { ledger, client } = tools;
+  const { first, record } = request;
+  const { interrupt } = observer;
+  let result: SendResult | null = null;
+  if (first !== null && rowsLeft(await ledger.counts(work.id)) > first)
+    result = await sendFirst(work, tools, request, observer, first);
+  result ??= await sendSome(work, tools, request, observer);
+  // However sending ended, a run is finished if every row has its outcome.
+  const isDone = rowsLeft(await ledger.counts(work.id)) === 0;
+  const end = isDone
+    ? ({ ...FINISHED, sync: await record(client, interrupt), finished: instant() } as const)
+    : { ...earlyEnd(result), sync: NOT_RECORDED, finished: instant() };
+  if (canVerify(result)) await readAgain(work, tools, request, interrupt);
+  return end;
+}
+
+const FINISHED = { state: 'finished', stopReason: null, stopCause: null, stopRow: null } as const;
+
+/** After a stop for another reason, the server would hardly answer. */
+function canVerify(result: SendResult): boolean {
+  return result.kind === 'done' || (result.kind === 'stopped' && result.cause === 'failures');
+}
+
+async function readAgain(
+  { id, lease }: RunBeingSent,
+  { ledger, reader }: OpenTools,
+  { target: { automationUrl } }: SendRequest,
+  interrupt: AbortSignal,
+): Promise<void> {
+  if (reader === null) return;
+  const parts = { ledger, lease, reader, clock: systemClock, interrupt };
+  await verifyUpdates({ id, automationUrl }, parts);
+}
+
+/** Sends the first rows and reads them again. @returns null if the others are to be sent, too */
+async function sendFirst(
+  work: RunBeingSent,
+  tools: OpenTools,
+  request: SendRequest,
+  observer: SendObserver,
+  first: number,
+): Promise<SendResult | null> {
+  const result = await sendSome(work, tools, request, observer, first);
+  if (result.kind !== 'done') return result;
+  await readAgain(work, tools, request, observer.interrupt);
+  const rows: LedgerRow[] = [];
+  for await (const batch of tools.ledger.rows(work.id, ['updated', 'rejected', 'failed'])) {
+    rows.push(...batch.slice(0, first - rows.length));
+    if (rows.length >= first) break;
+  }
+  const goesOn = observer.onFirst
+    ? await observer.onFirst(rows)
+    : rows.every(({ verification }) => verification?.state === 'verified');
+  if (goesOn) return null;
+  const reason = `Stopped after the first ${first === 1 ? 'row' : `${first} rows`}, as --first asks for.`;
+  return { kind: 'stopped', cause: 'first rows', reason, row: null };
+}
+
+/** @param most how many rows to send; all by default */
+async function sendSome(
+  { id, lease, sameUser, rowName }: RunBeingSent,
+  { ledger, calls, client }: OpenTools,
+  { target, timeoutMs, windows, policy }: SendRequest,
+  { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
+  most?: number,
+): Promise<SendResult> {
   const clock = systemClock;
   const since = new Date(clock.now() - ACCEPTED_MS).toISOString();
   const pace = new Pace(calls, clock, {
@@ -120,7 +207,7 @@ async function sendRemaining(
     timeoutMs,
     ...(onWait ? { onWait } : {}),
   });
-  const result = await sendRows(
+  return await sendRows(
     id,
     {
       ledger,
@@ -137,12 +224,8 @@ async function sendRemaining(
       ...(onCall ? { onCall } : {}),
     },
     policy,
+    most,
   );
-  // However sending ended, a run is finished if every row has its outcome.
-  const isDone = rowsLeft(await ledger.counts(id)) === 0;
-  if (!isDone) return { ...earlyEnd(result), sync: NOT_RECORDED, finished: instant() };
-  const sync = await record(client, interrupt);
-  return { state: 'finished', stopReason: null, stopCause: null, stopRow: null, sync, finished: instant() };
 }
 
 function earlyEnd(result: SendResult): Omit<SentEnd, 'sync' | 'finished'> {

@@ -1,19 +1,23 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { closing } from '../lib/closing.ts';
 import { instant } from '../lib/localTime.ts';
-import { NOT_RECORDED, type Run } from '../model/run.ts';
+import { NOT_RECORDED, NOTHING_COMPARED, type Run } from '../model/run.ts';
 import { openSheet } from '../reader/openSheet.ts';
 import type { Sheet } from '../reader/sheet.ts';
+import type { BaselineSource } from './baselines.ts';
 import { describeFile } from './fileTally.ts';
-import { type FileRequest, type LoadedFile, loadFile, NOWHERE } from './loadFile.ts';
+import { type FileRequest, type LoadedFile, loadFile, NOWHERE, type Origin } from './loadFile.ts';
+import { newRunId } from './newRunId.ts';
 import type { PlanSums } from './planSums.ts';
-import { newRunId, type RunFacts } from './prepare.ts';
+import type { RunFacts } from './prepare.ts';
 import { digestOf } from './problemDigest.ts';
 import { exitCodeOf, type RunResult, resultOf } from './runResult.ts';
 
 export interface ValidateRequest extends FileRequest {
   /** The folder for the workbook, which is written if there are problems. */
   readonly reports: string;
+  /** What is known of exported files; null if there is no ledger to ask. */
+  readonly baselines: BaselineSource | null;
   /** Opens a private ledger for the rows of that workbook. It is closed afterwards. */
   readonly scratchLedger: () => Ledger;
 }
@@ -34,17 +38,29 @@ export async function validate(request: ValidateRequest, observer: ValidateObser
   const started = instant();
   const { keptProblems } = observer;
   await using sheet = closing(await openSheet(request.file, request.open));
-  const read = await loadFile(sheet, request, NOWHERE, { keptProblems });
+  const read = await loadFile(sheet, request, originOf(request), NOWHERE, { keptProblems });
   const loaded = read.isHeaderOnly ? { ...read, problems: digestOf(keptProblems, []) } : read;
   const { counts, problems } = loaded;
   const run = dryRunOf(loaded, started);
   observer.onChecked({ run, counts, problems, sums: loaded.tally.sums });
   if (problems.total === 0) {
     const exitCode = exitCodeOf(run, counts, problems);
-    const nothingSent = { notUpdated: [], mayHaveBeenApplied: 0, report: null, reportFailure: null };
-    return { run, counts, problems, ...nothingSent, exitCode };
+    const nothingSent = {
+      notUpdated: [],
+      notAsSent: [],
+      mayHaveBeenApplied: 0,
+      report: null,
+      reportFailure: null,
+    };
+    const valid = counts.pending + counts.unchanged;
+    const compare = { ...NOTHING_COMPARED, notRead: valid, unchanged: counts.unchanged };
+    return { run, counts, problems, ...nothingSent, compare, exitCode };
   }
   return await reportDryRun(sheet, request, run, loaded);
+}
+
+function originOf({ baselines }: ValidateRequest): Origin {
+  return { baselines, target: null };
 }
 
 function dryRunOf({ sheet, problems }: LoadedFile, started: string): Run {
@@ -83,7 +99,7 @@ async function reportDryRun(
     target: null,
     started,
   });
-  const loaded = await loadFile(sheet, request, loading, { keptProblems: 0 });
+  const loaded = await loadFile(sheet, request, originOf(request), loading, { keptProblems: 0 });
   await loading.finish(loaded.sheet, { reason: null });
   return await resultOf(ledger, id, problems, request.reports);
 }

@@ -1,10 +1,15 @@
-import { FIELDS, type Field } from '../model/chargeFields.ts';
-import { sameDecimal } from '../model/decimal.ts';
-import type { ChargeValues } from '../model/row.ts';
-import type { NotSent } from '../model/run.ts';
+import { FIELDS } from '../model/chargeFields.ts';
+import type { ChargeValues, CheckedRow } from '../model/row.ts';
+import type { Conflict, UnchangedByRun, UnchangedSinceExport } from '../model/run.ts';
+import { sameValue } from '../model/sameValue.ts';
 import type { EarlierUpdate } from './ledger.ts';
 
 const VALUE_FIELDS = FIELDS.map(({ field }) => field).filter((field) => field !== 'ChargeId');
+
+/** What earlier updates of its charge make of a row that is not sent. */
+export type UpdateComparison =
+  | ({ readonly state: 'unchanged' } & UnchangedByRun)
+  | ({ readonly state: 'conflict' } & Conflict);
 
 /**
  * What earlier updates of its charge mean for a row. Of each field, the last update that sets it counts.
@@ -15,7 +20,7 @@ const VALUE_FIELDS = FIELDS.map(({ field }) => field).filter((field) => field !=
 export function compareWithUpdates(
   values: ChargeValues,
   updates: readonly EarlierUpdate[],
-): Extract<NotSent, { state: 'unchanged' | 'conflict' }> | null {
+): UpdateComparison | null {
   let conflict: EarlierUpdate | undefined;
   let unchangedBy: EarlierUpdate | undefined;
   let isUnchanged = true;
@@ -35,9 +40,20 @@ export function compareWithUpdates(
   return { state: 'unchanged', run: unchangedBy.run, at: unchangedBy.at };
 }
 
+/** Why a valid row is not to be sent if its baseline left nothing to send; null for any other. */
+export function unchangedSinceExport({
+  values,
+  baseline,
+}: Pick<CheckedRow, 'values' | 'baseline'>): ({ readonly state: 'unchanged' } & UnchangedSinceExport) | null {
+  if (baseline === undefined || VALUE_FIELDS.some((field) => values[field] !== undefined)) return null;
+  return { state: 'unchanged', baseline };
+}
+
 /** Whether two rows ask for the same: the same fields with the same values. */
 export function sameValues(a: ChargeValues, b: ChargeValues): boolean {
-  return VALUE_FIELDS.every((field) => sameValue(field, a[field], b[field]));
+  return VALUE_FIELDS.every(
+    (field) => (a[field] === undefined) === (b[field] === undefined) && sameValue(field, a[field], b[field]),
+  );
 }
 
 function later(
@@ -55,10 +71,4 @@ function differing(mine: ChargeValues, other: ChargeValues): ChargeValues {
       mine[field] !== undefined && other[field] !== undefined && !sameValue(field, mine[field], other[field]),
   );
   return Object.fromEntries(fields.map((field) => [field, other[field]]));
-}
-
-function sameValue(field: Field, mine: ChargeValues[Field], other: ChargeValues[Field]): boolean {
-  if ((field === 'Count' || field === 'TotalPrice') && typeof mine === 'string' && typeof other === 'string')
-    return sameDecimal(mine, other);
-  return mine === other;
 }

@@ -1,4 +1,5 @@
-import type { ChargeUpdate, ChargeValues, CheckedRow, Problem } from '../model/row.ts';
+import type { StandingCharge } from '../model/invoice.ts';
+import type { BaselineValues, ChargeUpdate, ChargeValues, CheckedRow, Problem } from '../model/row.ts';
 import type {
   LedgerRow,
   NotSent,
@@ -13,6 +14,7 @@ import type {
   StopCause,
   SyncRecord,
 } from '../model/run.ts';
+import type { Readings, VerifiedRows } from './readings.ts';
 
 /**
  * Records every row of every run with its state, so that a crash loses nothing. The interface does not depend on how they
@@ -28,7 +30,7 @@ import type {
  * - Texts MUST be returned exactly as given, every character included.
  * - A store MUST NOT contain sentences for users, except in the LedgerErrors that it throws.
  */
-export interface Ledger {
+export interface Ledger extends Readings {
   /**
    * Proves that the store can be written now. It MUST make a real write, and MUST NOT resolve before that is on disk. It MUST NOT change
    * any run.
@@ -78,10 +80,11 @@ export interface Ledger {
   /** The current moment: every later write gets a greater one. */
   moment(): Promise<number>;
   /**
-   * What other runs, and other rows of this one, did to the charges of this run's rows, in row order, in batches: of each row that is pending
-   * or whose outcome is unknown, all updates of its charge at the same target, the oldest first. Rows without any MUST be left out.
+   * What is known of the charges of this run's rows, in row order, in batches: of each row that is pending or whose outcome is unknown, all
+   * updates of its charge at the same target by other runs and other rows of this one, the oldest first, what its baseline says, and how the
+   * charge stood before. Rows of which nothing is known MUST be left out.
    */
-  earlierUpdates(run: string): AsyncGenerator<RowHistory[], void, undefined>;
+  knownCharges(run: string): AsyncGenerator<KnownCharge[], void, undefined>;
   /**
    * The rows of this run whose `origin` was updated by its own run after its workbook was started, in row order, in batches. A store MUST NOT hold
    * all of them in memory at once.
@@ -129,11 +132,23 @@ export interface EarlierUpdate {
   readonly after: boolean;
 }
 
-/** A row with the earlier updates of its charge, the oldest first. */
-export interface RowHistory {
+/** A row with what is known of its charge. */
+export interface KnownCharge {
   readonly row: number;
   readonly values: ChargeValues;
+  /** The earlier updates of the charge, the oldest first. */
   readonly updates: readonly EarlierUpdate[];
+  /** What its baseline says of the charge. */
+  readonly exported: BaselineValues | null;
+  /** What an undo file said of the charge, if the row is from one. */
+  readonly written: ChargeValues | null;
+  /**
+   * How the charge stood when the row that this one corrects was put on *To fix*, if a person has changed the row since: then that person has seen it.
+   */
+  readonly seen: StandingCharge | null;
+  /** The invoice that its baseline names, if that was read for this run and does not have the charge any more, or is gone itself. */
+  readonly gone: { readonly invoice: number; readonly at: string } | null;
+  readonly before: { readonly charge: StandingCharge; readonly at: string } | null;
 }
 
 /** A row that corrects one which has been updated meanwhile. */
@@ -147,7 +162,7 @@ export interface OutdatedRow {
 
 /** A run whose file is being read. Another process MUST NOT be able to write to it. */
 export interface Loading {
-  /** Adds rows in file order: `pending` without problems, else `invalid`. */
+  /** Adds rows in file order: `invalid` with problems; `unchanged` if a baseline left nothing to send; else `pending`. */
   addRows(rows: readonly CheckedRow[]): Promise<void>;
   /** Adds problems that only the whole file shows, after those that a row already has. The rows become `invalid`. */
   addProblems(problems: readonly Problem[]): Promise<void>;
@@ -156,7 +171,9 @@ export interface Loading {
    * which moment the file's author can have known what became of charges: the moment at which the run was started or, if that is earlier,
    * at which the first run of the same content to the same target that was sent was started. For a row that corrects another one, that is not
    * later than the moment at which its workbook was started; if it has that row's own values, nobody has corrected it, and it is not
-   * later than what that row's author could know.
+   * later than what that row's author could know. For any other row with a baseline, it is not later than the moment of that;
+   * if that is an undo, nor than the last call that its run made for the charge, if since then the last of other runs to set one of the baseline's
+   * fields has set it to something else than the baseline says.
    */
   finish(sheet: RunSheet, notValid: { readonly reason: string | null } | null): Promise<void>;
   /**
@@ -180,6 +197,8 @@ export interface Lease {
    * @throws {LedgerError} with `lost` if the lease is lost or released; it MUST then write nothing
    */
   record(entry: JournalEntry): Promise<readonly UnsentRow[]>;
+  /** Keeps what a reading after the updates showed. @throws {LedgerError} like `record` */
+  verify(verified: VerifiedRows): Promise<void>;
   /** Writes how the run ended. @throws {LedgerError} like `record` */
   finish(end: SentEnd): Promise<void>;
   /** Releases the lease, so that another can be given at once. Does nothing if the lease is lost. */

@@ -114,6 +114,9 @@ export const EXAMPLE_ROWS = {
 /** The columns that the *Results* tab adds after those of the file. A tab that has them all is a result, not a tab to import. */
 export const RESULT_COLUMNS = ['Status', 'Message', 'Error type', 'Attempts', 'Sent at'] as const;
 
+/** The last columns of the *Changes* tab, by which the reader knows it. They must never change, because such workbooks are in use. */
+export const CHANGES_COLUMNS = ['Field', 'Before', 'In your file', 'Sent', 'After', 'Verified'] as const;
+
 /** A header in the form used for comparisons: without case, spaces of any kind, invisible characters, `_` and `-`. */
 export function normalizedHeader(header: string): string {
   return header

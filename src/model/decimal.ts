@@ -47,10 +47,7 @@ export class DecimalSum {
 
   /** Adds a plain decimal text. @throws {RangeError} for anything else. */
   add(text: string): void {
-    if (!PLAIN.test(text)) throw new RangeError(`not a plain decimal: ${text}`);
-    const point = text.indexOf('.');
-    const scale = decimalPlaces(text);
-    const term = BigInt(point < 0 ? text : unitsText(text, point));
+    const { units: term, scale } = unscaled(text);
     if (scale > this.#scale) {
       this.#units *= 10n ** BigInt(scale - this.#scale);
       this.#scale = scale;
@@ -64,12 +61,16 @@ export class DecimalSum {
   }
 
   toString(): string {
-    const negative = this.#units < 0n;
-    const digits = (negative ? -this.#units : this.#units).toString().padStart(this.#scale + 1, '0');
-    const whole = digits.slice(0, digits.length - this.#scale);
-    const sign = negative ? '-' : '';
-    return this.#scale === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-this.#scale)}`;
+    return scaledText(this.#units, this.#scale);
   }
+}
+
+function scaledText(units: bigint, scale: number): string {
+  const negative = units < 0n;
+  const digits = (negative ? -units : units).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, digits.length - scale);
+  const sign = negative ? '-' : '';
+  return scale === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-scale)}`;
 }
 
 function unitsText(text: string, point: number): string {
@@ -87,4 +88,54 @@ export function sameDecimal(a: string, b: string): boolean {
 function normal(text: string): string {
   const { digits, scale } = significant(text);
   return digits === '' ? '0' : `${text.startsWith('-') ? '-' : ''}${digits}e-${scale}`;
+}
+
+/** A plain decimal text rounded to this many significant digits, half away from zero. */
+export function roundedDecimal(text: string, digits: number): string {
+  const { units, scale } = unscaled(text);
+  const size = units < 0n ? -units : units;
+  const extra = size.toString().length - digits;
+  if (extra <= 0) return text;
+  const unit = 10n ** BigInt(extra);
+  const rounded = ((2n * size + unit) / (2n * unit)) * unit;
+  return scaledText(units < 0n ? -rounded : rounded, scale);
+}
+
+/** A plain decimal text rounded to this many decimals, half away from zero; one with fewer stays as it is. */
+export function roundedToPlaces(text: string, places: number): string {
+  const { units, scale } = unscaled(text);
+  if (scale <= places) return text;
+  const size = units < 0n ? -units : units;
+  const unit = 10n ** BigInt(scale - places);
+  const rounded = (2n * size + unit) / (2n * unit);
+  return scaledText(units < 0n ? -rounded : rounded, places);
+}
+
+/** The exact product of two plain decimal texts, with as many decimals as both have together: `33.3333` and `3` make `99.9999`. */
+export function decimalProduct(a: string, b: string): string {
+  const [left, right] = [unscaled(a), unscaled(b)];
+  return scaledText(left.units * right.units, left.scale + right.scale);
+}
+
+/** Compares the values of two plain decimal texts: negative, zero or positive, as for sorting. */
+export function compareDecimals(a: string, b: string): number {
+  const [left, right] = [unscaled(a), unscaled(b)];
+  const scale = Math.max(left.scale, right.scale);
+  const difference =
+    left.units * 10n ** BigInt(scale - left.scale) - right.units * 10n ** BigInt(scale - right.scale);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** The distance of two plain decimal texts. */
+export function decimalDistance(a: string, b: string): string {
+  const sum = new DecimalSum();
+  sum.add(a);
+  sum.subtract(b);
+  return `${sum}`.replace(/^-/, '');
+}
+
+function unscaled(text: string): { readonly units: bigint; readonly scale: number } {
+  if (!PLAIN.test(text)) throw new RangeError(`not a plain decimal: ${text}`);
+  const point = text.indexOf('.');
+  return { units: BigInt(point < 0 ? text : unitsText(text, point)), scale: decimalPlaces(text) };
 }

@@ -3,7 +3,9 @@ export interface Invoice {
   readonly id: number;
   readonly number: string | null;
   readonly title: string | null;
-  /** Dates in the warehouse's own zone: `2026-10-31`. */
+  /** The IANA zone in which its dates, and those of its charges, were read: the warehouse's own. */
+  readonly timeZone: string;
+  /** `2026-10-31` */
   readonly date: string | null;
   readonly periodStart: string | null;
   readonly periodEnd: string | null;

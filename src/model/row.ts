@@ -18,6 +18,19 @@ export interface ChargeValues {
   ArticleGroupId?: number | null;
 }
 
+/**
+ * What an exported file said of a charge. Null is an empty cell; a field that is absent could not be read, so nothing is known of it.
+ */
+export type BaselineValues = { readonly [F in Exclude<Field, 'ChargeId'>]?: ChargeValues[F] | null };
+
+/** What an exported file said of a charge, or an undo file, which says something else than what stands there. */
+export interface ExportedValues {
+  /** What stood there. */
+  readonly values: BaselineValues;
+  /** What an undo file puts back instead, exactly; absent for an exported file. */
+  readonly written?: ChargeValues;
+}
+
 /** The values of a row that may be sent. */
 export interface ChargeUpdate extends ChargeValues {
   ChargeId: number;
@@ -79,6 +92,8 @@ export interface RawRow {
   readonly cells: readonly Cell[];
   /** Something wrong with the row's own shape, found by the reader: it makes the row invalid. */
   readonly shapeProblem?: string;
+  /** The column of the cell that has the shape problem, if it is one cell's. */
+  readonly shapeColumn?: number;
   /** True if a cell of the row shows less than it holds: a date without its time, a number with fewer decimals. */
   readonly showsLess?: true;
   /** The shape problem that a row without its last cells has, unless all cells that it has are right. */
@@ -87,6 +102,10 @@ export interface RawRow {
   readonly totals?: readonly number[];
   /** The row of an earlier run that this one corrects, if the file is a *To fix* tab. */
   readonly origin?: RowOrigin;
+  /** The exported file that the row comes from, by the id in its last column. */
+  readonly baseline?: string;
+  /** The id of the invoice that the row names. */
+  readonly invoice?: number;
 }
 
 /** A row of a run, as a *To fix* tab names it. */
@@ -105,10 +124,16 @@ export interface SheetColumn {
   readonly field?: Field;
   /** True for the last column of a *To fix* tab, which is skipped without a note. */
   readonly ignored?: boolean;
+  /** True for what an exported file says of a charge beside the fields that can be imported: it is kept, without a note. */
+  readonly context?: boolean;
 }
 
 /** A row after validation: it may be sent if it has no problems. `values` holds whatever could be read, even if there are problems. */
 export interface CheckedRow extends RawRow {
   readonly values: ChargeValues;
+  /** What the cells say, if cells that are as they were exported are left out of `values`. */
+  readonly stated?: ChargeValues;
+  /** The fields whose cells were emptied since they were exported: that changes nothing. */
+  readonly emptied?: readonly Field[];
   readonly problems: readonly Problem[];
 }

@@ -1,13 +1,15 @@
+import type { Field } from './chargeFields.ts';
+import type { StandingCharge } from './invoice.ts';
 import type { JoinedTab } from './joinedTabs.ts';
-import type { ChargeValues, CheckedRow, SheetColumn } from './row.ts';
+import type { BaselineValues, ChargeValues, CheckedRow, SheetColumn } from './row.ts';
 
 /**
  * The state of a row.
  * `invalid`: did not pass validation; never sent. `pending`: valid, not sent yet. `sending`: the intent is on disk, the answer
  * is not. `updated`: the server answered Success=true for this ChargeId. `rejected`: it answered Success=false.
- * `failed`: no usable answer after the last attempt. `unchanged`: an earlier run updated the charge with the same values; not sent.
- * `conflict`: another run updated the charge with other values after the file was read; not sent. `superseded`: it was imported again
- * from the *To fix* tab, so that it is another run's row now.
+ * `failed`: no usable answer after the last attempt. `unchanged`: the charge says all of it already; not sent.
+ * `conflict`: somebody else changed the charge after the file's author could know; not sent. `held`: the change is suspicious and waits for a
+ * person; not sent. `superseded`: it was imported again from the *To fix* tab, so that it is another run's row now.
  */
 export type RowState =
   | 'invalid'
@@ -16,6 +18,7 @@ export type RowState =
   | 'updated'
   | 'unchanged'
   | 'conflict'
+  | 'held'
   | 'rejected'
   | 'failed'
   | 'superseded';
@@ -39,7 +42,7 @@ export type RunState =
 /**
  * Why a run stopped before its end, for programs. `refused`: credentials or rights. `misdirected`: the URL, a certificate or a proxy.
  * `throttled`: the server asks for a longer wait than is worthwhile. `unreachable`: no row got an answer. `failures`: too many rows failed.
- * `unconfirmed`: the user said no. `file changed`: the file was written to after it was read.
+ * `first rows`: only the first rows were to be sent. `unconfirmed`: the user said no. `file changed`: the file was written to after it was read.
  */
 export type StopCause =
   | 'refused'
@@ -47,6 +50,7 @@ export type StopCause =
   | 'throttled'
   | 'unreachable'
   | 'failures'
+  | 'first rows'
   | 'unconfirmed'
   | 'file changed';
 
@@ -60,6 +64,7 @@ export const NO_ROWS: RowCounts = {
   updated: 0,
   unchanged: 0,
   conflict: 0,
+  held: 0,
   rejected: 0,
   failed: 0,
   superseded: 0,
@@ -143,6 +148,44 @@ export interface ChargeError {
   readonly errorType: string;
 }
 
+/** What came of comparing a run with what stands on the invoices. */
+export interface RunCompare {
+  /** How many valid rows could be compared, and how many not. */
+  readonly read: number;
+  readonly notRead: number;
+  readonly unchanged: number;
+  readonly conflicts: number;
+  readonly suspicious: number;
+  readonly invoices: readonly ComparedInvoice[];
+  /** How many updated rows were read again and are as they were sent, or are not, and how many were not read. */
+  readonly verified: number;
+  readonly differing: number;
+  readonly unverified: number;
+}
+
+export interface ComparedInvoice {
+  readonly id: number;
+  readonly number: string | null;
+  /** Null if the server did not give the invoice; so are its amounts. */
+  readonly exported: boolean | null;
+  /** Amounts as decimal texts; null if they were not read. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Of a run without rows. */
+export const NOTHING_COMPARED: RunCompare = {
+  read: 0,
+  notRead: 0,
+  unchanged: 0,
+  conflicts: 0,
+  suspicious: 0,
+  invoices: [],
+  verified: 0,
+  differing: 0,
+  unverified: 0,
+};
+
 /** What became of a row that was sent. */
 export type Outcome =
   | { readonly state: 'updated' }
@@ -157,11 +200,66 @@ export type Outcome =
 
 /** Why a valid row was not sent. */
 export type NotSent =
-  /** A run updated the charge with the same values; `at` is the instant of its call. */
-  | { readonly state: 'unchanged'; readonly run: string; readonly at: string | null }
-  | ({ readonly state: 'conflict' } & Conflict)
+  | ({ readonly state: 'unchanged' } & Unchanged)
+  | ({ readonly state: 'conflict' } & (Conflict | InvoiceConflict))
+  | { readonly state: 'held'; readonly reasons: readonly Suspicion[] }
   /** `run` imported the row from this run's *To fix* tab. */
   | { readonly state: 'superseded'; readonly run: string };
+
+/** Why a row need not be sent. */
+export type Unchanged =
+  | UnchangedByRun
+  | UnchangedSinceExport
+  /** The invoice says so. `at`: when it was read, ISO 8601, UTC. */
+  | { readonly invoice: number; readonly at: string };
+
+/** A run updated the charge with the same values; `at` is the instant of its call. */
+export interface UnchangedByRun {
+  readonly run: string;
+  readonly at: string | null;
+}
+
+/** Its cells are as they were exported. */
+export interface UnchangedSinceExport {
+  readonly baseline: string;
+}
+
+/** The charge is not as the file was exported, in fields that the file changes. */
+export interface InvoiceConflict {
+  readonly invoice: number;
+  /** When it was read, ISO 8601, UTC. */
+  readonly at: string;
+  /** What the file said when it was exported, and what the invoice says now, of the fields that differ; none if the charge is not there any more. */
+  readonly exported: BaselineValues;
+  readonly values: BaselineValues;
+}
+
+/** A change that nobody may have meant. */
+export interface Suspicion {
+  readonly field: 'Count' | 'TotalPrice' | 'ActionDate';
+  readonly kind: 'factor' | 'sign' | 'date';
+  /** What stands there, and what the row says. */
+  readonly now: string;
+  readonly next: string;
+}
+
+/** What a reading after an update showed. */
+export type Verification =
+  | { readonly state: 'verified'; readonly invoice: number; readonly at: string }
+  | {
+      readonly state: 'differs';
+      readonly invoice: number;
+      readonly at: string;
+      readonly fields: readonly DifferingField[];
+    }
+  /** The charge could not be read. */
+  | { readonly state: 'unread'; readonly reason: string };
+
+export interface DifferingField {
+  readonly field: Field;
+  readonly sent: string | number | null;
+  readonly read: string | number | null;
+}
 
 /** Another run's update of a charge, after the file was read, that says something else. */
 export interface Conflict {
@@ -189,7 +287,12 @@ export interface LedgerRow extends CheckedRow {
   readonly outcome: Outcome | NotSent | null;
   /** True if it was sent again after a crash or a stop had left its outcome unknown. */
   readonly sentAgain: boolean;
+  /** How the charge stood before its first call in this run, and after the last one, as far as it was read. */
+  readonly before: StandingCharge | null;
+  readonly after: StandingCharge | null;
+  /** Null if nothing was read after its update. */
+  readonly verification: Verification | null;
 }
 
 /** The parts of a row that a summary counts and adds up. */
-export type RowFigures = Pick<LedgerRow, 'state' | 'values' | 'outcome' | 'sentAgain'>;
+export type RowFigures = Pick<LedgerRow, 'state' | 'values' | 'stated' | 'outcome' | 'sentAgain'>;

@@ -68,6 +68,6 @@ export function rowsLeft({ pending, sending }: RowCounts): number {
 }
 
 /** How many rows need a person: they were neither updated nor are left to send. */
-export function rowsOpen({ invalid, conflict, rejected, failed }: RowCounts): number {
-  return invalid + conflict + rejected + failed;
+export function rowsOpen({ invalid, conflict, held, rejected, failed }: RowCounts): number {
+  return invalid + conflict + held + rejected + failed;
 }

@@ -12,7 +12,16 @@ import {
   updateChargeWriter,
 } from './requests/request.ts';
 import { forbiddenCharacter } from './requests/xmlText.ts';
-import { type CallOptions, openTransport, type Transport } from './transport.ts';
+import {
+  type AnswerLimits,
+  type CallOptions,
+  MAX_MESSAGE_BYTES,
+  openTransport,
+  type Transport,
+} from './transport.ts';
+
+/** An answer is a few hundred bytes; a fault, which comes with HTTP 500, is a few thousand with its stack trace. */
+const SOAP_LIMITS: AnswerLimits = { wholeBodies: new Set([200, 500]), maxBytes: MAX_MESSAGE_BYTES };
 
 export interface OngoingClient {
   /**
@@ -61,7 +70,7 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
     ? trustSystemCertificates()
     : null;
   const endpointAt = (url: string): Endpoint => {
-    const transport = openTransport({ url, timeoutMs, connections, secureContext });
+    const transport = openTransport({ url, timeoutMs, connections, secureContext, limits: SOAP_LIMITS });
     const { host, pathname: path } = new URL(url);
     return { transport, about: { host, path, proxies: transport.proxies, timeoutMs, now, quote } };
   };
@@ -72,13 +81,13 @@ export async function openOngoingClient(options: OngoingClientOptions): Promise<
     updateCharge: async (update, options) =>
       answerTo(
         { operation: 'UpdateCharge', chargeId: update.ChargeId },
-        await automation.transport.post(writeUpdate(update), options),
+        await automation.transport.send(writeUpdate(update), options),
         automation.about,
       ),
     setTimeOfLastSync: async (sync, options) =>
       answerTo(
         { operation: 'SetTimeOfLastSync' },
-        await service.transport.post(writeSync(sync), options),
+        await service.transport.send(writeSync(sync), options),
         service.about,
       ),
     close: async () => {

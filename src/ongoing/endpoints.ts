@@ -54,6 +54,31 @@ export function deriveEndpoints(baseUrl: string | undefined, overrides: Endpoint
   };
 }
 
+/**
+ * The address of the REST API, without a slash at its end: the given one, or `api/v1` below the base URL, as the vendor documents it. Without a
+ * base URL, it is derived from that of Service.asmx, whose users it shares; null if that is not possible either.
+ *
+ * @throws ConfigurationError as `deriveEndpoints` does
+ */
+export function deriveRestUrl({
+  restUrl,
+  baseUrl,
+  serviceUrl,
+  allowHttp = false,
+}: {
+  readonly restUrl?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly serviceUrl?: string | undefined;
+  readonly allowHttp?: boolean | undefined;
+}): string | null {
+  if (restUrl !== undefined) {
+    const what = 'the URL of the REST API (--rest-url or ONGOING_REST_URL)';
+    return checkedUrl(restUrl, what, allowHttp).href.replace(/\/+$/, '');
+  }
+  const base = baseUrl ?? (PAGE.test(serviceUrl?.trim() ?? '') ? serviceUrl : undefined);
+  return base === undefined ? null : `${baseAddress(base, allowHttp)}/api/v1`;
+}
+
 /** Both addresses. @throws ConfigurationError with a line for each that is wrong, or one if they are wrong for the same reason */
 function bothOf(...readers: readonly [() => URL, () => URL]): readonly [URL, URL] {
   const wrong = new Set<string>();

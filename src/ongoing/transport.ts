@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici';
 import { type DispatcherOptions, openDispatcher } from './dispatcher.ts';
-import type { SoapRequest } from './requests/request.ts';
 
 /** The outcome of a call at the HTTP level. */
 export type Exchange = HttpResponse | TransportFailure;
@@ -15,6 +14,15 @@ export interface HttpResponse {
   readonly contentEncoding: string | null;
   readonly contentType: string | null;
   readonly body: Buffer;
+}
+
+/** A request ready to be sent. It holds the password: it goes to the transport and nowhere else. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** The path with its query; the path of the transport's URL if undefined. */
+  readonly path?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
 }
 
 /** No complete response. `sent` is false only if certainly nothing of the request was written to the server. */
@@ -32,8 +40,8 @@ export interface TransportFailure {
 export interface Transport {
   /** The proxies that calls may go through, as `host:port`; null if there are none. */
   readonly proxies: string | null;
-  /** Posts once, never again, and never rejects. */
-  post(request: SoapRequest, options?: CallOptions): Promise<Exchange>;
+  /** Sends once, never again, and never rejects. */
+  send(request: HttpRequest, options?: CallOptions): Promise<Exchange>;
   /** Closes every connection; calls in progress fail. */
   close(): Promise<void>;
 }
@@ -45,21 +53,30 @@ export interface CallOptions {
   readonly onSent?: (() => void) | undefined;
 }
 
+/** Of which answers the body is needed, and how large it may be. */
+export interface AnswerLimits {
+  /** The statuses whose body has to be complete. For any other, the status counts, and the body is empty if it did not arrive whole. */
+  readonly wholeBodies: ReadonlySet<number>;
+  /** The most bytes of such a body, packed or unpacked. */
+  readonly maxBytes: number;
+}
+
 export interface TransportOptions extends DispatcherOptions {
   readonly url: string;
   /** For a whole call, from waiting for a connection to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
   /** How many connections are kept open: as many as calls may be in progress at once. */
   readonly connections: number;
+  readonly limits: AnswerLimits;
 }
 
-/** An answer is a few hundred bytes; a fault with a stack trace, a few thousand. */
-export const MAX_ANSWER_BYTES = 1024 * 1024;
+/** The most bytes of a message for people: a few thousand are usual, with a stack trace. */
+export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Beyond this, setTimeout fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Opens the transport to one endpoint. No connection is made before the first call, no redirect is followed (the body holds the
+ * Opens the transport to one endpoint. No connection is made before the first call, no redirect is followed (the request holds the
  * password), and nothing is sent twice.
  *
  * @throws ConfigurationError if the environment names a proxy that is not a URL.
@@ -71,16 +88,16 @@ export function openTransport(options: TransportOptions): Transport {
 
   return {
     proxies,
-    post: ({ headers, body }, options = {}) =>
+    send: ({ method, path, headers, body }, callOptions = {}) =>
       new Promise((resolve) => {
-        const call = new Call(resolve, timeoutMs, options);
+        const call = new Call(resolve, timeoutMs, options.limits, callOptions);
         if (call.settled) return;
         try {
           dispatcher.dispatch(
             {
               origin: target.origin,
-              path: target.pathname,
-              method: 'POST',
+              path: path ?? target.pathname,
+              method,
               headers,
               body,
               // The deadline of the whole call replaces both; these two restart with every byte.
@@ -110,9 +127,16 @@ class Call implements Dispatcher.DispatchHandler {
   readonly #timer: NodeJS.Timeout;
   readonly #signal: AbortSignal | undefined;
   readonly #onSent: (() => void) | undefined;
+  readonly #limits: AnswerLimits;
 
-  constructor(resolve: (exchange: Exchange) => void, timeoutMs: number, { signal, onSent }: CallOptions) {
+  constructor(
+    resolve: (exchange: Exchange) => void,
+    timeoutMs: number,
+    limits: AnswerLimits,
+    { signal, onSent }: CallOptions,
+  ) {
     this.#resolve = resolve;
+    this.#limits = limits;
     this.#signal = signal;
     this.#onSent = onSent;
     this.#timer = setTimeout(() => this.#fail('deadline'), timeoutMs);
@@ -144,7 +168,8 @@ class Call implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > MAX_ANSWER_BYTES) this.#fail('too large');
+    if (this.#bytes > (this.#isWholeNeeded ? this.#limits.maxBytes : MAX_MESSAGE_BYTES))
+      this.#fail('too large');
     else this.#chunks.push(chunk);
   }
 
@@ -156,13 +181,16 @@ class Call implements Dispatcher.DispatchHandler {
     this.#fail('connection', error);
   }
 
+  get #isWholeNeeded(): boolean {
+    return this.#limits.wholeBodies.has(this.#status);
+  }
+
   readonly #interrupt = (): void => this.#fail('interrupted');
 
   #fail(cause: TransportFailure['cause'], error?: Error): void {
     if (this.settled) return;
     const answering = this.#status !== 0;
-    // For any status but these two the body is not read, so it need not be complete.
-    if (answering && this.#status !== 200 && this.#status !== 500) {
+    if (answering && !this.#isWholeNeeded) {
       this.#settle(this.#response(Buffer.alloc(0)));
     } else {
       const { code, detail } = factsOf(error);

@@ -1,6 +1,7 @@
 import type { RawRow } from '../model/row.ts';
 import { ColumnTally } from './columnTally.ts';
 import { ExampleRow } from './exampleRow.ts';
+import { ExportOrigin } from './exportOrigin.ts';
 import type { Header } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
 import { LabeledTotals } from './labeledTotals.ts';
@@ -24,6 +25,7 @@ export class ChargeRows {
   readonly #repeated: RepeatedHeader;
   readonly #labeled: LabeledTotals;
   readonly #origin: ToFixOrigin;
+  readonly #exported: ExportOrigin;
   readonly #shown: ShownNotes;
   readonly #tally: ColumnTally;
   #isComplete = false;
@@ -39,6 +41,7 @@ export class ChargeRows {
     this.#repeated = new RepeatedHeader(header, map, tab.name, shownTab);
     this.#labeled = new LabeledTotals(columns);
     this.#origin = new ToFixOrigin(columns);
+    this.#exported = new ExportOrigin(columns);
     this.#shown = new ShownNotes(columns, shownTab);
     this.#tally = new ColumnTally(columns.flatMap(({ index, field }) => (field === undefined ? index : [])));
   }
@@ -48,7 +51,9 @@ export class ChargeRows {
    * @throws {InvalidSheetError} for a second header that does not fit the first
    */
   add(rows: RawRow[]): RawRow[] {
-    return this.#charges(this.#mergedIds.addTo(this.#example.without(this.#totals.without(rows))));
+    // A row that was exported is a charge, whatever it says.
+    const known = this.#exported.addTo(rows);
+    return this.#charges(this.#mergedIds.addTo(this.#example.without(this.#totals.without(known))));
   }
 
   /** The charges that are left after the last rows. */

@@ -51,7 +51,7 @@ function isMoreThanItsName(name: string, map: HeaderMap): boolean {
 /** The columns that fill no field, with what they hold. */
 function otherColumns(columns: readonly SheetColumn[], map: HeaderMap, tally: ColumnTally | null): Note[] {
   const notes: Note[] = [];
-  const other = columns.filter(({ field, ignored }) => field === undefined && !ignored);
+  const other = columns.filter(({ field, ignored, context }) => field === undefined && !ignored && !context);
   const named = other.filter(({ name }) => name !== '');
   const isIgnored = (name: string): boolean => meaningOf(name, map).kind === 'ignore';
   const unknown = named

@@ -23,9 +23,9 @@ export class ExampleRow {
 
   /** The rows without the example row. */
   without(rows: RawRow[]): RawRow[] {
-    if (this.#comment < 0 || !rows.some(({ cells }) => this.#exampleOf(cells))) return rows;
+    if (this.#comment < 0 || !rows.some((raw) => this.#exampleOf(raw))) return rows;
     return rows.flatMap((raw) => {
-      const example = this.#exampleOf(raw.cells);
+      const example = this.#exampleOf(raw);
       if (!example) return [raw];
       if (raw.cells[this.#chargeId] !== example.ChargeId) return [leftover(raw)];
       if (this.#row !== undefined) return [raw];
@@ -35,8 +35,8 @@ export class ExampleRow {
   }
 
   /** The example whose comment the row has. */
-  #exampleOf(cells: RawRow['cells']): (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS] | undefined {
-    return EXAMPLES.get(cells[this.#comment]);
+  #exampleOf({ cells, baseline }: RawRow): (typeof EXAMPLE_ROWS)[keyof typeof EXAMPLE_ROWS] | undefined {
+    return baseline !== undefined ? undefined : EXAMPLES.get(cells[this.#comment]);
   }
 
   notes(): Note[] {

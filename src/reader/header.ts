@@ -1,5 +1,6 @@
 import { type Cell, cellAddress, isEmptyCell, shownCell } from '../model/cell.ts';
 import {
+  CHANGES_COLUMNS,
   type Field,
   FROM_RUN,
   RESULT_COLUMNS,
@@ -7,6 +8,7 @@ import {
   shownHeader,
   WHAT_WAS_WRONG,
 } from '../model/chargeFields.ts';
+import { CONTEXT_COLUMNS, EXPORT_COLUMN, INVOICE_COLUMN } from '../model/exportColumns.ts';
 import type { Problem, RawRow, SheetColumn } from '../model/row.ts';
 import { type DamagedHeader, damagedHeader } from './damagedHeader.ts';
 import { meaningOf } from './headerMeaning.ts';
@@ -14,6 +16,8 @@ import { fieldsResembling } from './headerResemblance.ts';
 import { HEADER_SEARCH_ROWS, type HeaderMap } from './headerSearch.ts';
 import type { Tab } from './sheet.ts';
 
+/** What an exported file adds to the columns that can be imported. Other files may use these words for something else. */
+const ADDED_BY_EXPORT: ReadonlySet<string> = new Set([...CONTEXT_COLUMNS, EXPORT_COLUMN]);
 /** What the *To fix* tab adds to the file's own columns. */
 const ADDED_TO_FIX: ReadonlySet<string> = new Set([WHAT_WAS_WRONG, ROW_IN_YOUR_FILE, FROM_RUN]);
 
@@ -58,8 +62,11 @@ export function columnsOf(cells: RawRow['cells'], map: HeaderMap): SheetColumn[]
     if (meaning.kind === 'field' && !meaning.added) exact.add(meaning.field);
     return { index, name, meaning };
   });
+  const isExported = meant.some(({ name }) => name === EXPORT_COLUMN);
   return meant.map(({ index, name, meaning }) => {
     if (ADDED_TO_FIX.has(name)) return { index, name, ignored: true };
+    if (name === INVOICE_COLUMN || (isExported && ADDED_BY_EXPORT.has(name)))
+      return { index, name, context: true };
     // Beside a column with the field's very name, `Count (kg)` means something else.
     if (meaning.kind !== 'field' || (meaning.added && exact.has(meaning.field))) return { index, name };
     return { index, name, field: meaning.field };
@@ -72,9 +79,14 @@ function trimmedEnd(cells: readonly Cell[]): Cell[] {
   return Array.from({ length }, (_, index) => cells[index] ?? '');
 }
 
-/** Whether a header is that of a result workbook's *Results* tab: importing it would send every row again. */
-export function isResultsHeader(columns: readonly SheetColumn[]): boolean {
-  return RESULT_COLUMNS.every((name) => columns.some((column) => column.name === name));
+/**
+ * The columns by which a header is known to be that of a result workbook's *Results* or *Changes* tab; undefined for any other header. Importing
+ * *Results* would send every row again, and a row of *Changes* is no charge.
+ */
+export function resultColumnsIn(columns: readonly SheetColumn[]): readonly string[] | undefined {
+  return [RESULT_COLUMNS, CHANGES_COLUMNS].find((names) =>
+    names.every((name) => columns.some((column) => column.name === name)),
+  );
 }
 
 /**

@@ -30,15 +30,16 @@ export class LabeledTotals {
 
   /** The rows without those of totals. */
   without(rows: RawRow[]): RawRow[] {
-    if (!rows.some(({ cells }) => this.#isTotals(cells))) return rows;
-    return rows.filter(({ row, cells }) => {
-      const isTotals = this.#isTotals(cells);
-      if (isTotals) this.#left.add(row);
+    if (!rows.some((raw) => this.#isTotals(raw))) return rows;
+    return rows.filter((raw) => {
+      const isTotals = this.#isTotals(raw);
+      if (isTotals) this.#left.add(raw.row);
       return !isTotals;
     });
   }
 
-  #isTotals(cells: RawRow['cells']): boolean {
+  #isTotals({ cells, baseline }: RawRow): boolean {
+    if (baseline !== undefined) return false;
     const id = cells[this.#chargeId];
     if (isEmptyCell(id)) return cells.some(isLabel);
     return isLabel(id!);

@@ -1,13 +1,12 @@
 import { basename, extname } from 'node:path';
 import { shownCell } from '../model/cell.ts';
-import { RESULT_COLUMNS } from '../model/chargeFields.ts';
 import { InvalidSheetError, SheetError } from '../model/errors.ts';
 import { columnsOfFile, type JoinedTabs, joinedRow, MOST_JOINED } from '../model/joinedTabs.ts';
 import type { RawRow, SheetColumn } from '../model/row.ts';
 import { unusedMap } from './columnNotes.ts';
 import { type CsvOptions, openCsv } from './csv/openCsv.ts';
 import { FileContent } from './fileContent.ts';
-import { findHeader, type Header, headerProblems, isResultsHeader, missingHeaderProblem } from './header.ts';
+import { findHeader, type Header, headerProblems, missingHeaderProblem, resultColumnsIn } from './header.ts';
 import type { HeaderMap } from './headerSearch.ts';
 import type { Note, Sheet, SheetFile, Tab } from './sheet.ts';
 import { type ChosenTab, TabReading } from './tabReading.ts';
@@ -73,25 +72,26 @@ async function chooseTabs(
     return [{ tab, header: await headerOf(file, tab, path, headers) }];
   }
   const visible = file.tabs.filter((tab) => tab.visible);
-  let results: Tab | undefined;
+  let results: { readonly tab: Tab; readonly columns: readonly string[] } | undefined;
   const candidates: ChosenTab[] = [];
   for (const tab of visible) {
     const header = await findHeader(tab, headers);
-    if (header && !isResultsHeader(header.columns)) candidates.push({ tab, header });
-    else if (header) results ??= tab;
+    const columns = header && resultColumnsIn(header.columns);
+    if (columns) results ??= { tab, columns };
+    else if (header) candidates.push({ tab, header });
   }
   const filled = await withCharges(candidates);
   if (isAll) refuseNamesake(file, path, filled);
   if (filled.length > 1) return isAll ? upToMost(filled, path) : refuseSeveral(filled, path);
   if (filled.length > 0) return filled;
-  if (results?.name === null) {
+  if (results?.tab.name === null) {
     throw new SheetError(
-      `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${RESULT_COLUMNS.join(', ')}.`,
+      `${basename(path)} contains the results of an earlier import. To import it anyway, delete its columns ${results.columns.join(', ')}.`,
     );
   }
   if (results) {
     throw new SheetError(
-      `${basename(path)} contains only the results of an earlier import (tab "${results.name}"). To import that tab anyway, add --tab "${results.name}".`,
+      `${basename(path)} contains only the results of an earlier import (tab "${results.tab.name}"). To import that tab anyway, add --tab "${results.tab.name}".`,
     );
   }
   if (visible.length === 0)

@@ -36,7 +36,7 @@ export class RepeatedHeader {
 
   /** The rows without repeated headers. @throws {InvalidSheetError} for a header in another order, and for a header of two rows */
   without(rows: RawRow[]): RawRow[] {
-    const kept = rows.some((raw) => this.#mayBeHeader(raw.cells))
+    const kept = rows.some((raw) => this.#mayBeHeader(raw))
       ? rows.filter((raw) => !this.#isRepeated(raw))
       : rows;
     if (rows.length > 0) this.#isFirst = false;
@@ -50,7 +50,8 @@ export class RepeatedHeader {
     return [{ code: 'repeated-header', message: `R${text().slice(1)} ${what} not imported.` }];
   }
 
-  #mayBeHeader(cells: RawRow['cells']): boolean {
+  #mayBeHeader({ cells, baseline }: RawRow): boolean {
+    if (baseline !== undefined) return false;
     const id = cells[this.#chargeId];
     return id === undefined || (typeof id === 'string' && !DIGIT.test(id));
   }
@@ -58,7 +59,7 @@ export class RepeatedHeader {
   #isRepeated(raw: RawRow): boolean {
     const isFirst = this.#isFirst;
     this.#isFirst = false;
-    if (!this.#mayBeHeader(raw.cells) || !raw.cells.every(isHeaderText)) return false;
+    if (!this.#mayBeHeader(raw) || !raw.cells.every(isHeaderText)) return false;
     const named = columnsOf(raw.cells, this.#map).filter(({ field }) => field !== undefined);
     if (named.length === 0) return false;
     const { columns } = this.#header;

@@ -32,7 +32,7 @@ export class TotalsRows {
     if (!rows.some(({ totals }) => totals !== undefined)) return rows;
     return rows.flatMap((raw) => {
       const { totals } = raw;
-      if (totals === undefined) return [raw];
+      if (totals === undefined || raw.baseline !== undefined) return [raw];
       const amount = this.#amounts.find((index) => totals.includes(index));
       const cell = raw.cells[this.#chargeId];
       if (!totals.includes(this.#chargeId) && isId(cell))

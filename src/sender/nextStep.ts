@@ -1,6 +1,7 @@
 import type { SendableRow } from '../ledger/ledger.ts';
 import type { Outcome, StopCause } from '../model/run.ts';
 import type { Answer } from '../ongoing/answers/answer.ts';
+import { growingWaitMs } from './growingWait.ts';
 
 /** What to do about refused credentials. */
 export const REFUSED_REMEDY = 'Check the user name, password, and permissions, then resume the run.';
@@ -123,12 +124,6 @@ function afterNoAnswer(situation: Situation, answer: Extract<Answer, { kind: 'un
     );
   }
   return { kind: 'settle', outcome: { state: 'failed', message: answer.message, mayHaveBeenApplied } };
-}
-
-/** The wait before the next try, in milliseconds: it doubles each time, and half of it is random ("equal jitter"). */
-function growingWaitMs({ retryWaitMs, random, longestWaitMs }: Situation, tries: number): number {
-  const whole = Math.min(retryWaitMs * 2 ** (tries - 1), longestWaitMs);
-  return Math.round(whole / 2 + (whole / 2) * random);
 }
 
 function stop(cause: StopCause, message: string, remedy: string): NextStep {

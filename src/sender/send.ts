@@ -63,11 +63,17 @@ const PAGE_ROWS = 500;
 const MORE_AN_ANSWER = 2;
 
 /**
- * Sends every row of a run that is pending or whose outcome is unknown, in sheet order, and records the outcome of each.
+ * Sends every row of a run that is pending or whose outcome is unknown, in file order, and records the outcome of each.
+ * @param most how many rows to send at most; the others stay as they are, and the result is `done`
  * @throws {LedgerError} if an outcome can't be written; nothing more is sent then
  */
-export async function sendRows(run: string, parts: SenderParts, policy: SendPolicy): Promise<SendResult> {
-  return new Sender(run, parts, policy).send();
+export async function sendRows(
+  run: string,
+  parts: SenderParts,
+  policy: SendPolicy,
+  most = Number.POSITIVE_INFINITY,
+): Promise<SendResult> {
+  return new Sender(run, parts, policy, most).send();
 }
 
 /** Why no further row is taken. */
@@ -87,6 +93,7 @@ class Sender {
   readonly #run: string;
   readonly #parts: SenderParts;
   readonly #policy: SendPolicy;
+  readonly #most: number;
   readonly #journal: Journal;
   readonly #intents: IntentWriter;
   readonly #watch: FailureWatch;
@@ -106,10 +113,11 @@ class Sender {
   #failure: unknown;
   #stopped: Extract<SendResult, { kind: 'stopped' }> | undefined;
 
-  constructor(run: string, parts: SenderParts, policy: SendPolicy) {
+  constructor(run: string, parts: SenderParts, policy: SendPolicy, most: number) {
     this.#run = run;
     this.#parts = parts;
     this.#policy = policy;
+    this.#most = most;
     this.#journal = new Journal(parts.lease, {
       onSettled: ({ outcome, row }) => parts.onSettled(outcome, row),
       onConflict: (row) => this.#noteConflict(row),
@@ -155,15 +163,18 @@ class Sender {
 
   async #takeRows(): Promise<void> {
     const { signal } = this.#stop;
-    for (let after = 0; !signal.aborted; ) {
-      const page = await this.#parts.ledger.sendable(this.#run, after, PAGE_ROWS);
+    let left = this.#most;
+    for (let after = 0; !signal.aborted && left > 0; ) {
+      const pageRows = Math.min(PAGE_ROWS, left);
+      const page = await this.#parts.ledger.sendable(this.#run, after, pageRows);
+      left -= page.length;
       this.#intents.expect(page);
       for (const row of page) {
         await this.#freePlace(row.update.ChargeId);
         if (signal.aborted) return;
         this.#start(row);
       }
-      if (page.length < PAGE_ROWS) return;
+      if (page.length < pageRows) return;
       after = page.at(-1)!.row;
     }
   }

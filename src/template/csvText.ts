@@ -22,6 +22,7 @@ export function templateCsv(language: Language): string {
   return `\ufeff${line(headers)}${line(values)}`;
 }
 
-function quoted(cell: string, delimiter: string): string {
+/** A cell as CSV, in quotes if it needs them. */
+export function quoted(cell: string, delimiter: string): string {
   return /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

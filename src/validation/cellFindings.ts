@@ -5,7 +5,9 @@ export type Noticed =
   | { readonly kind: 'invisible characters'; readonly text: string }
   | { readonly kind: 'padding' | 'quoted formula' }
   | { readonly kind: 'read as empty' | 'meant as text'; readonly text: string }
-  | { readonly kind: 'many decimals' | 'distant date'; readonly text: string };
+  | { readonly kind: 'many decimals' | 'distant date'; readonly text: string }
+  /** A text that was exported as another way to write the same number. */
+  | { readonly kind: 'rewritten number'; readonly text: string; readonly exported: string };
 
 interface Finding {
   readonly sentence: (cells: string) => string;
@@ -66,6 +68,9 @@ function sentenceOf(noticed: Noticed): (cells: string) => string {
       return (cells) => `--empty: ${noticed.text} was read as empty in ${cells}.`;
     case 'meant as text':
       return (cells) => `--text: ${noticed.text} was taken as it is in ${cells}.`;
+    case 'rewritten number':
+      return (cells) =>
+        `Spreadsheet programs rewrite texts that look like numbers: ${noticed.text} was ${noticed.exported} when exported. That was left as it was in ${cells}. If it is meant, add --text ${noticed.text}.`;
     case 'many decimals':
       return (cells) =>
         `TotalPrice has more than two decimals, such as ${noticed.text}, in ${cells}. They are sent as they are.`;

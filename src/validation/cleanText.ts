@@ -48,7 +48,8 @@ export function meantText(type: FieldType, written: string, options: TextOptions
   return options.empty?.has(text) ? '' : text;
 }
 
-function withoutEnds(text: string, type: FieldType, noticed: Noticed[]): string {
+/** A text without white space and invisible characters at its ends. @param noticed gets what they were */
+export function withoutEnds(text: string, type: FieldType, noticed: Noticed[] = []): string {
   let [from, to] = [0, text.length];
   let invisible: string | undefined;
   let hasSpaces = false;

@@ -1,5 +1,5 @@
 /** The first day that Ongoing can store: its database keeps dates from here on. */
-const FIRST_DAY = '1900-01-01';
+export const FIRST_DAY = '1900-01-01';
 /** Dates further away than this are asked about. */
 const YEARS = 2;
 /** What programs write where there is no date: .NET, SQL Server, Excel, Unix, Windows. */

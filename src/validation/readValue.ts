@@ -224,7 +224,8 @@ function readText(
     : { kind: 'value', value: text };
 }
 
-function unsendableCharacter(text: string): string | undefined {
+/** What in a text can't be sent in any form, for messages; undefined if all of it can. */
+export function unsendableCharacter(text: string): string | undefined {
   const forbidden = FORBIDDEN_IN_XML.exec(text);
   if (forbidden) return codeOf(forbidden[0]);
   return text.isWellFormed() ? undefined : 'half a character (a lone surrogate)';

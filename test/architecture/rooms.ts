@@ -22,6 +22,7 @@ export const ROOMS: readonly Room[] = [
     uses: [
       'drop',
       'import',
+      'invoices',
       'sender',
       'template',
       'reporter',
@@ -39,13 +40,30 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'drop',
     keeps: 'the drop folder: claiming, archiving, scheduling, telling',
-    uses: ['import', 'sender', 'reporter', 'ongoing', 'ledger', 'model', 'lib'],
+    uses: ['import', 'invoices', 'sender', 'reporter', 'ongoing', 'ledger', 'model', 'lib'],
     libraries: ['chokidar', 'croner', 'nodemailer', 'undici', 'winston', 'winston-daily-rotate-file'],
   },
   {
     name: 'import',
     keeps: 'the use cases, in the order of a run',
-    uses: ['sender', 'reporter', 'ongoing', 'reader', 'validation', 'ledger', 'model', 'lib'],
+    uses: [
+      'invoices',
+      'sender',
+      'template',
+      'reporter',
+      'ongoing',
+      'reader',
+      'validation',
+      'ledger',
+      'model',
+      'lib',
+    ],
+    libraries: [],
+  },
+  {
+    name: 'invoices',
+    keeps: 'what stands on the invoices: reading, comparing, the meaning of a price, verifying',
+    uses: ['sender', 'ongoing', 'ledger', 'model', 'lib'],
     libraries: [],
   },
   {
@@ -56,7 +74,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'template',
-    keeps: 'the template workbook, whose look and conventions are those of the results',
+    keeps:
+      'files to fill in: the template, and exported charges; their look and conventions are those of the results',
     uses: ['reporter', 'model', 'lib'],
     libraries: ['exceljs'],
   },
@@ -70,7 +89,7 @@ export const ROOMS: readonly Room[] = [
     name: 'ongoing',
     keeps: 'the clients, and the one place where an answer becomes an outcome',
     uses: ['model', 'lib'],
-    libraries: ['saxes', 'soap', 'undici'],
+    libraries: ['@streamparser/json', 'saxes', 'soap', 'undici'],
   },
   {
     name: 'reader',

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compare } from './compare.ts';
+import { exportSpeed } from './exportSpeed.ts';
 import { growth } from './growth.ts';
 import { importSpeed } from './importSpeed.ts';
 import { latency } from './latency.ts';
@@ -19,8 +21,10 @@ const SECTIONS: readonly Section[] = [
   validateXlsx,
   oneBadRow,
   importSpeed,
+  exportSpeed,
   latency,
   resumeReport,
+  compare,
   startup,
   growth,
   pace,

@@ -17,7 +17,18 @@ import { ownFolder } from '../helpers/folder.ts';
 import { until, updates } from './dropFolder.ts';
 import { ownSimulator } from './simulator.ts';
 
-const COMMANDS = ['import', 'validate', 'template', 'resume', 'drop', 'watch', 'runs', 'report', 'simulate'];
+const COMMANDS = [
+  'import',
+  'validate',
+  'export',
+  'template',
+  'resume',
+  'drop',
+  'watch',
+  'runs',
+  'report',
+  'simulate',
+];
 const USER_GUIDES = ['README.md', 'samples/README.md', 'samples/deploy/README.md'];
 
 describe('the guides', () => {

@@ -85,6 +85,7 @@ describe('charges import', () => {
         'problems',
         'report',
         'sync',
+        'compare',
         'exitCode',
         'error',
       ]);
@@ -370,13 +371,14 @@ describe('charges validate', () => {
 });
 
 describe('charges demo', () => {
-  it('imports the samples and ends with 0', async () => {
+  it('imports the samples, corrects an invoice, proves it, takes it back, and ends with 0', async () => {
     const folder = ownFolder();
     const { code, stdout } = await charges(['demo'], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toContain('Finished: 13 updated, 2 rejected, 3 invalid.');
     expect(stdout).toContain('There is no charge with id 9014.');
-    expect(readdirSync(join(folder, 'reports'))).toHaveLength(3);
+    expect(stdout.match(/Read again: 2 rows verified on the invoices\./g)).toHaveLength(2);
+    expect(readdirSync(join(folder, 'reports'))).toHaveLength(5);
   });
 });
 
@@ -400,7 +402,7 @@ describe('the package', () => {
     const demo = charges('demo', '--quiet');
     expect(demo).toMatchObject({ status: 0, stdout: '' });
     expect(demo.stderr).not.toContain('Warning');
-    expect(readdirSync(join(folder, 'reports'))).toHaveLength(3);
+    expect(readdirSync(join(folder, 'reports'))).toHaveLength(5);
     expect(charges('--version').stdout).toBe(
       `${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`,
     );

@@ -48,6 +48,13 @@ describe('--json prints one object by its schema', () => {
     ['no report', ['report', 'nosuchrun'], 2, 'configuration', { report: null }],
     ['an unknown language', ['template', 't.xlsx', '--lang', 'fi'], 2, 'configuration', { template: null }],
     ['a template that is there', ['template', 'good.csv'], 2, 'configuration', { lang: null }],
+    [
+      'an export of nothing',
+      ['export', 'good.csv', ...SERVER],
+      2,
+      'configuration',
+      { file: null, invoices: [] },
+    ],
     ['no drop folder', ['drop', 'none', ...SERVER], 2, 'configuration', { end: 'failed', sheets: [] }],
     ['a wrong drop flag', ['drop', '.', '--settle', 'soon'], 2, 'configuration', { folder: '.', end: null }],
     ['a wrong port', ['simulate', '--port', 'x'], 2, 'configuration', { url: null }],

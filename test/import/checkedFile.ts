@@ -33,6 +33,8 @@ function requestOf(file: string, options: CheckOptions): FileRequest {
   };
 }
 
+const NO_EXPORT = { baselines: null, target: null };
+
 /** A file read and checked into a ledger, as an import does it. */
 export async function check(path: string, options: CheckOptions = {}): Promise<CheckedFile> {
   const request = requestOf(path, options);
@@ -40,7 +42,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   await using sheet = closing(await openSheet(path, request.open));
   const run = { id: 'run1', dryRun: true, again: false, target: null, started: '2026-10-31T12:00:00.000Z' };
   const loading = await ledger.startLoading({ ...run, sheet: describeFile(sheet) });
-  const loaded = await loadFile(sheet, request, loading, ALL);
+  const loaded = await loadFile(sheet, request, NO_EXPORT, loading, ALL);
   await loading.finish(loaded.sheet, null);
   const rows = (await Array.fromAsync(ledger.rows('run1'))).flat();
   return { ...loaded, rows, stored: await ledger.counts('run1') };
@@ -50,5 +52,5 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
 export async function checkOnly(path: string, options: CheckOptions = {}): Promise<LoadedFile> {
   const request = requestOf(path, options);
   await using sheet = closing(await openSheet(path, request.open));
-  return await loadFile(sheet, request, NOWHERE, ALL);
+  return await loadFile(sheet, request, NO_EXPORT, NOWHERE, ALL);
 }

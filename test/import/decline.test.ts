@@ -11,8 +11,19 @@ it('a plan that is declined is gone at once, also while its process goes on', as
   const file = join(ownFolder(), 'prices.csv');
   writeFileSync(file, 'ChargeId,Comment\n1001,a\n');
   const ledger = new MemoryLedger();
-  const reading = { file, open: {}, conventions: { clear: '(clear)' }, allowDuplicates: false, expect: {} };
-  const request = { ...reading, target: TARGET, again: false, overwrite: false, allOrNothing: false };
+  const how = { file, open: {}, conventions: { clear: '(clear)' }, allowDuplicates: false, expect: {} };
+  const choices = { overwrite: false, sendUnchanged: false, acceptSuspicious: false };
+  const reading = { kind: 'impossible', why: 'This test reads nothing.' } as const;
+  const compare = { mode: 'off', invoices: [], reading } as const;
+  const request = {
+    ...how,
+    target: TARGET,
+    dryRun: false,
+    again: false,
+    choices,
+    allOrNothing: false,
+    compare,
+  };
   const plan = await prepare(ledger, request, { keptProblems: 10 });
   expect(await ledger.runs()).toHaveLength(1);
   expect(await decline(ledger, plan, 'unconfirmed')).toMatchObject({

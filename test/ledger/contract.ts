@@ -25,9 +25,9 @@ export const TARGET: RunTarget = {
 };
 const STARTED = '2026-10-31T12:00:00.000Z';
 const LATER = '2026-10-31T12:05:00.000Z';
-const NOTHING = { announced: [], settled: [], withdrawn: [], unsent: [] };
+export const NOTHING = { announced: [], settled: [], withdrawn: [], unsent: [] };
 const TERMS = { target: TARGET, again: false, seen: null };
-const INTERRUPTED: SentEnd = {
+export const INTERRUPTED: SentEnd = {
   state: 'interrupted',
   stopReason: 'Interrupted by a signal.',
   stopCause: null,
@@ -51,7 +51,7 @@ export function row(number: number, chargeId: number, comment = 'x'): CheckedRow
   return { row: number, cells: [`${chargeId}`, comment], values, problems: [] };
 }
 
-const problem = (row: number, message: string): Problem => ({
+export const problem = (row: number, message: string): Problem => ({
   row,
   cell: `B${row}`,
   column: 'Comment',
@@ -60,7 +60,7 @@ const problem = (row: number, message: string): Problem => ({
   kind: 'too long',
 });
 
-const updated = (row: number) => ({
+export const updated = (row: number) => ({
   row,
   outcome: { state: 'updated' } as const,
   attempts: 1,
@@ -83,26 +83,29 @@ export async function mustLease(ledger: Ledger, run: string, again = false): Pro
 }
 
 const kindOf = async (reply: Promise<LeaseReply>): Promise<LeaseReply['kind']> => (await reply).kind;
-const lost = (error: unknown) => expect(error).toMatchObject({ constructor: LedgerError, lost: true });
+export const lost = (error: unknown) => expect(error).toMatchObject({ constructor: LedgerError, lost: true });
+
+/** A store of a test's own, opened once. What is opened is closed after the test. */
+export function openStore(store: Store): { ledger: Ledger; open: () => Ledger; expireLeases: () => void } {
+  const open = (): Ledger => {
+    const ledger = store.open();
+    onTestFinished(() => ledger.close().catch(() => {}));
+    return ledger;
+  };
+  return { ledger: open(), open, expireLeases: () => store.expireLeases() };
+}
 
 /** Holds a store to the contract in `src/ledger/ledger.ts`. Every store runs all of it. */
 export function describeLedger(name: string, makeStore: () => Store): void {
-  function ownStore(): { ledger: Ledger; open: () => Ledger; expireLeases: () => void } {
-    const store = makeStore();
-    const open = (): Ledger => {
-      const ledger = store.open();
-      onTestFinished(() => ledger.close().catch(() => {}));
-      return ledger;
-    };
-    return { ledger: open(), open, expireLeases: () => store.expireLeases() };
-  }
+  const ownStore = () => openStore(makeStore());
 
   describe(`${name}: loading`, () => {
     it('keeps rows in file order with their cells, values, states and problems, for every opening', async () => {
       const { ledger, open } = ownStore();
       const bad = { ...row(9, 1003), problems: [problem(9, 'm')] };
       await put(ledger, newRun('run1'), [row(2, 1001), { ...row(5, 1002), line: 7 }, bad]);
-      const unsent = { attempts: 0, sentAt: null, outcome: null, sentAgain: false };
+      const unread = { before: null, after: null, verification: null };
+      const unsent = { attempts: 0, sentAt: null, outcome: null, sentAgain: false, ...unread };
       expect((await Array.fromAsync(open().rows('run1'))).flat()).toEqual([
         { ...row(2, 1001), ...unsent, state: 'pending' },
         { ...row(5, 1002), ...unsent, line: 7, state: 'pending' },
@@ -567,7 +570,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       return lease;
     }
     const updatesOf = async (ledger: Ledger, run: string) =>
-      (await Array.fromAsync(ledger.earlierUpdates(run))).flat();
+      (await Array.fromAsync(ledger.knownCharges(run))).flat();
 
     it('is told of each row, the oldest first, with whether it came after the file was read', async () => {
       const { ledger, open } = ownStore();
@@ -576,8 +579,10 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       await sent(open(), 'after', 1001, 'new');
       await sent(open(), 'third', 1003, 'x');
       const update = { at: '2026-10-31T12:00:01.000Z', certain: true };
+      const unread = { exported: null, written: null, seen: null, gone: null, before: null };
       expect(await updatesOf(ledger, 'mine')).toEqual([
         {
+          ...unread,
           row: 2,
           values: { ChargeId: 1001, Comment: 'x' },
           updates: [
@@ -586,6 +591,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
           ],
         },
         {
+          ...unread,
           row: 4,
           values: { ChargeId: 1003, Comment: 'x' },
           updates: [{ ...update, run: 'third', values: { ChargeId: 1003, Comment: 'x' }, after: true }],
@@ -787,7 +793,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
         { row: 3, chargeId: 1002, run: 'first', at: '2026-10-31T12:00:01.000Z' },
       ]);
       expect(await Array.fromAsync(ledger.outdatedRows('new'))).toEqual([]);
-      const found = (await Array.fromAsync(ledger.earlierUpdates('old'))).flat();
+      const found = (await Array.fromAsync(ledger.knownCharges('old'))).flat();
       expect(found.map(({ row, updates }) => [row, updates[0]!.after])).toEqual([[3, true]]);
     });
 
@@ -801,7 +807,7 @@ export function describeLedger(name: string, makeStore: () => Store): void {
       expect(await ledger.startReport('first')).toBe(1);
       const asBefore = { ...row(3, 1002), origin: correcting(3, 1002).origin! };
       await put(ledger, newRun('second', 'cd'), [asBefore, correcting(4, 1003)]);
-      const found = (await Array.fromAsync(ledger.earlierUpdates('second'))).flat();
+      const found = (await Array.fromAsync(ledger.knownCharges('second'))).flat();
       expect(found.map(({ row, updates }) => [row, updates[0]!.after])).toEqual([
         [3, true],
         [4, false],

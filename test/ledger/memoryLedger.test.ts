@@ -1,8 +1,10 @@
 import { LEASE_MS } from '../../src/ledger/ledger.ts';
-import { describeLedger } from './contract.ts';
-import { Memory, MemoryLedger } from './memoryLedger.ts';
+import { describeLedger, type Store } from './contract.ts';
+import { MemoryLedger } from './memoryLedger.ts';
+import { Memory } from './memoryReadings.ts';
+import { describeReadings } from './readingsContract.ts';
 
-describeLedger('memory', () => {
+function store(): Store {
   const memory = new Memory();
   return {
     open: () => new MemoryLedger(memory),
@@ -10,4 +12,7 @@ describeLedger('memory', () => {
       memory.now += LEASE_MS;
     },
   };
-});
+}
+
+describeLedger('memory', store);
+describeReadings('memory', store);

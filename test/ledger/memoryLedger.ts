@@ -1,10 +1,11 @@
-import { compareWithUpdates, sameValues } from '../../src/ledger/chargeHistory.ts';
+import { compareWithUpdates, sameValues, unchangedSinceExport } from '../../src/ledger/chargeHistory.ts';
 import {
   type AbandonReply,
   type AcceptedUser,
   type Content,
   type EarlierUpdate,
   type JournalEntry,
+  type KnownCharge,
   LEASE_MS,
   type Lease,
   type LeaseReply,
@@ -13,14 +14,20 @@ import {
   type Loading,
   type NewRun,
   type OutdatedRow,
-  type RowHistory,
   type RunFiles,
   type SendableRow,
   type SentEnd,
   type UnsentRow,
 } from '../../src/ledger/ledger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
-import { type ChargeUpdate, type CheckedRow, type Problem, runRowOf } from '../../src/model/row.ts';
+import type { StandingCharge } from '../../src/model/invoice.ts';
+import {
+  type ChargeUpdate,
+  type ChargeValues,
+  type CheckedRow,
+  type Problem,
+  runRowOf,
+} from '../../src/model/row.ts';
 import {
   type LedgerRow,
   mayHaveBeenApplied,
@@ -32,47 +39,16 @@ import {
   type Run,
   type RunSheet,
 } from '../../src/model/run.ts';
-
-interface KeptRow extends LedgerRow {
-  readonly moment?: number;
-  /** See `Loading.finish`; for rows that correct others. */
-  readonly known?: number;
-}
-
-interface Kept {
-  run: Run;
-  rows: KeptRow[];
-  /** See `Loading.finish`. */
-  known: number;
-  seen: number;
-  /** The moments at which its workbooks were started. */
-  readonly reports: number[];
-  /** Who loads it, or has it leased. */
-  holder: object | null;
-  expires: number;
-}
-
-/** The data of a memory ledger, which several openings may share, and its clock. */
-export class Memory {
-  readonly kept = new Map<string, Kept>();
-  /** Milliseconds. */
-  now = 0;
-  moment = 0;
-}
+import { isOpen, type Kept, type KeptRow, ledgerRow, MemoryReadings, noteAfter } from './memoryReadings.ts';
 
 /** A ledger in memory, for tests that need none on disk; it outlives nothing. It keeps to the whole contract of `Ledger`. */
-export class MemoryLedger implements Ledger {
-  readonly #memory: Memory;
+export class MemoryLedger extends MemoryReadings implements Ledger {
   readonly #loading = new Set<string>();
-
-  constructor(memory: Memory = new Memory()) {
-    this.#memory = memory;
-  }
 
   async proveWritable(): Promise<void> {}
 
   async startLoading({ id, ...run }: NewRun): Promise<Loading> {
-    if (this.#memory.kept.has(id)) throw new LedgerError(`There is a run ${id} already.`);
+    if (this.memory.kept.has(id)) throw new LedgerError(`There is a run ${id} already.`);
     const holder = {};
     const fresh = {
       finished: null,
@@ -91,11 +67,15 @@ export class MemoryLedger implements Ledger {
       reports: [],
       holder,
       expires: 0,
+      before: new Map(),
+      after: new Map(),
+      invoices: new Map(),
+      invoicesReadAt: new Map(),
     };
-    this.#memory.kept.set(id, kept);
+    this.memory.kept.set(id, kept);
     this.#loading.add(id);
     const write = (work: () => void): void => {
-      if (kept.run.state !== 'loading' || this.#memory.kept.get(id) !== kept)
+      if (kept.run.state !== 'loading' || this.memory.kept.get(id) !== kept)
         throw new LedgerError('It is no longer being loaded.', { lost: true });
       work();
     };
@@ -124,21 +104,21 @@ export class MemoryLedger implements Ledger {
         }),
       discard: async () =>
         write(() => {
-          this.#memory.kept.delete(id);
+          this.memory.kept.delete(id);
           this.#loading.delete(id);
         }),
     };
   }
 
   async findRun(id: string): Promise<Run | undefined> {
-    const exact = this.#memory.kept.get(id);
+    const exact = this.memory.kept.get(id);
     if (exact) return exact.run;
     const begins = this.#runs().filter((run) => id !== '' && run.id.startsWith(id));
     return begins.length === 1 ? begins[0] : undefined;
   }
 
   #runs(): Run[] {
-    return [...this.#memory.kept.values()].map(({ run }) => run).reverse();
+    return [...this.memory.kept.values()].map(({ run }) => run).reverse();
   }
 
   async runs(): Promise<Run[]> {
@@ -151,26 +131,28 @@ export class MemoryLedger implements Ledger {
 
   async counts(run: string): Promise<RowCounts> {
     const counts: Record<RowState, number> = { ...NO_ROWS };
-    for (const { state } of this.#kept(run).rows) counts[state] += 1;
+    for (const { state } of this.keptRun(run).rows) counts[state] += 1;
     return counts;
   }
 
   async *figures(run: string): AsyncGenerator<RowFigures[], void, undefined> {
-    yield this.#kept(run).rows.map(({ state, values, outcome, sentAgain }) => ({
+    yield this.keptRun(run).rows.map(({ state, values, stated, outcome, sentAgain }) => ({
       state,
       values,
+      ...(stated === undefined ? {} : { stated }),
       outcome,
       sentAgain,
     }));
   }
 
   async *rows(run: string, states?: readonly RowState[]): AsyncGenerator<LedgerRow[], void, undefined> {
-    const rows = this.#kept(run).rows.filter(({ state }) => !states || states.includes(state));
-    if (rows.length > 0) yield rows.map(({ moment: _, known: __, ...row }) => row);
+    const kept = this.keptRun(run);
+    const rows = kept.rows.filter(({ state }) => !states || states.includes(state));
+    if (rows.length > 0) yield rows.map((row) => ledgerRow(kept, row));
   }
 
   async hasUpdated(id: string, { target, since, own }: AcceptedUser): Promise<boolean> {
-    return [...this.#memory.kept.values()].some(({ run, rows }) => {
+    return [...this.memory.kept.values()].some(({ run, rows }) => {
       const isOwn = run.id === id;
       const sameUser =
         run.target?.host === target.host &&
@@ -182,7 +164,7 @@ export class MemoryLedger implements Ledger {
   }
 
   async sendable(run: string, afterRow: number, limit: number): Promise<SendableRow[]> {
-    return this.#kept(run)
+    return this.keptRun(run)
       .rows.filter((row) => row.row > afterRow && isOpen(row))
       .slice(0, limit)
       .map(({ row, values, attempts, state }) => ({
@@ -194,10 +176,10 @@ export class MemoryLedger implements Ledger {
   }
 
   async lease(id: string, { target, again, seen }: LeaseTerms): Promise<LeaseReply> {
-    const kept = this.#kept(id);
+    const kept = this.keptRun(id);
     if (['loading', 'not valid', 'abandoned'].includes(kept.run.state))
       throw new LedgerError('It was never ready to be sent.');
-    const corrected = kept.rows.flatMap(({ origin }) => this.#memory.kept.get(origin?.run ?? '') ?? []);
+    const corrected = kept.rows.flatMap(({ origin }) => this.memory.kept.get(origin?.run ?? '') ?? []);
     const held = [kept, ...corrected].find((run) => this.#isHeld(run));
     if (held) return { kind: 'held', run: held.run.id, holder: 'this process' };
     const other = again ? undefined : this.#otherRun(kept.run, target.automationUrl);
@@ -213,7 +195,7 @@ export class MemoryLedger implements Ledger {
     } as const;
     kept.run = { ...kept.run, ...open };
     kept.holder = holder;
-    kept.expires = this.#memory.now + LEASE_MS;
+    kept.expires = this.memory.now + LEASE_MS;
     kept.seen = seen ?? kept.seen;
     this.#loading.delete(id);
     for (const { origin } of kept.rows) if (origin) this.#supersede(origin, id);
@@ -221,11 +203,11 @@ export class MemoryLedger implements Ledger {
   }
 
   #isHeld({ holder, expires }: Kept): boolean {
-    return holder !== null && expires > this.#memory.now;
+    return holder !== null && expires > this.memory.now;
   }
 
   #supersede({ run, row }: { readonly run: string; readonly row: number }, by: string): void {
-    const rows = this.#memory.kept.get(run)?.rows ?? [];
+    const rows = this.memory.kept.get(run)?.rows ?? [];
     const at = rows.findIndex((candidate) => candidate.row === row);
     if (at < 0 || ['updated', 'unchanged', 'superseded'].includes(rows[at]!.state)) return;
     rows[at] = { ...rows[at]!, state: 'superseded', outcome: { state: 'superseded', run: by } };
@@ -234,7 +216,7 @@ export class MemoryLedger implements Ledger {
   #knownTo({ run, known }: Kept): number {
     const { id, sheet, target } = run;
     const content = target && { ...sheet, automationUrl: target.automationUrl };
-    const earlier = [...this.#memory.kept.values()].filter(
+    const earlier = [...this.memory.kept.values()].filter(
       (other) =>
         content !== null &&
         other.run.id !== id &&
@@ -244,17 +226,36 @@ export class MemoryLedger implements Ledger {
     return Math.min(known, ...earlier.map((other) => other.known));
   }
 
-  #withKnown({ known }: Kept, row: KeptRow): KeptRow {
-    const run = row.origin && this.#memory.kept.get(row.origin.run);
-    const before = run?.rows.find((candidate) => candidate.row === row.origin!.row);
-    if (!run || !before) return row;
-    const workbook = run.reports[row.origin!.report - 1] ?? 0;
-    const since = sameValues(row.values, before.values) ? (before.known ?? run.known) : workbook;
-    return { ...row, known: Math.min(known, since) };
+  #withKnown(kept: Kept, row: KeptRow): KeptRow {
+    const baseline = this.finishedBaseline(row.baseline ?? '')?.baseline;
+    const known = this.#knownOfOrigin(row) ?? this.#knownToUndo(kept, row) ?? baseline?.moment;
+    return known === undefined ? row : { ...row, known: Math.min(kept.known, known) };
+  }
+
+  #knownToUndo(kept: Kept, row: KeptRow): number | undefined {
+    const { kind, run } = this.finishedBaseline(row.baseline ?? '')?.baseline ?? {};
+    const charge = this.exportedCharge(row.baseline, row.values.ChargeId);
+    const undone = kind === 'undo' && run ? this.memory.kept.get(run) : undefined;
+    const moments = (undone?.rows ?? [])
+      .filter(({ values }) => values.ChargeId === row.values.ChargeId)
+      .flatMap(({ moment }) => moment ?? []);
+    if (!charge || moments.length === 0) return undefined;
+    const last = Math.max(...moments);
+    const updates = this.#updatesOf({ ...kept, seen: 0 }, { ...row, known: last });
+    const outcome = compareWithUpdates(charge.values as ChargeValues, updates);
+    return outcome?.state === 'conflict' ? last : undefined;
+  }
+
+  #knownOfOrigin({ origin, ...row }: KeptRow): number | undefined {
+    const run = origin && this.memory.kept.get(origin.run);
+    const before = run?.rows.find((candidate) => candidate.row === origin!.row);
+    if (!run || !before) return undefined;
+    const isAsBefore = sameValues(row.stated ?? row.values, before.stated ?? before.values);
+    return isAsBefore ? (before.known ?? run.known) : (run.reports[origin!.report - 1] ?? 0);
   }
 
   #updatesOf({ run, known, seen }: Kept, { row: mine, values, known: ofRow }: KeptRow): EarlierUpdate[] {
-    const others = [...this.#memory.kept.values()].filter(
+    const others = [...this.memory.kept.values()].filter(
       (other) =>
         !other.run.dryRun &&
         other.run.target?.automationUrl.toLowerCase() === run.target?.automationUrl.toLowerCase(),
@@ -292,7 +293,7 @@ export class MemoryLedger implements Ledger {
     return {
       renew: async () => {
         if (kept.holder !== holder) return false;
-        kept.expires = this.#memory.now + LEASE_MS;
+        kept.expires = this.memory.now + LEASE_MS;
         return true;
       },
       record: async (entry) => {
@@ -304,6 +305,7 @@ export class MemoryLedger implements Ledger {
         });
         return conflicts;
       },
+      verify: async (verified) => write(() => noteAfter(kept, verified)),
       finish: async (end: SentEnd) =>
         write(() => {
           kept.run = { ...kept.run, ...end };
@@ -320,23 +322,44 @@ export class MemoryLedger implements Ledger {
     return outcome?.state === 'conflict' ? [{ row: number, outcome }] : [];
   }
 
-  async moment(): Promise<number> {
-    this.#memory.moment += 1;
-    return this.#memory.moment;
+  async *knownCharges(id: string): AsyncGenerator<KnownCharge[], void, undefined> {
+    const kept = this.keptRun(id);
+    const known = kept.rows
+      .filter(isOpen)
+      .map((row) => ({
+        row: row.row,
+        values: row.values,
+        updates: this.#updatesOf(kept, row),
+        exported: this.exportedCharge(row.baseline, row.values.ChargeId)?.values ?? null,
+        written: this.exportedCharge(row.baseline, row.values.ChargeId)?.written ?? null,
+        seen: this.#seen(row),
+        gone: this.#gone(kept, row),
+        before: kept.before.get(row.values.ChargeId!) ?? null,
+      }))
+      .filter(
+        ({ updates, exported, seen, gone, before }) =>
+          updates.length > 0 || exported || seen || gone || before,
+      );
+    if (known.length > 0) yield known;
   }
 
-  async *earlierUpdates(id: string): AsyncGenerator<RowHistory[], void, undefined> {
-    const kept = this.#kept(id);
-    const histories = kept.rows
-      .filter(isOpen)
-      .map((row) => ({ row: row.row, values: row.values, updates: this.#updatesOf(kept, row) }))
-      .filter(({ updates }) => updates.length > 0);
-    if (histories.length > 0) yield histories;
+  #seen({ origin, stated, values }: KeptRow): StandingCharge | null {
+    const run = origin && this.memory.kept.get(origin.run);
+    const original = run?.rows.find(({ row }) => row === origin!.row);
+    if (!run || !original || sameValues(stated ?? values, original.stated ?? original.values)) return null;
+    return run.before.get(values.ChargeId!)?.charge ?? null;
+  }
+
+  #gone(kept: Kept, { baseline, values }: KeptRow): KnownCharge['gone'] {
+    const exported = this.exportedCharge(baseline, values.ChargeId);
+    const at = exported && kept.invoicesReadAt.get(exported.invoice);
+    if (at === undefined || kept.before.has(values.ChargeId!)) return null;
+    return { invoice: exported!.invoice, at };
   }
 
   async *outdatedRows(id: string): AsyncGenerator<OutdatedRow[], void, undefined> {
-    const outdated = this.#kept(id).rows.flatMap(({ row, values, origin }) => {
-      const run = origin && this.#memory.kept.get(origin.run);
+    const outdated = this.keptRun(id).rows.flatMap(({ row, values, origin }) => {
+      const run = origin && this.memory.kept.get(origin.run);
       const now = run?.rows.find((candidate) => candidate.row === origin!.row);
       if (now?.state !== 'updated' || now.moment! <= (run!.reports[origin!.report - 1] ?? 0)) return [];
       return [{ row, chargeId: values.ChargeId ?? null, run: origin!.run, at: now.sentAt }];
@@ -345,13 +368,13 @@ export class MemoryLedger implements Ledger {
   }
 
   async discard(id: string): Promise<void> {
-    if (this.#kept(id).run.state !== 'checked') throw new LedgerError('It was begun already.');
-    this.#memory.kept.delete(id);
+    if (this.keptRun(id).run.state !== 'checked') throw new LedgerError('It was begun already.');
+    this.memory.kept.delete(id);
     this.#loading.delete(id);
   }
 
   async abandon(id: string, finished: string): Promise<AbandonReply> {
-    const kept = this.#kept(id);
+    const kept = this.keptRun(id);
     if (this.#isHeld(kept)) return { kind: 'held', holder: 'this process' };
     if (['loading', 'checked', 'not valid'].includes(kept.run.state))
       throw new LedgerError('It was never sent.');
@@ -360,24 +383,19 @@ export class MemoryLedger implements Ledger {
   }
 
   async startReport(id: string): Promise<number> {
-    return this.#kept(id).reports.push(await this.moment());
+    return this.keptRun(id).reports.push(await this.moment());
   }
 
   async noteFiles(id: string, { file, report }: RunFiles): Promise<void> {
-    const kept = this.#kept(id);
+    const kept = this.keptRun(id);
     const sheet = file === undefined ? kept.run.sheet : { ...kept.run.sheet, file };
     const files = report ? { report: report.path, reportSha256: report.sha256 } : {};
     kept.run = { ...kept.run, sheet, ...files };
   }
 
-  async close(): Promise<void> {
-    for (const id of this.#loading) this.#memory.kept.delete(id);
-  }
-
-  #kept(id: string): Kept {
-    const kept = this.#memory.kept.get(id);
-    if (!kept) throw new LedgerError(`There is no run ${id}.`);
-    return kept;
+  override async close(): Promise<void> {
+    await super.close();
+    for (const id of this.#loading) this.memory.kept.delete(id);
   }
 }
 
@@ -387,13 +405,14 @@ function isOf({ dryRun, sheet, target }: Run, { sha256, tab, automationUrl }: Co
   return !dryRun && samePlace && sheet.sha256 === sha256 && sameTab;
 }
 
-function unsent(row: CheckedRow): LedgerRow {
-  const state = row.problems.length > 0 ? 'invalid' : 'pending';
-  return { ...row, state, attempts: 0, sentAt: null, outcome: null, sentAgain: false };
+function unsent(row: CheckedRow): KeptRow {
+  const outcome = row.problems.length > 0 ? null : unchangedSinceExport(row);
+  const state = row.problems.length > 0 ? 'invalid' : (outcome?.state ?? 'pending');
+  return { ...row, state, attempts: 0, sentAt: null, outcome, sentAgain: false, verification: null };
 }
 
-function withProblem(row: LedgerRow, problem: Problem): LedgerRow {
-  return { ...row, state: 'invalid', problems: [...row.problems, problem] };
+function withProblem(row: KeptRow, problem: Problem): KeptRow {
+  return { ...row, state: 'invalid', outcome: null, problems: [...row.problems, problem] };
 }
 
 function indexOf({ rows }: Kept, number: number): number {
@@ -402,12 +421,7 @@ function indexOf({ rows }: Kept, number: number): number {
   return at;
 }
 
-/** Whether a row is to be sent, for the first time or again. */
-function isOpen({ state }: LedgerRow): boolean {
-  return state === 'pending' || state === 'sending';
-}
-
-function mayBeApplied({ state, outcome }: LedgerRow): boolean {
+function mayBeApplied({ state, outcome }: KeptRow): boolean {
   return state === 'updated' || state === 'sending' || mayHaveBeenApplied(outcome);
 }
 

@@ -4,13 +4,14 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { MIGRATIONS } from '../../src/ledger/sqlite/migrations.ts';
 import { openLedger, openTemporaryLedger } from '../../src/ledger/sqlite/sqliteLedger.ts';
 import { LedgerError } from '../../src/model/errors.ts';
 import { ownFolder } from '../helpers/folder.ts';
-import { describeLedger, mustLease, newRun, put, row, TARGET } from './contract.ts';
+import { describeLedger, mustLease, newRun, put, row, type Store, TARGET } from './contract.ts';
+import { describeReadings, newBaseline, standing } from './readingsContract.ts';
 
 function ownLedger(folder: string): Ledger {
   const ledger = openLedger(folder);
@@ -24,13 +25,16 @@ function inDatabase(folder: string, sql: string): void {
   database.close();
 }
 
-describeLedger('SQLite', () => {
+function store(): Store {
   const folder = ownFolder();
   return {
     open: () => openLedger(folder),
     expireLeases: () => inDatabase(folder, 'UPDATE runs SET expires = expires - 16000'),
   };
-});
+}
+
+describeLedger('SQLite', store);
+describeReadings('SQLite', store);
 
 describe('the file of a ledger', () => {
   it('of a newer version is refused, and so is a file that is not a ledger', async () => {
@@ -74,9 +78,45 @@ describe('the file of a ledger', () => {
       ['refused1', 'not valid'],
     ]);
     expect(await ledger.sendable('sending2', 0, 10)).toHaveLength(1);
-    const [history] = (await Array.fromAsync(ledger.earlierUpdates('sending2'))).flat();
+    const [history] = (await Array.fromAsync(ledger.knownCharges('sending2'))).flat();
     expect(history!.updates).toMatchObject([{ run: 'finished4', after: true, values: { Comment: 'v4' } }]);
     await mustLease(ledger, 'sending2');
+  });
+
+  it('from the version before invoices were read is upgraded with its rows', async () => {
+    const folder = ownFolder();
+    const { sheet, target } = newRun('');
+    const values = [JSON.stringify(sheet), JSON.stringify(target), '2026-10-31T12:00:00.000Z', '{}'];
+    const cells = '["1001","x"]';
+    const charge = '{"ChargeId":1001,"Comment":"x"}';
+    inDatabase(
+      folder,
+      [
+        ...MIGRATIONS.slice(0, 4),
+        `INSERT INTO runs (id, state, dry_run, sheet, target, started, sync, known) VALUES
+           ('run1', 'stopped', 0, ${values.map((value) => `'${value}'`).join(', ')}, 1);
+         INSERT INTO rows (run, row, state, charge_id, cells, charge, attempts, outcome, moment) VALUES
+           (1, 2, 'updated', 1001, '${cells}', '${charge}', 1, '{"state":"updated"}', 5),
+           (1, 3, 'pending', 1001, '${cells}', '${charge}', 2, NULL, NULL),
+           (1, 4, 'conflict', 1001, '${cells}', '${charge}', 0,
+            '{"state":"conflict","run":"r","at":null,"values":{},"certain":true}', NULL);`,
+        'PRAGMA user_version = 4;',
+      ].join('\n'),
+    );
+    const ledger = ownLedger(folder);
+    const rows = (await Array.fromAsync(ledger.rows('run1'))).flat();
+    const common = { ...row(2, 1001), sentAt: null, sentAgain: false };
+    const unread = { before: null, after: null, verification: null };
+    const conflict = { state: 'conflict', run: 'r', at: null, values: {}, certain: true };
+    expect(rows).toEqual([
+      { ...common, ...unread, row: 2, state: 'updated', attempts: 1, outcome: { state: 'updated' } },
+      { ...common, ...unread, row: 3, state: 'pending', attempts: 2, outcome: null },
+      { ...common, ...unread, row: 4, state: 'conflict', attempts: 0, outcome: conflict },
+    ]);
+    const known = (await Array.fromAsync(ledger.knownCharges('run1'))).flat();
+    expect(known).toMatchObject([{ row: 3, updates: [{ run: 'run1' }], exported: null, before: null }]);
+    expect(await ledger.findBaseline('b1')).toBeUndefined();
+    await mustLease(ledger, 'run1');
   });
 
   it('leaves the permissions of a folder with other files alone', async () => {
@@ -99,8 +139,58 @@ describe('the file of a ledger', () => {
       replaced,
     );
     await expect(ledger.noteFiles('run1', { report: { path: 'a', sha256: 'a' } })).rejects.toThrow(replaced);
+    await expect(ledger.startBaseline(newBaseline('b1'))).rejects.toThrow(replaced);
+    const reading = { charges: [], invoices: [], absent: [], at: '' };
+    await expect(ledger.noteBefore('run1', reading)).rejects.toThrow(replaced);
+    await expect(lease.verify({ ...reading, rows: [] })).rejects.toThrow(replaced);
     await expect(ledger.proveWritable()).rejects.toThrow(replaced);
   });
+});
+
+it('what is known of charges is found by the index on charges', async () => {
+  const folder = ownFolder();
+  const prepared: string[] = [];
+  const { prepare } = DatabaseSync.prototype;
+  const spy = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+    this: DatabaseSync,
+    sql: string,
+  ) {
+    prepared.push(sql);
+    return prepare.call(this, sql);
+  });
+  onTestFinished(() => spy.mockRestore());
+  const ledger = ownLedger(folder);
+  await put(ledger, newRun('run1'), [row(2, 1001)]);
+  const writing = await ledger.startBaseline({ ...newBaseline('b1'), kind: 'undo', run: 'run1' });
+  await writing.add([{ id: 1001, invoice: 1, values: { Comment: 'x' }, written: { Comment: 'y' } }]);
+  await writing.finish();
+  await ledger.noteBefore('run1', { charges: [standing(1001, '1')], invoices: [], absent: [1], at: '' });
+  const lease = await mustLease(ledger, 'run1');
+  await lease.record({ announced: [2], settled: [], withdrawn: [], unsent: [] });
+  await put(ledger, newRun('run2', 'other'), [{ ...row(2, 1001), baseline: 'b1' }]);
+  await Array.fromAsync(ledger.knownCharges('run2'));
+  await ledger.updatedRows('run1', [1001]);
+  await ledger.rowsOfCharge(1001);
+  const queries = [...new Set(prepared)].filter((sql) => sql.includes("state <> 'pending'"));
+  const database = new DatabaseSync(join(folder, 'ledger.sqlite'));
+  const plans = queries
+    .filter((sql) => !sql.includes('CREATE'))
+    .map((sql) => {
+      const steps = database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map(({ detail }) => `${detail}`);
+      return { sql, steps };
+    });
+  database.close();
+  expect(plans).toHaveLength(8);
+  for (const { sql, steps } of plans) {
+    expect(steps.join('\n'), sql).toContain('rows_by_charge');
+    expect(
+      steps.filter((step) => /^SCAN (rows|other|undone|mine)/.test(step)),
+      sql,
+    ).toEqual([]);
+  }
 });
 
 describe('the proof that a ledger can be written', () => {
@@ -124,8 +214,8 @@ describe('the proof that a ledger can be written', () => {
   });
 });
 
-/** Another process that leases a run, or loads one, reports that, and then idles. */
-async function holderOf(folder: string, doing: 'leasing' | 'loading') {
+/** Another process that leases a run, loads one, or writes a baseline, reports that, and then idles. */
+async function holderOf(folder: string, doing: 'leasing' | 'loading' | 'exporting') {
   const script = fileURLToPath(new URL('holdRun.ts', import.meta.url));
   const child = spawn(process.execPath, [script, folder, doing], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -183,6 +273,46 @@ describe('a run that another process holds', () => {
   });
 });
 
+describe('a baseline', () => {
+  it('is there when the ledger is opened again', async () => {
+    const folder = ownFolder();
+    const first = openLedger(folder);
+    const writing = await first.startBaseline(newBaseline('b1'));
+    await writing.add([{ id: 1001, invoice: 101, values: { Comment: 'x' } }]);
+    await writing.finish();
+    await first.close();
+    const ledger = ownLedger(folder);
+    expect(await ledger.findBaseline('b1')).toMatchObject(newBaseline('b1'));
+    expect(await ledger.baselineCharges([{ baseline: 'b1', chargeId: 1001 }])).toEqual([
+      { id: 1001, invoice: 101, values: { Comment: 'x' } },
+    ]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+  });
+
+  it('is deleted with its charges if its process is killed while it writes it, and kept as long as it lives', async () => {
+    const folder = ownFolder();
+    const child = await holderOf(folder, 'exporting');
+    const ledger = ownLedger(folder);
+    expect(await ledger.findBaseline('b1')).toBeUndefined();
+    await expect(ledger.startBaseline(newBaseline('b1'))).rejects.toThrow(LedgerError);
+    expect(left(folder)).toEqual([1, 1]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await ownLedger(folder).startBaseline(newBaseline('b1'));
+    expect(left(folder)).toEqual([1, 0]);
+  });
+
+  /** How many baselines there are, and how many charges of theirs. */
+  function left(folder: string): number[] {
+    const database = new DatabaseSync(join(folder, 'ledger.sqlite'));
+    const counts = ['baselines', 'baseline_charges'].map(
+      (table) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n as number,
+    );
+    database.close();
+    return counts;
+  }
+});
+
 it('a temporary ledger has the same interface, and is deleted when it is closed', async () => {
   const ledger = openTemporaryLedger();
   await put(ledger, newRun('run1'), [row(2, 1001)]);
@@ -190,5 +320,8 @@ it('a temporary ledger has the same interface, and is deleted when it is closed'
   const lease = await mustLease(ledger, 'run1');
   expect((await ledger.lease('run1', { target: TARGET, again: true, seen: null })).kind).toBe('held');
   await lease.release();
+  const writing = await ledger.startBaseline(newBaseline('b1'));
+  await writing.finish();
+  expect(await ledger.findBaseline('b1')).toMatchObject(newBaseline('b1'));
   await ledger.close();
 });

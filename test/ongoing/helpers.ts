@@ -5,6 +5,7 @@ import {
   type Server as NetServer,
   type Socket,
 } from 'node:net';
+import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
 import type { Answer } from '../../src/ongoing/answers/answer.ts';
 import {
@@ -160,4 +161,12 @@ export function refused(words: RegExp): Answer {
 
 export function unanswered(mayHaveBeenApplied: boolean, transient: boolean, words: RegExp): Answer {
   return { kind: 'unanswered', mayHaveBeenApplied, transient, message: expect.stringMatching(words) };
+}
+
+/** Everything that can be seen of a value from outside, hidden properties and errors' causes included. */
+export function seenIn(value: unknown): string {
+  return (
+    inspect(value, { depth: Infinity, showHidden: true, getters: true, maxStringLength: null }) +
+    JSON.stringify(value)
+  );
 }

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openOngoingClient } from '../../src/ongoing/client.ts';
 import { openWsdl } from '../../src/ongoing/requests/envelope.ts';
@@ -12,6 +11,7 @@ import {
   PASSWORD,
   SERVICE_PASSWORD,
   SYNC,
+  seenIn,
   success,
   UPDATE,
   updateResponse,
@@ -19,14 +19,6 @@ import {
 import { callOnce } from './tls.ts';
 
 const ESCAPED = 'Kanariefågel&lt;&amp;&gt;&quot;&apos;7';
-
-/** Everything that can be seen of a value from outside, hidden properties and errors' causes included. */
-function seenIn(value: unknown): string {
-  return (
-    inspect(value, { depth: Infinity, showHidden: true, getters: true, maxStringLength: null }) +
-    JSON.stringify(value)
-  );
-}
 
 function expectNoPassword(text: string): void {
   for (const form of [

@@ -109,7 +109,7 @@ describe('a SOCKS proxy', () => {
     });
     expect(answer).toEqual({
       kind: 'misdirected',
-      message: expect.stringMatching(/requires a user name and password.* Nothing was sent/),
+      message: expect.stringMatching(/requires a user name and password.*; nothing was sent/),
     });
   });
 

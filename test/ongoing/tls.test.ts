@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listenRaw, listenWith, success } from './helpers.ts';
+import { invoicesClientOf } from './rest/helpers.ts';
 import { type CertificateName, callOnce, listenTls, makeCertificates, type TestCertificates } from './tls.ts';
 
 let certificates: TestCertificates;
@@ -30,6 +31,16 @@ describe('HTTPS', () => {
       expect(answer).toEqual({ kind: 'updated' });
     },
   );
+
+  test('sends nothing to a server that is not trusted for reading invoices either', async () => {
+    const { port, calls } = await listenTls(certificates.pair('selfSigned'));
+    const answer = await invoicesClientOf(`https://127.0.0.1:${port}`).list({ goodsOwnerId: 42 });
+    expect(answer).toEqual({
+      kind: 'misdirected',
+      message: expect.stringMatching(/certificate of 127.*is not trusted.*NODE_EXTRA_CA_CERTS/),
+    });
+    expect(calls()).toBe(0);
+  });
 
   test.each<[CertificateName, boolean, RegExp]>([
     ['good', false, /certificate of 127.*is not trusted.*NODE_EXTRA_CA_CERTS/],

@@ -189,7 +189,6 @@ describe('header names', () => {
     'Profit center name',
     'Artikelgruppsnamn kod',
     'Kundnr',
-    'Invoice',
   ])('that only contain the letters of a field, or name what belongs to it, are noted: %s', async (name) => {
     const { notes } = await readSheet(sheetFile(`ChargeId;${name}\n1;x\n`));
     expect(notes['unknown-columns']).toContain(`${name} (B)`);
@@ -290,12 +289,16 @@ describe('the header row', () => {
     );
   });
 
-  it('of results of an earlier import is refused', async () => {
-    const { message } = await refusal(
-      readSheet(sheetFile('ChargeId;Status;Message;Error type;Attempts;Sent at\n')),
-    );
+  it.each([
+    ['Status', 'ChargeId;Status;Message;Error type;Attempts;Sent at\n'],
+    [
+      'Field',
+      'Row in file;ChargeId;Invoice;Invoice number;Field;Before;In your file;Sent;After;Verified\n2;1001\n',
+    ],
+  ])('of results of an earlier import, which have a column %s, is refused', async (first, text) => {
+    const { message } = await refusal(readSheet(sheetFile(text)));
     expect(message).toContain(
-      'contains the results of an earlier import. To import it anyway, delete its columns Status',
+      `contains the results of an earlier import. To import it anyway, delete its columns ${first},`,
     );
   });
 

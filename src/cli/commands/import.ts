@@ -3,15 +3,12 @@ import { NOTHING_TO_DO } from '../../reporter/wording/runTexts.ts';
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
 import { failedResult } from '../failedResult.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { COMPARE_FLAGS, compareRequest, FIRST_FLAGS } from '../options/compareFlags.ts';
 import { OUTPUT_FLAGS, outputOf, REPORTS_FLAGS, STATE_FLAGS } from '../options/outputFlags.ts';
+import { PACE_FLAGS } from '../options/paceFlags.ts';
 import { readAll } from '../options/readAll.ts';
-import {
-  CONFIRM_FLAGS,
-  OTHER_SERVER_FLAGS,
-  PACE_FLAGS,
-  SERVER_FLAGS,
-  sendingReaders,
-} from '../options/sendFlags.ts';
+import { READ_FLAGS } from '../options/readFlags.ts';
+import { CONFIRM_FLAGS, OTHER_SERVER_FLAGS, SERVER_FLAGS, sendingReaders } from '../options/sendFlags.ts';
 import { FILE_ARGUMENT, readingOf, SHEET_FLAGS, sheetRequest } from '../options/sheetFlags.ts';
 import { showResult } from '../showResult.ts';
 import { planText } from '../terminal/planText.ts';
@@ -46,6 +43,9 @@ export const importCommand: Command = {
     ...IMPORT_FLAGS,
     ...SERVER_FLAGS,
     ...SHEET_FLAGS,
+    ...COMPARE_FLAGS,
+    ...FIRST_FLAGS,
+    ...READ_FLAGS,
     ...PACE_FLAGS,
     ...REPORTS_FLAGS,
     ...STATE_FLAGS,
@@ -70,15 +70,8 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
   const { values, positional } = call;
   const output = outputOf(call);
   const { reading, stateDir, ...sending } = readImport(call);
-  const { settings, reports, json, overwrite } = sending;
+  const { settings, reports, json, choices, compare } = sending;
   await using file = await fileArgument(positional('file'));
-  const request: PrepareRequest = {
-    ...sheetRequest(file, reading),
-    target: settings.target,
-    again: values.yes('again'),
-    overwrite,
-    allOrNothing: values.yes('all-or-nothing'),
-  };
   using interrupt = onInterrupt(output.complain, output.restore);
   const { signal } = interrupt;
   const { isNothingToDo, prepare } = await import('../../import/prepare.ts');
@@ -86,6 +79,15 @@ async function importAction(call: CommandCall): Promise<CommandEnd> {
   const { openTools } = await import('../openTools.ts');
   await assertWritable(reports);
   await using tools = await openTools(stateDir, settings);
+  const request: PrepareRequest = {
+    ...sheetRequest(file, reading),
+    target: settings.target,
+    dryRun: false,
+    again: values.yes('again'),
+    choices,
+    allOrNothing: values.yes('all-or-nothing'),
+    compare: compareRequest(compare, tools),
+  };
   const plan = await prepare(tools.ledger, request, { keptProblems: keptProblems(json), interrupt: signal });
   if (plan.run.state === 'not valid') {
     const { resultOf } = await import('../../import/runResult.ts');

@@ -40,6 +40,41 @@ export function readCredentials(values: FlagValues, environment: Environment): F
   return { automation: pair(automation), service: pair({ username, password }) };
 }
 
+/**
+ * Reads the credentials for the REST API: its own, or those for Service.asmx, which are for the same user.
+ * @throws {ConfigurationError} if one is missing or longer than the API allows
+ */
+export function readRestCredentials(values: FlagValues, environment: Environment): FoundCredentials {
+  const own = readAll({
+    username: () => values.found('rest-username'),
+    password: () =>
+      fileOf('rest-password-file', values) ?? findSecret(SECRET_NAMES.restPassword, environment),
+  });
+  if (own.password === undefined) {
+    if (own.username === undefined) return readCredentials(values, environment).service;
+    throw new ConfigurationError(
+      'The REST API has a user name but no password. Set ONGOING_REST_PASSWORD or ONGOING_REST_PASSWORD_FILE, or give --rest-password-file.',
+    );
+  }
+  const { password } = own;
+  return pair(
+    readAll({
+      username: () => checked('user name', own.username ?? serviceUsername(values, environment)),
+      password: () => checked('password', readSecret(password)),
+    }),
+  );
+}
+
+/** The user of Service.asmx, whose password is not needed. @throws {ConfigurationError} if it is missing */
+function serviceUsername(values: FlagValues, environment: Environment): Found {
+  const { serviceUsername, username } = findCredentials(values, environment);
+  const found = serviceUsername ?? username;
+  if (found !== undefined) return found;
+  throw new ConfigurationError(
+    'The user name for the REST API is missing. Give it with --rest-username or ONGOING_REST_USERNAME.',
+  );
+}
+
 type FoundSettings = ReturnType<typeof findCredentials>;
 
 /** A user name and a password that were found, read and checked. */

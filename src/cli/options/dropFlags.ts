@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type { PassRequest } from '../../drop/pass/pass.ts';
-import { localClock } from '../../lib/localTime.ts';
 import { rememberProgramFiles } from '../../lib/programFiles.ts';
-import { ConfigurationError } from '../../model/errors.ts';
+import { COMPARE_FLAGS, compareSettings } from './compareFlags.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { NOTIFY_FLAGS } from './notifyFlags.ts';
 import { OUTPUT_FLAGS, STATE_FLAGS, stateDirOf } from './outputFlags.ts';
+import { PACE_FLAGS } from './paceFlags.ts';
 import { readAll } from './readAll.ts';
-import { OTHER_SERVER_FLAGS, PACE_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
+import { READ_FLAGS } from './readFlags.ts';
+import { choicesOf, OTHER_SERVER_FLAGS, SERVER_FLAGS, sendSettings } from './sendFlags.ts';
 import { readingOf, SHEET_FLAGS } from './sheetFlags.ts';
+import { timeZoneOf } from './timeZone.ts';
 
 const GROUP = 'Drop folder:';
 
@@ -56,6 +58,10 @@ export const DROP_FLAGS = {
   // Each file has its own number of rows and its own total.
   'expect-rows': { ...SHEET_FLAGS['expect-rows'], hidden: true },
   'expect-total': { ...SHEET_FLAGS['expect-total'], hidden: true },
+  ...COMPARE_FLAGS,
+  // Each file has its own invoices.
+  invoice: { ...COMPARE_FLAGS.invoice, hidden: true },
+  ...READ_FLAGS,
   ...PACE_FLAGS,
   ...STATE_FLAGS,
   ...OUTPUT_FLAGS,
@@ -68,20 +74,22 @@ export async function passRequest(
   values: FlagValues,
   environment: Environment,
 ): Promise<PassRequest> {
-  const { reading, settings, zone, stateDir, settleMs, allOrNothing } = readAll({
+  const { reading, settings, zone, stateDir, settleMs, allOrNothing, choices, compare } = readAll({
     settings: () => sendSettings(values, environment),
     reading: () => readingOf(values),
-    zone: () => zoneOf(values),
+    zone: () => timeZoneOf(values, 'timezone'),
     stateDir: () => stateDirOf(values),
     settleMs: () => values.milliseconds('settle', 0, 86_400),
     allOrNothing: () => values.yes('all-or-nothing'),
+    choices: () => choicesOf(values),
+    compare: () => compareSettings(values),
   });
   const { openTools } = await import('../openTools.ts');
   return {
     folder,
     settleMs,
     ...(zone === undefined ? {} : { zone }),
-    settings: { ...reading, ...settings, allOrNothing },
+    settings: { ...reading, ...settings, allOrNothing, choices, compare: compare.mode },
     openTools: () => openTools(stateDir, settings),
     program: await rememberProgramFiles(),
   };
@@ -93,16 +101,4 @@ export function logPlace(folder: string, values: FlagValues): { folder: string; 
     folder: values.text('logs') ?? join(folder, 'logs'),
     keepDays: values.integer('keep-logs', 1, 36_500)!,
   };
-}
-
-function zoneOf(values: FlagValues): string | undefined {
-  const zone = values.text('timezone');
-  try {
-    if (zone !== undefined) localClock(zone);
-    return zone;
-  } catch {
-    throw new ConfigurationError(
-      `${values.named('timezone')} "${zone}" is unknown. Use a name such as Europe/Stockholm or UTC.`,
-    );
-  }
 }

@@ -7,6 +7,8 @@ import { type Environment, type Found, findVariable, type Source, variable } fro
 export interface Flag extends Options {
   readonly variable?: string;
   readonly shownDefault?: string;
+  /** The value that the flag has if it is given without one. */
+  readonly bare?: string;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -14,13 +16,15 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** The flags as options of yargs, with variables and defaults in the descriptions. */
 export function forYargs(flags: Flags): Record<string, Options> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { variable: from, shownDefault, ...options }]) => {
+    Object.entries(flags).map(([name, { variable: from, shownDefault, bare, ...options }]) => {
       const notes = [from && `or ${from}`, shownDefault && `default ${shownDefault}`]
         .filter(Boolean)
         .join('; ');
       const description = `${options.description}${notes ? ` (${notes})` : ''}`;
       const kind: Options =
-        options.type === 'boolean' ? { type: 'boolean' } : { type: 'string', requiresArg: true };
+        options.type === 'boolean'
+          ? { type: 'boolean' }
+          : { type: 'string', requiresArg: bare === undefined };
       return [name, { ...options, ...kind, description }];
     }),
   );
@@ -64,6 +68,8 @@ export class FlagValues {
     const given = this.#argv[name];
     if (Array.isArray(given))
       throw new ConfigurationError(`--${name} was given ${given.length} times. Use it once.`);
+    const { bare } = this.#flags[name]!;
+    if (given === '' && bare !== undefined) return { value: bare, source: onCommandLine(name) };
     if (given === '')
       throw new ConfigurationError(`--${name} has no value. Add one, or leave the option out.`);
     if (given === undefined) return this.#inVariable(name);
@@ -80,7 +86,11 @@ export class FlagValues {
     return Object.keys(this.#flags).flatMap((name) => {
       const value = this.#argv[name];
       const values = value === undefined ? [] : Array.isArray(value) ? value : [value];
-      return values.map((one: unknown) => ({ name, value: typeof one === 'boolean' ? one : String(one) }));
+      const { bare } = this.#flags[name]!;
+      return values.map((one: unknown) => ({
+        name,
+        value: typeof one === 'boolean' ? one : one === '' && bare !== undefined ? bare : String(one),
+      }));
     });
   }
 

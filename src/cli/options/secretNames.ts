@@ -2,6 +2,7 @@
 export const SECRET_NAMES = {
   password: 'ONGOING_PASSWORD',
   servicePassword: 'ONGOING_SERVICE_PASSWORD',
+  restPassword: 'ONGOING_REST_PASSWORD',
   smtpPassword: 'CHARGES_SMTP_PASSWORD',
   /** The address of a webhook is often a secret. */
   notify: 'CHARGES_NOTIFY',

@@ -1,17 +1,18 @@
 import { MAX_ID } from '../../model/chargeFields.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { deriveEndpoints } from '../../ongoing/endpoints.ts';
-import { parseRate } from '../../sender/rate.ts';
 import type { SendSettings } from '../openTools.ts';
+import { compareSettings } from './compareFlags.ts';
 import { credentialSources, readCredentials } from './credentials.ts';
 import type { Environment } from './environment.ts';
 import type { Flags, FlagValues } from './flags.ts';
 import { stateDirOf } from './outputFlags.ts';
+import { policyOf, rateOf } from './paceFlags.ts';
 import { readAll } from './readAll.ts';
+import { readAccess } from './readFlags.ts';
 import { assertNotForeign, assertSamePlace } from './samePlace.ts';
 
 const SERVER = 'Server:';
-const PACE = 'Pace and safety:';
 const OTHER_SERVER = 'Server, special cases:';
 
 /** Where to send, and as whom. */
@@ -52,7 +53,7 @@ export const CONFIRM_FLAGS = {
     group: 'Confirmation:',
     type: 'boolean',
     description:
-      'Also send rows whose charges another run has updated with other values since the file was read',
+      'Also send rows whose charges were changed by someone else since the file was read or exported',
   },
 } as const satisfies Flags;
 
@@ -61,6 +62,15 @@ function isConfirmed(values: FlagValues, environment: Environment): boolean {
   const confirmed = values.yes('yes');
   if (confirmed) assertNotForeign(values.source('yes'), credentialSources(values, environment));
   return confirmed;
+}
+
+/** What the user accepts in advance. Without the flag, nothing is overwritten. */
+export function choicesOf(values: FlagValues) {
+  return readAll({
+    overwrite: () => values.has('overwrite') && values.yes('overwrite'),
+    sendUnchanged: () => values.yes('send-unchanged'),
+    acceptSuspicious: () => values.yes('accept-suspicious'),
+  });
 }
 
 /** What import and resume read alike, for `readAll`. */
@@ -74,65 +84,14 @@ export function sendingReaders({
   return {
     settings: () => sendSettings(values, environment),
     yes: () => isConfirmed(values, environment),
-    overwrite: () => values.yes('overwrite'),
+    choices: () => choicesOf(values),
+    compare: () => compareSettings(values),
+    first: () => values.integer('first', 1, 1000) ?? null,
     json: () => values.yes('json'),
     reports: () => values.text('reports')!,
     stateDir: () => stateDirOf(values),
   };
 }
-
-/** How fast to send, how often to retry, and when to stop. */
-export const PACE_FLAGS = {
-  rate: {
-    group: PACE,
-    description:
-      'Maximum calls per time span: 5/s, 300/min, 100/60min, several separated by commas, or unlimited',
-    variable: 'CHARGES_RATE',
-    shownDefault: '5/s',
-  },
-  concurrency: {
-    group: PACE,
-    description:
-      'Maximum calls at once. Ongoing processes the updates of a goods owner one by one and asks for one call at a time',
-    variable: 'CHARGES_CONCURRENCY',
-    shownDefault: '1',
-  },
-  'max-consecutive-failures': {
-    group: PACE,
-    description: 'Stop after this many consecutive rows fail or are rejected',
-    variable: 'CHARGES_MAX_CONSECUTIVE_FAILURES',
-    shownDefault: '10',
-  },
-  'max-failures': {
-    group: PACE,
-    description: 'Stop after this many rows in total fail or are rejected',
-    variable: 'CHARGES_MAX_FAILURES',
-  },
-  timeout: {
-    group: PACE,
-    description: 'Seconds before a call is abandoned',
-    variable: 'CHARGES_TIMEOUT',
-    shownDefault: '60',
-  },
-  'max-attempts': {
-    group: PACE,
-    description: 'Calls for one row before it counts as failed',
-    variable: 'CHARGES_MAX_ATTEMPTS',
-    shownDefault: '5',
-  },
-  'retry-wait': {
-    group: PACE,
-    description: 'Seconds before the first retry; each further wait is twice as long',
-    variable: 'CHARGES_RETRY_WAIT',
-    shownDefault: '1',
-  },
-  'max-wait': {
-    group: PACE,
-    description: 'The longest wait in seconds that the server may request; a longer one stops the run',
-    variable: 'CHARGES_MAX_WAIT',
-    shownDefault: '900',
-  },
-} as const satisfies Flags;
 
 /** Server settings that few people need: addresses that do not follow from the base URL, and a second user. */
 export const OTHER_SERVER_FLAGS = {
@@ -170,9 +129,10 @@ export function sendSettings(values: FlagValues, environment: Environment): Send
     access: () => serverAccess(values, environment),
     goodsOwnerId: () => values.integer('goods-owner-id', 1, MAX_ID) ?? null,
     integrationType: () => integrationTypeOf(values),
-    windows: () => rateOf(values),
+    windows: () => rateOf(values, 'rate'),
     timeoutMs: () => values.milliseconds('timeout', 0.001, 3600),
     policy: () => policyOf(values),
+    read: () => readAccess(values, environment),
   });
   const { endpoints, credentials, serviceCredentials } = access;
   const { username } = credentials;
@@ -182,26 +142,6 @@ export function sendSettings(values: FlagValues, environment: Environment): Send
     serviceCredentials,
     ...pace,
   };
-}
-
-function policyOf(values: FlagValues): SendSettings['policy'] {
-  return readAll({
-    concurrency: () => values.integer('concurrency', 1, 256)!,
-    maxAttempts: () => values.integer('max-attempts', 1, 100)!,
-    retryWaitMs: () => values.milliseconds('retry-wait', 0, 3600),
-    longestWaitMs: () => values.milliseconds('max-wait', 0, 86_400),
-    maxConsecutiveFailures: () => values.integer('max-consecutive-failures', 1, 1_000_000_000)!,
-    maxFailures: () => values.integer('max-failures', 1, 1_000_000_000) ?? Number.POSITIVE_INFINITY,
-  });
-}
-
-function rateOf(values: FlagValues): SendSettings['windows'] {
-  try {
-    return parseRate(values.text('rate')!);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    throw new ConfigurationError(`${values.named('rate')}: ${error.message}`, { cause: error });
-  }
 }
 
 /** Where the two services are, and the credentials for each. */
@@ -221,7 +161,8 @@ function serverAccess(values: FlagValues, environment: Environment) {
   return { endpoints, credentials: automation.credentials, serviceCredentials: service.credentials };
 }
 
-function addressesOf(values: FlagValues) {
+/** Where the two services are. @throws {ConfigurationError} if an address is missing or wrong */
+export function addressesOf(values: FlagValues) {
   const given = readAll({
     url: () => values.found('url'),
     automationUrl: () => values.found('automation-url'),

@@ -1,14 +1,16 @@
-import type { Comparison, ConflictingRow } from '../../import/comparison.ts';
+import type { Part } from '../../import/changes.ts';
+import type { Comparison } from '../../import/comparison.ts';
 import type { PlanSums, RowSum } from '../../import/planSums.ts';
 import type { RunFacts } from '../../import/prepare.ts';
 import { localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { decimalPlaces } from '../../model/decimal.ts';
-import { rowReference } from '../../model/joinedTabs.ts';
 import { NO_ROWS, type RowCounts, type RunSheet, type RunTarget } from '../../model/run.ts';
+import { moneyText } from '../../reporter/wording/amounts.ts';
 import { countsText, targetText } from '../../reporter/wording/runTexts.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
-import { onText, valuesText } from '../../reporter/wording/updateTexts.ts';
+import { onText } from '../../reporter/wording/updateTexts.ts';
+import { changesText, conflictTable, suspicionTable } from './changesText.ts';
+
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 import { problemSummary, problemTable } from './problemTable.ts';
@@ -32,20 +34,16 @@ export function planText(plan: ShownPlan, output: Output): string {
     facts.push(['Goes to', targetText(target)]);
     facts.push(['Recorded as', recordedAs(target)]);
   }
-  if (comparison?.unchangedSince) facts.push(['Note', unchangedNote(comparison)]);
+  if (comparison) {
+    facts.push(...comparedFacts(comparison));
+    for (const note of unchangedNote(comparison)) facts.push(['Note', note]);
+  }
   for (const note of sheet.notes) facts.push(['Note', visible(note)]);
   const lines = [plainTable(null, facts, output)];
   if (problems.total > 0) {
     lines.push('', problemTable(problems, output), '', output.style('warning', problemSummary(problems)));
   }
-  if (comparison && comparison.firstConflicts.length > 0) {
-    lines.push(
-      '',
-      conflictTable(comparison, sheet, output),
-      '',
-      output.style('warning', conflictSummary(comparison)),
-    );
-  }
+  if (comparison) lines.push(...comparisonLines(comparison, plan.sums, sheet, output));
   return lines.join('\n');
 }
 
@@ -57,15 +55,57 @@ function fileText({ file, tab, tabs }: RunSheet): string {
   return `${visible(file)}, tabs ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+function comparisonLines(
+  comparison: Comparison,
+  { inConflict, held }: PlanSums,
+  { tabs }: RunSheet,
+  output: Output,
+): string[] {
+  const { sums, firstConflicts, firstHeld } = comparison;
+  // What is accepted in advance is sent like the others.
+  const parts: Part[] = ['toSend'];
+  if (inConflict.rows === 0) parts.push('inConflict');
+  if (held.rows === 0) parts.push('held');
+  const lines: string[] = [];
+  const changes = changesText(comparison, parts, tabs, output);
+  if (changes !== '') lines.push('', changes);
+  for (const { rows, table, one, more, all } of [
+    {
+      rows: firstConflicts,
+      table: conflictTable,
+      one: 'would overwrite a newer value.',
+      more: 'would overwrite newer values.',
+      all: sums.inConflict.rows,
+    },
+    {
+      rows: firstHeld,
+      table: suspicionTable,
+      one: 'may be a mistake.',
+      more: 'may be mistakes.',
+      all: sums.held.rows,
+    },
+  ])
+    if (rows.length > 0)
+      lines.push(
+        '',
+        table(rows, tabs, output),
+        '',
+        output.style('warning', doubtSummary(all, rows.length, one, more)),
+      );
+  return lines;
+}
+
 function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [string, string][] {
   const { rows } = run.sheet;
-  const isNew = counts.pending + counts.invalid === rows;
-  const state = isNew ? `${counts.pending} valid, ${counts.invalid} invalid` : countsText(counts);
+  const isNew = counts.pending + counts.unchanged + counts.invalid === rows;
+  const state = isNew
+    ? `${counts.pending + counts.unchanged} valid, ${counts.invalid} invalid`
+    : countsText(counts);
   const facts: [string, string][] = [['Rows', `${rows}: ${state}`]];
   // A file with such a problem is not imported at all.
   if ((run.state === 'not valid' && !run.dryRun) || problems.byKind.has('sheet'))
     return [...facts, ['To be sent', 'nothing']];
-  const { toSend, leftOut, inConflict } = sums;
+  const { toSend, leftOut, inConflict, held } = sums;
   const prices = hasPrices(run);
   facts.push(['To be sent', sumText(toSend, prices)]);
   if (leftOut.rows > 0)
@@ -74,7 +114,8 @@ function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [stri
       `${sumText(leftOut, prices)} (${leftOutText(counts, comparison?.unchanged ?? 0)})`,
     ]);
   if (inConflict.rows > 0) facts.push(['In conflict', sumText(inConflict, prices)]);
-  if (prices && toSend.rows > 0)
+  if (held.rows > 0) facts.push(['Suspicious', sumText(held, prices)]);
+  if (prices && toSend.rows > 0 && comparison?.reading.kind !== 'read')
     facts.push(['', 'Sums are of the new values; they are not the change of the invoice.']);
   return facts;
 }
@@ -95,45 +136,60 @@ function sumText({ rows, totalPrice }: RowSum, prices: boolean): string {
   return prices && rows > 0 ? `${rowsText(rows)}, TotalPrice ${moneyText(totalPrice)}` : rowsText(rows);
 }
 
-/** An amount with at least two decimals and with groups of thousands, as people write money: `36,666.27`. */
-export function moneyText(decimal: string): string {
-  const missing = Math.max(0, 2 - decimalPlaces(decimal));
-  const full = missing === 0 ? decimal : `${decimal}${missing === 2 ? '.' : ''}${'0'.repeat(missing)}`;
-  const point = full.indexOf('.');
-  return full.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',') + full.slice(point);
-}
-
 function recordedAs({ goodsOwnerId, integrationType }: RunTarget): string {
   return goodsOwnerId === null
     ? 'nothing: without --goods-owner-id, SetTimeOfLastSync is not called'
     : `${visible(integrationType)} of goods owner ${goodsOwnerId}, with SetTimeOfLastSync`;
 }
 
-function unchangedNote({ unchanged, unchangedSince }: Comparison): string {
-  const { run, at } = unchangedSince!;
-  const rows = unchanged === 1 ? '1 row is' : `${unchanged} rows are`;
-  return `${rows} unchanged and not sent: run ${run} updated the same charges with the same values${onText(localClock(), at)}. To send them too, add --again.`;
+function unchangedNote({ unchanged, unchangedOnInvoice, unchangedSince }: Comparison): string[] {
+  const notes: string[] = [];
+  if (unchangedOnInvoice > 0)
+    notes.push(
+      `${areText(unchangedOnInvoice, 'says', 'say')} what is on the invoice already and ${unchangedOnInvoice === 1 ? 'is' : 'are'} not sent. To send them too, add --send-unchanged.`,
+    );
+  if (unchangedSince) {
+    const { run, at } = unchangedSince;
+    notes.push(
+      `${areText(unchanged - unchangedOnInvoice, 'is', 'are')} unchanged and not sent: run ${run} updated the same charges with the same values${onText(localClock(), at)}. To send them too, add --again.`,
+    );
+  }
+  return notes;
 }
 
-function conflictTable({ firstConflicts }: Comparison, { tabs }: RunSheet, output: Output): string {
-  const lines = firstConflicts.map((row) => [
-    visible(rowReference(row.row, tabs)),
-    `${row.chargeId ?? ''}`,
-    valuesText(row.values),
-    theirsText(row),
-  ]);
-  return plainTable(['Row', 'ChargeId', 'In this file', 'Updated meanwhile'], lines, output);
+function areText(rows: number, one: string, more: string): string {
+  return rows === 1 ? `1 row ${one}` : `${rows} rows ${more}`;
 }
 
-function theirsText({ conflict: { run, at, certain, values } }: ConflictingRow): string {
-  const maybe = certain ? '' : ' (unknown whether it was applied)';
-  return `${valuesText(values)}, by run ${run}${onText(localClock(), at)}${maybe}`;
+/** How many rows could be compared with what stands on the invoices. */
+function comparedFacts({ reading, compared, sums }: Comparison): [string, string][] {
+  const rows = sums.toSend.rows + sums.inConflict.rows + sums.held.rows;
+  switch (reading.kind) {
+    case 'not read':
+      return [];
+    case 'failed':
+      return [['Compared', `nothing: the invoices could not be read. ${visible(reading.message)}`]];
+    case 'read': {
+      const { invoices, absent, timeZone } = reading;
+      const of = invoices === 1 ? '1 invoice' : `${invoices} invoices`;
+      const unread = Math.max(0, rows - compared);
+      const facts: [string, string][] = [
+        [
+          'Compared',
+          `with ${of}, times of ${timeZone}${unread === 0 ? '' : `; ${rowsText(unread)} could not be compared`}`,
+        ],
+      ];
+      if (absent.length > 0)
+        facts.push([
+          'Note',
+          `The server does not give invoice ${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ` and ${absent.length - 10} more` : ''} any more.`,
+        ]);
+      return facts;
+    }
+  }
 }
 
-function conflictSummary({ firstConflicts, sums }: Comparison): string {
-  const { rows } = sums.inConflict;
-  const shown = firstConflicts.length;
-  const text =
-    rows === 1 ? '1 row would overwrite a newer value.' : `${rows} rows would overwrite newer values.`;
+function doubtSummary(rows: number, shown: number, one: string, more: string): string {
+  const text = rows === 1 ? `1 row ${one}` : `${rows} rows ${more}`;
   return shown < rows ? `${text} The first ${shown} are shown.` : text;
 }

@@ -12,17 +12,29 @@ export interface Progress {
   conflict(row: string): void;
   /** Nothing is sent before this time, because of the rate limit or at the server's request. @param until `14:05:00` */
   waiting(until: string): void;
+  /** Keeps the progress out of sight while something else is shown. */
+  aside<T>(work: () => Promise<T>): Promise<T>;
   end(): void;
 }
 
 const LOG_EVERY_MS = 10_000;
+
+const SILENT: Progress = {
+  begin() {},
+  called() {},
+  settled() {},
+  conflict() {},
+  waiting() {},
+  aside: (work) => work(),
+  end() {},
+};
 
 /**
  * A progress bar (rows done, rate, time left) if someone is watching; otherwise a log line every ten seconds, or with --verbose one per row.
  * The library for either is loaded only when needed.
  */
 export async function openProgress(output: Output): Promise<Progress> {
-  if (output.quiet) return { begin() {}, called() {}, settled() {}, conflict() {}, waiting() {}, end() {} };
+  if (output.quiet) return SILENT;
   return output.interactive && !output.verbose ? openBar(output) : openLogLines(output.verbose);
 }
 
@@ -68,6 +80,14 @@ async function openBar(output: Output): Promise<Progress> {
       bar.update(tally.done, facts());
     },
     waiting: (until) => bar.update(tally.done, facts(`waiting until ${until}`)),
+    aside: async (work) => {
+      hide();
+      try {
+        return await work();
+      } finally {
+        show();
+      }
+    },
     end: () => {
       output.keepClearOf(null);
       hide();
@@ -102,6 +122,7 @@ async function openLogLines(verbose: boolean): Promise<Progress> {
     },
     waiting: (until) =>
       log.info(`waiting until ${until} because of the rate limit or at the server's request`),
+    aside: (work) => work(),
     end: () => {
       clearInterval(timer);
       log.info(tally.line());

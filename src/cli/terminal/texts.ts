@@ -1,7 +1,9 @@
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { rowReference } from '../../model/joinedTabs.ts';
+import type { RunCompare } from '../../model/run.ts';
 import { endOf, isUnfinished, type RunEnd } from '../../model/runEnd.ts';
+import { verificationTexts } from '../../reporter/wording/compareTexts.ts';
 import { statusMessage } from '../../reporter/wording/rowMessage.ts';
 import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { dryRunText, mayHaveBeenAppliedText, rowsText } from '../../reporter/wording/stateWords.ts';
@@ -16,12 +18,13 @@ export function resultText(result: RunResult, output: Output): string {
   if (result.notUpdated.length > 0) lines.push(notUpdatedTable(result, output), '');
 
   const end = endOf(run, counts);
-  const allGood = end.kind === 'finished' && end.complete;
+  const allGood = end.kind === 'finished' && end.complete && result.compare.differing === 0;
   // Nothing is kept of a plan that was declined, so nothing is left of it either.
   if (end.kind !== 'declined')
     lines.push(output.style(allGood ? 'good' : 'bad', `${runWord(end)}: ${countsText(counts)}.`));
   const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
   if (check !== null) lines.push(output.style('warning', check));
+  lines.push(...verifiedTexts(result.compare, output));
   if (run.stopReason !== null) lines.push(visible(run.stopReason));
   if (end.kind === 'finished') lines.push(syncText(run));
   if (report !== null) lines.push(`Result workbook: ${report}`);
@@ -44,9 +47,19 @@ function notUpdatedTable({ run, notUpdated, counts }: RunResult, output: Output)
     row.state,
     visible(statusMessage(row)),
   ]);
-  const rest = counts.rejected + counts.failed - notUpdated.length;
+  const rest = counts.rejected + counts.failed + counts.conflict + counts.held - notUpdated.length;
   const table = plainTable(['Row', 'ChargeId', 'Status', 'Why'], lines, output);
   return rest > 0 ? `${table}\n… and ${rest} more in the result workbook.` : table;
+}
+
+/** What a second reading showed; nothing if there was none. */
+function verifiedTexts(compare: RunCompare, output: Output): string[] {
+  const { verified, differing, unverified } = verificationTexts(compare);
+  return [
+    ...(verified === null ? [] : [output.style('good', verified)]),
+    ...(differing === null ? [] : [output.style('bad', differing)]),
+    ...(unverified === null ? [] : [output.style('warning', unverified)]),
+  ];
 }
 
 function runWord(end: RunEnd): string {

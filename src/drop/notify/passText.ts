@@ -25,8 +25,9 @@ function notesText(notes: readonly string[]): string {
 }
 
 /** What to say about a pass besides its files, in lines. */
-export function passLines({ end, headline, recorded, waiting }: PassSummary): string[] {
-  const lines = [headline];
+export function passLines({ end, headline, recorded, waiting, sheets, notCompared }: PassSummary): string[] {
+  const lines = [headline, ...comparedLine(sheets)];
+  if (notCompared !== null) lines.push(`Not compared with the invoices: ${notCompared}`);
   if (waiting.length > 0) {
     const why = end === 'done' ? 'Still being written; left for the next pass' : 'Left for the next pass';
     const more = waiting.length > LISTED ? ` and ${waiting.length - LISTED} more` : '';
@@ -37,6 +38,20 @@ export function passLines({ end, headline, recorded, waiting }: PassSummary): st
   else if (end !== 'busy')
     lines.push('Not recorded with SetTimeOfLastSync, because the pass did not complete.');
   return lines;
+}
+
+/** How many rows of all files were verified, and how many a person must look at, if there are any. */
+function comparedLine(sheets: readonly SheetOutcome[]): string[] {
+  const sum = (of: (sheet: SheetOutcome) => number | undefined): number =>
+    sheets.reduce((total, sheet) => total + (of(sheet) ?? 0), 0);
+  const parts = [
+    [sum(({ compare }) => compare?.verified), 'verified'],
+    [sum(({ compare }) => compare?.differing), 'not as sent'],
+    [sum(({ counts }) => counts?.held), 'held'],
+    [sum(({ counts }) => counts?.conflict), 'in conflict'],
+  ] as const;
+  const known = parts.filter(([rows]) => rows > 0).map(([rows, what]) => `${rows} ${what}`);
+  return known.length === 0 ? [] : [`Rows: ${known.join(', ')}.`];
 }
 
 /** The notification about a pass. */

@@ -4,6 +4,7 @@ import { decline } from '../../import/decline.ts';
 import type { LoadObserver } from '../../import/loadFile.ts';
 import { isNothingToDo, type Plan, type PrepareRequest, prepare } from '../../import/prepare.ts';
 import { storedProblems } from '../../import/problemDigest.ts';
+import type { CompareRequest } from '../../import/readBefore.ts';
 import { planResume } from '../../import/resume.ts';
 import { type RunResult, resultOf } from '../../import/runResult.ts';
 import { type SendObserver, type SendRequest, type SendTools, send } from '../../import/send.ts';
@@ -17,8 +18,8 @@ import { isOfSystem } from './folderProblem.ts';
 import type { DropFolders } from './folders.ts';
 
 /** How the files of a drop folder are read, checked and sent. */
-export type ImportSettings = Omit<PrepareRequest, 'file' | 'again' | 'overwrite'> &
-  Omit<SendRequest, 'reports' | 'record' | 'overwrite'>;
+export type ImportSettings = Omit<PrepareRequest, 'file' | 'dryRun' | 'again' | 'compare'> &
+  Omit<SendRequest, 'reports' | 'record' | 'first'>;
 
 /** What all files of a pass share. */
 export interface ClaimWork {
@@ -26,6 +27,8 @@ export interface ClaimWork {
   readonly settings: ImportSettings;
   readonly tools: SendTools;
   readonly observer: LoadObserver & SendObserver;
+  /** Told why invoices could not be read, once for each file. */
+  readonly onUnread: (reason: string) => void;
   /** The day under which files are archived, `2026-11-21`. */
   readonly day: string;
 }
@@ -92,9 +95,11 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
   const { settings, tools, observer, folders } = work;
   const { path } = claim;
   const before = await stat(path);
-  const request: PrepareRequest = { ...settings, file: path, again: false, overwrite: false };
+  const compare = comparing(work);
+  const request: PrepareRequest = { ...settings, file: path, dryRun: false, again: false, compare };
   const plan = await prepare(tools.ledger, request, observer);
   const { run, problems, comparison } = plan;
+  tellUnread(plan, work);
   if (run.state === 'not valid')
     return { kind: 'run', result: await resultOf(tools.ledger, run.id, problems, folders.results) };
   const now = await stat(path);
@@ -105,15 +110,23 @@ async function importFresh(claim: Claim, work: ClaimWork): Promise<Imported> {
     await tools.ledger.discard(run.id);
     return { kind: 'empty' };
   }
-  // Rows in conflict are not sent either, but a person must hear of them, with their workbook.
-  const { toSend, inConflict } = comparison.sums;
-  const isAllDone = toSend.rows === 0 && inConflict.rows === 0;
+  // Rows in conflict and held ones are not sent either, but a person must hear of them, with their workbook.
+  const { toSend, inConflict, held } = comparison.sums;
+  const isAllDone = toSend.rows + inConflict.rows + held.rows === 0;
   const earlier = isAllDone ? await lastImportOf(tools.ledger, plan) : undefined;
   if (earlier) {
     await tools.ledger.discard(run.id);
     return await duplicateOf(tools.ledger, earlier);
   }
   return await sendClaim(claim, plan, work);
+}
+
+function tellUnread({ comparison: { reading } }: Plan, { onUnread }: ClaimWork): void {
+  if (reading.kind === 'failed') onUnread(reading.message);
+}
+
+function comparing({ settings: { compare }, tools: { reading } }: ClaimWork): CompareRequest {
+  return { mode: compare, invoices: [], reading };
 }
 
 /** The newest run that sent the same content to the same target. */
@@ -144,7 +157,10 @@ async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<I
     const problems = await storedProblems(tools.ledger, id, observer.keptProblems);
     return { kind: 'run', result: await resultOf(tools.ledger, id, problems, folders.results) };
   }
-  const plan = await planResume(tools.ledger, id, settings.target, observer.keptProblems);
+  const { target, choices } = settings;
+  const request = { target, choices, compare: comparing(work) };
+  const plan = await planResume(tools.ledger, id, request, observer);
+  tellUnread(plan, work);
   return await sendClaim(claim, plan, work);
 }
 
@@ -155,7 +171,7 @@ async function sendClaim(
 ): Promise<Imported> {
   const request: SendRequest = {
     ...settings,
-    overwrite: false,
+    first: null,
     reports: folders.results,
     record: async () => LEFT_TO_PASS,
   };

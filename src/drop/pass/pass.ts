@@ -91,6 +91,7 @@ class Pass {
   #waiting: readonly string[] = [];
   #leftAlone: readonly LeftAlone[] = [];
   #recorded = NOT_RECORDED;
+  #notCompared: string | null = null;
   /** Whether ledger, folders and disk have been proven, after which files are moved and sent. */
   #proven = false;
   readonly #day: string;
@@ -212,6 +213,7 @@ class Pass {
       run: null,
       counts: null,
       mayHaveBeenApplied: null,
+      compare: null,
       message,
       notes: [],
       needsPerson: true,
@@ -251,6 +253,7 @@ class Pass {
         run: claim.run,
         counts: null,
         mayHaveBeenApplied: null,
+        compare: null,
         message: `${reason} It stays in processing/; the next pass tries again.`,
         notes: [],
         needsPerson: !replaced,
@@ -279,6 +282,9 @@ class Pass {
       settings: this.#request.settings,
       tools,
       day: this.#day,
+      onUnread: (reason) => {
+        this.#notCompared ??= visible(reason);
+      },
       observer: {
         interrupt,
         keptProblems: KEPT_PROBLEMS,
@@ -309,6 +315,7 @@ class Pass {
       sheets: this.#sheets,
       waiting,
       leftAlone: this.#leftAlone,
+      notCompared: this.#notCompared,
       recorded: this.#recorded,
       calls: this.#calls,
       rows: this.#rows,

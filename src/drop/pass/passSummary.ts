@@ -27,6 +27,8 @@ export interface PassSummary {
   /** Files that were not started: still being written, or the pass ended before their turn. */
   readonly waiting: readonly string[];
   readonly leftAlone: readonly LeftAlone[];
+  /** Why invoices could not be read for a file, with what to do; null if they could, or there was nothing to read. */
+  readonly notCompared: string | null;
   readonly recorded: SyncRecord;
   /** How many UpdateCharge calls were made; `rows` counts rows by outcome. */
   readonly calls: number;
@@ -146,6 +148,7 @@ export function failedPassJson(folder: string | null, exitCode: ExitCode): objec
     sheets: [],
     waiting: [],
     leftAlone: [],
+    notCompared: null,
     recorded: { recorded: false, time: null, message: null },
     calls: 0,
     rows: { updated: 0, rejected: 0, failed: 0 },

@@ -5,6 +5,7 @@ import { InvalidSheetError } from '../../model/errors.ts';
 import { rowName } from '../../model/joinedTabs.ts';
 import type { Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
+import { invoiceText, verificationTexts } from '../../reporter/wording/compareTexts.ts';
 import { countsText, NOTHING_TO_DO, toFixAdvice } from '../../reporter/wording/runTexts.ts';
 import { mayHaveBeenAppliedText } from '../../reporter/wording/stateWords.ts';
 import { type FiledNames, fileAway, type Papers } from './archive.ts';
@@ -152,29 +153,52 @@ async function afterRun(claim: Claim, work: ClaimWork, result: RunResult): Promi
         return file(claim, work, 'failed', { ...of, message, needsPerson: true });
       }
       const message = completeText(result);
-      return file(claim, work, 'done', { ...of, message, needsPerson: false });
+      // It was sent, so there is nothing to fix in the file; but a person must look at the charges.
+      const differs = result.compare.differing > 0;
+      return file(claim, work, differs ? 'failed' : 'done', { ...of, message, needsPerson: differs });
     }
   }
 }
 
-function completeText({ run: { sheet }, counts }: RunResult): string {
-  if (counts.updated < sheet.rows) return `${countsText(counts)}.`;
-  return sheet.rows === 1 ? 'The row was updated.' : `All ${sheet.rows} rows were updated.`;
+function completeText(result: RunResult): string {
+  const {
+    run: { sheet },
+    counts,
+  } = result;
+  const all = sheet.rows === 1 ? 'The row was updated.' : `All ${sheet.rows} rows were updated.`;
+  return [counts.updated < sheet.rows ? `${countsText(counts)}.` : all, ...compareSentences(result)].join(
+    ' ',
+  );
 }
 
-/** The row counts, and whether a person must check some rows in Ongoing WMS. */
-function rowsSentence({ counts, mayHaveBeenApplied }: RunResult): string {
-  const check = mayHaveBeenAppliedText(mayHaveBeenApplied);
-  return `${countsText(counts)}.${check === null ? '' : ` ${check}`}`;
+/** The row counts, what the invoices show, and whether a person must check some rows in Ongoing WMS. */
+function rowsSentence(result: RunResult): string {
+  const check = mayHaveBeenAppliedText(result.mayHaveBeenApplied);
+  const sentences = [`${countsText(result.counts)}.`, ...(check === null ? [] : [check])];
+  return [...sentences, ...compareSentences(result)].join(' ');
 }
 
-/** The part of a file's outcome that comes from its run: the counts of its rows, and its notes. */
+/** How many invoices a file's message names; its page has them all. */
+const NAMED = 3;
+
+/** What a reading after the updates showed, and what became of the invoices' amounts. */
+function compareSentences({ compare }: RunResult): string[] {
+  const texts = Object.values(verificationTexts(compare)).filter((text) => text !== null);
+  const invoices = compare.invoices.map(invoiceText).filter((text) => text !== null);
+  if (invoices.length === 0) return texts;
+  const more = invoices.length > NAMED ? `; and ${invoices.length - NAMED} more` : '';
+  const named = `${invoices.slice(0, NAMED).join('; ')}${more}.`;
+  return [...texts, visible(named.charAt(0).toUpperCase() + named.slice(1))];
+}
+
+/** The part of a file's outcome that comes from its run: the counts of its rows, what the invoices show, and its notes. */
 function rowsOf({
   counts,
   mayHaveBeenApplied,
+  compare,
   run,
-}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied' | 'notes'> {
-  return { counts, mayHaveBeenApplied, notes: run.sheet.notes.map(visible) };
+}: RunResult): Pick<SheetOutcome, 'counts' | 'mayHaveBeenApplied' | 'compare' | 'notes'> {
+  return { counts, mayHaveBeenApplied, compare, notes: run.sheet.notes.map(visible) };
 }
 
 /** Ends the pass. A file that had nothing sent goes back to the drop folder; any other waits in `processing/`. */
@@ -264,6 +288,7 @@ function outcome(claim: Claim, state: SheetState, path: string, message: string)
     run: null,
     counts: null,
     mayHaveBeenApplied: null,
+    compare: null,
     message: message.trim(),
     notes: [],
     needsPerson: false,

@@ -1,5 +1,4 @@
-import type { RowCounts } from '../../model/run.ts';
-
+import type { RowCounts, RunCompare } from '../../model/run.ts';
 import type { Kept } from './folders.ts';
 
 /**
@@ -18,6 +17,8 @@ export interface SheetOutcome {
   readonly counts: RowCounts | null;
   /** How many rejected and failed rows may have been applied; null if there are no counts. */
   readonly mayHaveBeenApplied: number | null;
+  /** What came of comparing its rows with the invoices; null if there are no counts. */
+  readonly compare: RunCompare | null;
   /** What happened, in a sentence or two. */
   readonly message: string;
   /** What was noticed while it was read, in sentences. */

@@ -10,6 +10,7 @@ export class Metrics {
   readonly #sheets = new Map<string, number>(
     ['done', 'failed', 'not-imported', 'duplicates'].map((state) => [state, 0]),
   );
+  readonly #open = new Map<string, number>(['held', 'conflict', 'differs'].map((reason) => [reason, 0]));
   #calls = 0;
   #seconds = 0;
   #lastSeconds = 0;
@@ -28,7 +29,14 @@ export class Metrics {
 
   onPass({ started, finished, end, exitCode, sheets }: PassSummary): void {
     add(this.#passes, end, 1);
-    for (const { state } of sheets) if (this.#sheets.has(state)) add(this.#sheets, state, 1);
+    for (const { state, counts, compare } of sheets) {
+      if (!this.#sheets.has(state)) continue;
+      add(this.#sheets, state, 1);
+      // Once a file: one that is continued by the next pass has the same rows then.
+      add(this.#open, 'held', counts?.held ?? 0);
+      add(this.#open, 'conflict', counts?.conflict ?? 0);
+      add(this.#open, 'differs', compare?.differing ?? 0);
+    }
     this.#lastSeconds = (Date.parse(finished) - Date.parse(started)) / 1000;
     this.#seconds += this.#lastSeconds;
     this.#lastPass = Date.parse(finished) / 1000;
@@ -53,6 +61,13 @@ export class Metrics {
       ),
       ...family('charges_sheets_total', 'counter', 'Files archived, by folder.', this.#sheets, 'state'),
       ...family('charges_rows_total', 'counter', 'Rows sent, by outcome.', this.#rows, 'state'),
+      ...family(
+        'charges_rows_open_total',
+        'counter',
+        'Rows of archived files that were not sent because a person must decide, or are not on the invoice as sent, by reason.',
+        this.#open,
+        'reason',
+      ),
       ...single('charges_calls_total', 'counter', 'UpdateCharge calls made.', this.#calls),
       ...single('charges_pass_seconds_total', 'counter', 'Seconds spent in passes.', this.#seconds),
       ...single('charges_last_pass_seconds', 'gauge', 'How long the last pass took.', this.#lastSeconds),

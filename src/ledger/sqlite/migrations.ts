@@ -72,6 +72,66 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX rows_by_charge ON rows (charge_id) WHERE state IN ('updated', 'sending', 'rejected', 'failed');
   `,
   'ALTER TABLE runs ADD COLUMN stop_row INTEGER;',
+  // A baseline without a holder is complete. `invoice` of a run's charge is where it stood before. `written` is what an undo file says instead. The index on
+  // charges now has all rows but those that were never touched since they were read; it costs them nothing.
+  `
+  CREATE TABLE baselines (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    run TEXT,
+    target TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    started TEXT NOT NULL,
+    moment INTEGER NOT NULL,
+    holder TEXT
+  ) STRICT;
+  CREATE TABLE baseline_charges (
+    baseline INTEGER NOT NULL REFERENCES baselines (number) ON DELETE CASCADE,
+    charge_id INTEGER NOT NULL,
+    invoice INTEGER NOT NULL,
+    charge TEXT NOT NULL,
+    written TEXT,
+    PRIMARY KEY (baseline, charge_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE charge_places (
+    target TEXT NOT NULL,
+    charge_id INTEGER NOT NULL,
+    invoice INTEGER NOT NULL,
+    PRIMARY KEY (target, charge_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE run_charges (
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    charge_id INTEGER NOT NULL,
+    invoice INTEGER,
+    before TEXT,
+    before_at TEXT,
+    after TEXT,
+    after_at TEXT,
+    PRIMARY KEY (run, charge_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX run_charges_by_invoice ON run_charges (run, invoice) WHERE invoice IS NOT NULL;
+  CREATE TABLE run_invoices (
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    invoice INTEGER NOT NULL,
+    before TEXT,
+    before_at TEXT,
+    after TEXT,
+    PRIMARY KEY (run, invoice)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE price_evidence (
+    target TEXT NOT NULL,
+    source TEXT NOT NULL,
+    meaning TEXT NOT NULL,
+    PRIMARY KEY (target, source)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE rows ADD COLUMN stated TEXT;
+  ALTER TABLE rows ADD COLUMN baseline TEXT;
+  ALTER TABLE rows ADD COLUMN invoice INTEGER;
+  ALTER TABLE rows ADD COLUMN verification TEXT;
+  DROP INDEX rows_by_charge;
+  CREATE INDEX rows_by_charge ON rows (charge_id) WHERE state <> 'pending' OR attempts > 0;
+  `,
 ];
 
 /**

@@ -11,11 +11,13 @@ import {
   type SentEnd,
   type UnsentRow,
 } from '../ledger.ts';
+import type { VerifiedRows } from '../readings.ts';
 import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
 import { NOW, nextMoment } from './moments.ts';
 import { type RunRecord, runOf } from './records.ts';
 import { conflictOf, correctedRuns, sameContent, supersedeOrigins } from './sqliteHistory.ts';
+import { noteAfter } from './sqliteStanding.ts';
 
 /** The holder of a run. */
 interface Holder {
@@ -190,6 +192,10 @@ class SqliteLease implements Lease {
       }
     });
     return conflicts;
+  }
+
+  async verify(verified: VerifiedRows): Promise<void> {
+    await this.#write(() => noteAfter(this.#file, this.#run.number, verified));
   }
 
   async finish(end: SentEnd): Promise<void> {

@@ -3,6 +3,7 @@ import { instant } from '../../lib/localTime.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type CheckedRow, type Problem, runRowOf } from '../../model/row.ts';
 import { NOT_RECORDED, type RunSheet } from '../../model/run.ts';
+import { unchangedSinceExport } from '../chargeHistory.ts';
 import type { Loading, NewRun } from '../ledger.ts';
 import type { AliveLock } from './aliveLock.ts';
 import type { LedgerFile } from './ledgerFile.ts';
@@ -50,7 +51,7 @@ export function forgetAbandonedLoads(file: LedgerFile): void {
   });
 }
 
-/** Deletes a run with its rows. To be called inside a transaction. */
+/** Deletes a run with its rows and all that was read for it. To be called inside a transaction. */
 export function deleteRun(file: LedgerFile, number: number): void {
   file.database.sql('DELETE FROM rows WHERE run = ?').run(number);
   file.database.sql('DELETE FROM runs WHERE number = ?').run(number);
@@ -74,22 +75,28 @@ class SqliteLoading implements Loading {
   async addRows(rows: readonly CheckedRow[]): Promise<void> {
     this.#write(() => {
       const insert = this.#file.database.sql(
-        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, problems, origin_run, origin_report, origin_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO rows (run, row, line, state, charge_id, cells, charge, stated, problems, outcome, origin_run, origin_report, origin_row, baseline, invoice) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       );
-      for (const { row, line, values, cells, problems, origin } of rows) {
+      for (const checked of rows) {
+        const { row, line, values, stated, cells, problems, origin, baseline, invoice } = checked;
         const bad = problems.length > 0;
+        const unchanged = bad ? null : unchangedSinceExport(checked);
         insert.run(
           this.#number,
           row,
           line ?? null,
-          bad ? 'invalid' : 'pending',
+          bad ? 'invalid' : (unchanged?.state ?? 'pending'),
           values.ChargeId ?? null,
           JSON.stringify(cells),
           JSON.stringify(values),
+          stated === undefined ? null : JSON.stringify(stated),
           bad ? JSON.stringify(problems) : null,
+          unchanged && JSON.stringify(unchanged),
           origin?.run ?? null,
           origin?.report ?? null,
           origin?.row ?? null,
+          baseline ?? null,
+          invoice ?? null,
         );
       }
     });
@@ -100,7 +107,7 @@ class SqliteLoading implements Loading {
       this.#write(() => {
         const read = this.#file.database.sql('SELECT problems FROM rows WHERE run = ? AND row = ?');
         const update = this.#file.database.sql(
-          "UPDATE rows SET state = 'invalid', problems = ? WHERE run = ? AND row = ?",
+          "UPDATE rows SET state = 'invalid', outcome = NULL, problems = ? WHERE run = ? AND row = ?",
         );
         for (const problem of problems.slice(at, at + PAGE_ROWS)) {
           const row = runRowOf(problem);

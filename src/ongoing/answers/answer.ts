@@ -23,6 +23,9 @@ export type Answer =
       readonly transient: boolean;
     };
 
+/** What becomes of a call without a result. */
+export type NoResult = Exclude<Answer, { readonly kind: 'updated' | 'rejected' }>;
+
 /** What was asked. */
 export type Question =
   | { readonly operation: 'UpdateCharge'; readonly chargeId: number }

@@ -1,14 +1,13 @@
-import type { Quote } from '../redact.ts';
-import type { Exchange, HttpResponse } from '../transport.ts';
+import type { Exchange } from '../transport.ts';
 import type { Answer, AnswerContext, Question } from './answer.ts';
 import { answerToFailure } from './answerToFailure.ts';
-import { answerToFault, saidByFault } from './answerToFault.ts';
+import { answerToFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
 import { answerToStatus } from './answerToStatus.ts';
-import type { ForeignBody } from './foreignBody.ts';
 import { plainText } from './htmlText.ts';
 import { readEnvelope } from './readEnvelope.ts';
-import { type Said, saidBy } from './spokenWords.ts';
+import { saidWithStatus } from './saidWithStatus.ts';
+import { saidBy } from './spokenWords.ts';
 import { unpackBody } from './unpackBody.ts';
 
 /**
@@ -60,26 +59,4 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
     default:
       return envelope satisfies never;
   }
-}
-
-/** What a response says whose status counts, if it arrived whole and can be read. */
-function saidWithStatus({ body, contentEncoding, contentType }: HttpResponse, quote: Quote): Said {
-  const unpacked = unpackBody(body, contentEncoding);
-  const envelope = unpacked.kind === 'body' ? readEnvelope(unpacked.body, contentType) : null;
-  switch (envelope?.kind) {
-    case 'fault':
-      return saidByFault(envelope, quote);
-    case 'foreign':
-      return saidByForeign(envelope, quote);
-    case 'not an envelope':
-      return saidBy(envelope.words, quote);
-    default:
-      return saidBy([], quote);
-  }
-}
-
-function saidByForeign({ title, untitled, words }: ForeignBody, quote: Quote): Said {
-  const page = title || untitled;
-  if (page === '') return saidBy(words, quote);
-  return saidBy([plainText(page)], () => quote(page, plainText));
 }

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../transport.ts';
-import type { Answer, AnswerContext } from './answer.ts';
+import type { AnswerContext, NoResult } from './answer.ts';
 import type { Said } from './spokenWords.ts';
 
 /**
@@ -8,11 +8,11 @@ import type { Said } from './spokenWords.ts';
  *
  * @param said what the body says; nothing if it did not arrive or can't be read.
  */
-export function answerToStatus(response: HttpResponse, about: AnswerContext, said: Said): Answer {
+export function answerToStatus(response: HttpResponse, about: AnswerContext, said: Said): NoResult {
   const { status } = response;
   const { host, path } = about;
   const saying = said.shown === '' ? '' : `: ${said.shown}`;
-  const unanswered = (message: string, mayHaveBeenApplied: boolean, transient: boolean): Answer => ({
+  const unanswered = (message: string, mayHaveBeenApplied: boolean, transient: boolean): NoResult => ({
     kind: 'unanswered',
     message,
     mayHaveBeenApplied,
@@ -70,17 +70,26 @@ export function answerToStatus(response: HttpResponse, about: AnswerContext, sai
  * Redirects are never followed, because the body holds the password. ASP.NET also redirects to an error page *after* working on a
  * call (302), so only the permanent kinds mean that nothing was done.
  */
-function answerToRedirect({ status, location }: HttpResponse, { host, quote }: AnswerContext): Answer {
+function answerToRedirect(response: HttpResponse, about: AnswerContext): NoResult {
+  const { status } = response;
+  const message = sentenceOfRedirect(response, about);
+  const permanent = status === 301 || status === 307 || status === 308;
+  return permanent
+    ? { kind: 'misdirected', message }
+    : { kind: 'unanswered', message, mayHaveBeenApplied: true, transient: false };
+}
+
+/** Where a redirect leads to: only its host, because the rest may hold a secret. */
+export function sentenceOfRedirect(
+  { status, location }: HttpResponse,
+  { host, quote }: AnswerContext,
+): string {
   const target =
     location !== null && URL.canParse(location, `https://${host}`)
       ? new URL(location, `https://${host}`)
       : null;
   const where = target === null ? 'elsewhere' : `to ${quote(target.host)}`;
-  const message = `${host} redirected the call ${where} (HTTP ${status}), and charges does not follow redirects; check the URL.`;
-  const permanent = status === 301 || status === 307 || status === 308;
-  return permanent
-    ? { kind: 'misdirected', message }
-    : { kind: 'unanswered', message, mayHaveBeenApplied: true, transient: false };
+  return `${host} redirected the call ${where} (HTTP ${status}), and charges does not follow redirects; check the URL.`;
 }
 
 /**

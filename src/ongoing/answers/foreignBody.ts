@@ -16,6 +16,9 @@ export interface ForeignBody {
   readonly words: readonly string[];
 }
 
+/** What a page is called. */
+export const WEB_PAGE = 'a web page';
+
 const HTML = /^<(?:!doctype\s+html|html)\b/i;
 const HTML_TYPE = /^\s*(text\/html|application\/xhtml\+xml)\b/i;
 const ENVELOPE = /^<(?:[\w.-]+:)?Envelope\b/;
@@ -43,7 +46,7 @@ export function readForeignBody(content: string, contentType: string | null): Fo
     if (!isWebPage(content, contentType)) return null;
     const title = titleOf(content);
     const untitled = title === '' && plainText(content) !== '' ? content : '';
-    return { ...foreign('a web page'), title, untitled };
+    return { ...foreign(WEB_PAGE), title, untitled };
   }
   const type = contentType ?? '';
   if (MULTIPART_TYPE.test(type) || FIRST_PART.test(content.slice(0, 1000))) {

@@ -5,7 +5,8 @@ import { isAscii, isUtf8 } from 'node:buffer';
  * alone; empty if the body is certainly in something else.
  */
 export type BodyText =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `guessed`: the body is not what it says it is, and is read as what its bytes look like. */
+  | { readonly kind: 'text'; readonly text: string; readonly guessed?: true }
   | { readonly kind: 'unreadable'; readonly why: string; readonly words: string };
 
 const CHARSET_OF_TYPE = /;\s*charset\s*=\s*["']?([^"';\s]+)/i;
@@ -41,13 +42,22 @@ export function readText(body: Buffer, contentType: string | null): BodyText {
   const others = named.filter((name) => !UTF8.test(name) && !UTF16.test(name));
   const results = others.map((name) => decode(body, name, words));
   const result = results.find(({ kind }) => kind === 'text') ?? results[0];
-  return result === undefined || isAscii(body) ? { kind: 'text', text: words } : result;
+  if (isAscii(body)) return { kind: 'text', text: words };
+  return result ?? { kind: 'text', text: words, guessed: true };
 }
 
 /** UTF-8 with a few damaged characters, if there are whole ones beyond ASCII; otherwise Windows-1252. */
 function textByItsBytes(body: Buffer): string {
   const utf8 = body.toString('utf8');
   return /[^\0-\x7F\uFFFD]/.test(utf8) ? utf8 : new TextDecoder('windows-1252').decode(body);
+}
+
+/** Whether a body is UTF-8, by its bytes and by all that it says of itself; a byte order mark may precede it. */
+export function isPlainUtf8(body: Buffer, contentType: string | null): boolean {
+  const charset = charsetOf(contentType);
+  return (
+    (surelyUnicode(body) ?? 'utf-8') === 'utf-8' && (charset === null || UTF8.test(charset)) && isUtf8(body)
+  );
 }
 
 /** What precedes a document's first tag or XML declaration without a meaning: white space, comments, instructions, byte order marks. */

@@ -1,5 +1,5 @@
 import type { Quote } from '../redact.ts';
-import type { Answer } from './answer.ts';
+import type { NoResult } from './answer.ts';
 
 // The server's wording is not documented, so these match what such messages usually say, in English and Swedish.
 const REFUSAL =
@@ -61,7 +61,7 @@ export function isCodeOfRefusal(code: string): boolean {
 export interface Said {
   readonly shown: string;
   /** A limit on calls, or refused credentials; null for other words. */
-  readonly meant: Answer | null;
+  readonly meant: NoResult | null;
 }
 
 export function saidBy(words: readonly string[], quote: Quote): Said {
@@ -70,7 +70,7 @@ export function saidBy(words: readonly string[], quote: Quote): Said {
 }
 
 /** `shown`: the words for people, quoted. Returns null if they are not about all calls. */
-export function meaningOf(words: readonly string[], shown: string): Answer | null {
+export function meaningOf(words: readonly string[], shown: string): NoResult | null {
   if (words.some(speaksOfLimitAsFault)) {
     return {
       kind: 'throttled',
@@ -81,7 +81,7 @@ export function meaningOf(words: readonly string[], shown: string): Answer | nul
   return words.some(speaksOfRefusal) ? refusalSaying(shown) : null;
 }
 
-export function refusalSaying(shown: string): Answer {
+export function refusalSaying(shown: string): NoResult {
   return { kind: 'refused', message: `The server refused the credentials or permissions: ${shown}.` };
 }
 

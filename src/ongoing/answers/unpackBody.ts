@@ -1,14 +1,13 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
-import { MAX_ANSWER_BYTES } from '../transport.ts';
+import { MAX_MESSAGE_BYTES } from '../transport.ts';
 
-/** The bytes of a body without its content codings; or why there are none, to follow "The server sent". */
+/** The bytes of a body without its content codings; or why there are none, to follow "The server sent". `tooLarge`: they are more than allowed. */
 export type Unpacked =
   | { readonly kind: 'body'; readonly body: Buffer }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  | { readonly kind: 'unreadable'; readonly why: string; readonly tooLarge: boolean };
 
-/** A tag, perhaps behind white space and a byte order mark. */
-const BEGINS_AS_XML = /^(\xEF\xBB\xBF)?\s*<[?!a-z]/i;
-const LIMIT = { maxOutputLength: MAX_ANSWER_BYTES } as const;
+/** A tag or JSON, perhaps behind white space and a byte order mark. */
+const BEGINS_AS_TEXT = /^(\xEF\xBB\xBF)?\s*(<[?!a-z]|[[{])/i;
 const MAX_CODINGS = 5;
 const NO_CODING = new Set(['', 'identity', 'none', 'binary', 'text', 'plain', '7bit', '8bit', 'chunked']);
 /** Some servers name their character set here, or the type of the content; both say nothing about a compression. */
@@ -16,20 +15,25 @@ const CHARSET_OR_TYPE = /^(utf|ucs|us-ascii|ascii|iso|latin|windows|cp\d)[-\w:.]
 
 /**
  * Undoes the content codings of a body (RFC 9110, section 8.4), which some servers and gateways use although nobody asked for one: several,
- * too, last one first. No step gives more than MAX_ANSWER_BYTES. A body that begins as gzip does is taken for it without a header. Gateways that
- * unpack a body may leave the header as it was, so a body that is XML already is taken as it is.
+ * too, last one first. A body that begins as gzip does is taken for it without a header. Gateways that unpack a body may leave the header as it
+ * was, so a body that is XML or JSON already is taken as it is.
  *
  * @param contentEncoding the Content-Encoding header, all its lines joined by commas; null without one.
+ * @param maxBytes no step gives more than this.
  */
-export function unpackBody(body: Buffer, contentEncoding: string | null): Unpacked {
+export function unpackBody(
+  body: Buffer,
+  contentEncoding: string | null,
+  maxBytes: number = MAX_MESSAGE_BYTES,
+): Unpacked {
   const codings = contentEncoding === null ? [] : codingsOf(contentEncoding);
   if (codings.length === 0) {
-    return isGzip(body) ? unpackAll(body, ['gzip']) : { kind: 'body', body };
+    return isGzip(body) ? unpackAll(body, ['gzip'], maxBytes) : { kind: 'body', body };
   }
   if (codings.length > MAX_CODINGS) {
-    return { kind: 'unreadable', why: `an answer in ${codings.length} encodings` };
+    return { kind: 'unreadable', why: `an answer in ${codings.length} encodings`, tooLarge: false };
   }
-  return unpackAll(body, codings.reverse());
+  return unpackAll(body, codings.reverse(), maxBytes);
 }
 
 function codingsOf(header: string): string[] {
@@ -39,46 +43,55 @@ function codingsOf(header: string): string[] {
     .filter((coding) => !NO_CODING.has(coding) && !CHARSET_OR_TYPE.test(coding));
 }
 
-function unpackAll(body: Buffer, codings: readonly string[]): Unpacked {
+function unpackAll(body: Buffer, codings: readonly string[], maxBytes: number): Unpacked {
+  const limit = { maxOutputLength: maxBytes };
   let unpacked = body;
   for (const coding of codings) {
     // A status without content still names the coding that its content would have had.
     if (unpacked.length === 0) break;
     const unpack = UNPACKERS.get(coding);
-    if (unpack === undefined) return { kind: 'unreadable', why: `an answer in the encoding ${coding}` };
+    if (unpack === undefined)
+      return { kind: 'unreadable', why: `an answer in the encoding ${coding}`, tooLarge: false };
     try {
-      unpacked = unpack(unpacked);
+      unpacked = unpack(unpacked, limit);
     } catch (error) {
-      if (BEGINS_AS_XML.test(unpacked.toString('latin1', 0, 100))) continue;
+      if (BEGINS_AS_TEXT.test(unpacked.toString('latin1', 0, 100))) continue;
       const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
       const why = tooLarge
-        ? `an answer in the encoding ${coding} that is larger than 1 MB, which can't be an answer to this call`
+        ? `an answer in the encoding ${coding} that is larger than ${megabytes(maxBytes)}, which can't be an answer to this call`
         : `an answer in the encoding ${coding} that can't be unpacked`;
-      return { kind: 'unreadable', why };
+      return { kind: 'unreadable', why, tooLarge };
     }
   }
   return { kind: 'body', body: unpacked };
 }
 
-const UNPACKERS = new Map<string, (body: Buffer) => Buffer>([
+type Unpack = (body: Buffer, limit: { readonly maxOutputLength: number }) => Buffer;
+
+const UNPACKERS = new Map<string, Unpack>([
   ['gzip', inflate],
   ['x-gzip', inflate],
   ['deflate', inflate],
   ['x-deflate', inflate],
-  ['br', (body) => brotliDecompressSync(body, LIMIT)],
-  ['zstd', (body) => zstdDecompressSync(body, LIMIT)],
+  ['br', brotliDecompressSync],
+  ['zstd', zstdDecompressSync],
 ]);
 
 /**
  * `gzip` and `deflate` hold the same stream in two formats, which servers mix up; `deflate` means zlib's, and some send the bare stream. The
  * first bytes tell.
  */
-function inflate(body: Buffer): Buffer {
-  if (isGzip(body)) return gunzipSync(body, LIMIT);
+function inflate(body: Buffer, limit: { readonly maxOutputLength: number }): Buffer {
+  if (isGzip(body)) return gunzipSync(body, limit);
   const zlib = body.length > 1 && (body[0]! & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
-  return zlib ? inflateSync(body, LIMIT) : inflateRawSync(body, LIMIT);
+  return zlib ? inflateSync(body, limit) : inflateRawSync(body, limit);
 }
 
 function isGzip(body: Buffer): boolean {
   return body[0] === 0x1f && body[1] === 0x8b && body[2] === 8;
+}
+
+/** A number of bytes for people, such as 64 MB. */
+export function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 1024 / 1024)} MB`;
 }

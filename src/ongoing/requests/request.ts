@@ -1,5 +1,6 @@
 import { FIELDS, MAX_ID } from '../../model/chargeFields.ts';
 import type { ChargeUpdate } from '../../model/row.ts';
+import type { HttpRequest } from '../transport.ts';
 import {
   type Arguments,
   type EnvelopeTemplate,
@@ -14,9 +15,8 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A request ready to post. The body holds the password: it goes to the transport and nowhere else. */
-export interface SoapRequest {
-  readonly headers: Readonly<Record<string, string>>;
+/** A request ready to be sent: the body holds the password. */
+export interface SoapRequest extends HttpRequest {
   readonly body: string;
 }
 
@@ -58,7 +58,7 @@ export function updateChargeWriter(
       templates.set(shape, template);
     }
     const body = fillPlaceholders(template, (field) => String(update[field as keyof ChargeUpdate]));
-    return { headers: template.headers, body };
+    return { method: 'POST', headers: template.headers, body };
   };
 }
 
@@ -88,7 +88,11 @@ export function setTimeOfLastSyncWriter(
       IntegrationType: sync.integrationType,
       syncTime: sync.syncTime,
     };
-    return { headers: template.headers, body: fillPlaceholders(template, (name) => values[name]!) };
+    return {
+      method: 'POST',
+      headers: template.headers,
+      body: fillPlaceholders(template, (name) => values[name]!),
+    };
   };
 }
 

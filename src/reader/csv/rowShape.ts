@@ -20,7 +20,7 @@ export function withShape(raw: RawRow, width: number, delimiter: string): RawRow
   const swallowing = raw.lastLine === undefined ? -1 : swallowingCell(raw, width, delimiter);
   if (swallowing < 0) return raw;
   const shapeProblem = `The quoted text in ${cellAddress(swallowing, raw.row)} continues to line ${raw.lastLine} and contains what look like rows: a closing quote seems to be missing on line ${raw.line ?? raw.row}. Close it there. If it really is one text, remove its line breaks.`;
-  return { ...raw, shapeProblem };
+  return { ...raw, shapeProblem, shapeColumn: swallowing };
 }
 
 /** The problem of a row that a program has put in quotes as a whole, if it looks so: its one cell has all delimiters. */

@@ -1,9 +1,9 @@
 import { ChargesError, sentenceOf } from '../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { Problem } from '../../model/row.ts';
-import type { RowCounts, Run } from '../../model/run.ts';
+import type { RowCounts, Run, RunCompare } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
-import { dryRunText, verdict } from './stateWords.ts';
+import { dryRunText, rowsText, verdict } from './stateWords.ts';
 
 /** What went wrong, for programs: null in every object of `--json` whose exit code is 0. The codes stand in output.schema.json. */
 export interface JsonError {
@@ -24,15 +24,20 @@ export interface EndedRun {
   readonly problems: readonly Problem[];
   /** Why there is no result workbook although there should be one. */
   readonly reportFailure: string | null;
+  /** What came of comparing it with the invoices. */
+  readonly compare: RunCompare;
   readonly exitCode: ExitCode;
 }
 
 /** Why a run did not end with 0; null if it did. */
-export function errorOfRun({ run, counts, problems, reportFailure, exitCode }: EndedRun): JsonError | null {
+export function errorOfRun(ended: EndedRun): JsonError | null {
+  const { run, counts, problems, reportFailure, compare, exitCode } = ended;
   if (exitCode === EXIT.ok) return null;
   if (exitCode === EXIT.internal) return { code: 'report', message: reportFailure ?? '' };
-  const summary = verdict(run, counts).text;
+  const summary = verdict(run, counts, compare.differing).text;
   const message = run.stopReason ?? (run.dryRun ? dryRunText(run, counts) : summary);
+  if (run.dryRun && exitCode === EXIT.partial)
+    return { code: 'needs-person', message: doubtfulText(compare) };
   const end = endOf(run, counts);
   switch (end.kind) {
     case 'not valid': {
@@ -43,9 +48,9 @@ export function errorOfRun({ run, counts, problems, reportFailure, exitCode }: E
       return { code: 'interrupted', message };
     case 'declined':
       if (end.interrupted) return { code: 'interrupted', message };
-      return { code: end.cause === 'file changed' ? 'file-changed' : end.cause, message };
+      return { code: codeOf(end.cause), message };
     case 'stopped':
-      return { code: end.cause === 'file changed' ? 'file-changed' : (end.cause ?? 'stopped'), message };
+      return { code: codeOf(end.cause ?? 'stopped'), message };
     case 'loading':
     case 'checked':
     case 'sending':
@@ -53,8 +58,18 @@ export function errorOfRun({ run, counts, problems, reportFailure, exitCode }: E
     case 'closed':
       return { code: 'abandoned', message };
     case 'finished':
-      return end.complete
-        ? { code: 'not-recorded', message: run.sync.message ?? 'SetTimeOfLastSync was not called.' }
-        : { code: 'rows-not-updated', message: summary };
+      if (!end.complete) return { code: 'rows-not-updated', message: summary };
+      if (exitCode === EXIT.partial) return { code: 'rows-differ', message: summary };
+      return { code: 'not-recorded', message: run.sync.message ?? 'SetTimeOfLastSync was not called.' };
   }
+}
+
+/** A cause as programs get it: `file-changed`. */
+function codeOf(cause: string): string {
+  return cause.replaceAll(' ', '-');
+}
+
+/** What a dry run found that would not be sent without a word from a person. */
+function doubtfulText({ conflicts, suspicious }: RunCompare): string {
+  return `${rowsText(conflicts)} in conflict and ${rowsText(suspicious)} with suspicious changes would not be sent. Nothing was sent.`;
 }

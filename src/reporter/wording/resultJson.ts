@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../model/exitCodes.ts';
 import type { Problem } from '../../model/row.ts';
-import type { RowCounts, Run, RunSheet, RunState } from '../../model/run.ts';
+import type { RowCounts, Run, RunCompare, RunSheet, RunState } from '../../model/run.ts';
 import { endOf, rowsLeft } from '../../model/runEnd.ts';
 import { type EndedRun, errorOfRun, type JsonError } from './jsonError.ts';
 
@@ -24,6 +24,7 @@ export interface ResultJson {
     readonly updated: number;
     readonly unchanged: number;
     readonly conflict: number;
+    readonly held: number;
     readonly rejected: number;
     readonly failed: number;
     readonly superseded: number;
@@ -45,6 +46,8 @@ export interface ResultJson {
   }[];
   readonly report: string | null;
   readonly sync: { readonly recorded: boolean; readonly time: string | null };
+  /** What came of comparing with the invoices. */
+  readonly compare: RunCompare;
   readonly exitCode: ExitCode;
   readonly error: JsonError | null;
 }
@@ -61,10 +64,10 @@ export interface ResultFacts extends EndedRun {
  * `rows` is the sum of the others.
  */
 export function resultCounts(counts: RowCounts): ResultJson['counts'] {
-  const { invalid, updated, unchanged, conflict, rejected, failed, superseded } = counts;
+  const { invalid, updated, unchanged, conflict, held, rejected, failed, superseded } = counts;
   const pending = rowsLeft(counts);
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return { rows, invalid, updated, unchanged, conflict, rejected, failed, superseded, pending };
+  return { rows, invalid, updated, unchanged, conflict, held, rejected, failed, superseded, pending };
 }
 
 function isKept(run: Run, counts: RowCounts): boolean {
@@ -84,7 +87,7 @@ export function problemJson({ row, cell, column, value, message }: Problem): Res
 
 /** The machine-readable result of a run. */
 export function resultJson(facts: ResultFacts): ResultJson {
-  const { run, counts, mayHaveBeenApplied, problemCount, problems, report, exitCode } = facts;
+  const { run, counts, mayHaveBeenApplied, problemCount, problems, report, compare, exitCode } = facts;
   const { totals, notes } = run.sheet;
   return {
     run: isKept(run, counts) ? run.id : null,
@@ -98,6 +101,7 @@ export function resultJson(facts: ResultFacts): ResultJson {
     problems: problems.map(problemJson),
     report,
     sync: { recorded: run.sync.recorded, time: run.sync.time },
+    compare,
     exitCode,
     error: errorOfRun(facts),
   };

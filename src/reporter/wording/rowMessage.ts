@@ -1,7 +1,8 @@
 import { type LocalClock, localClock } from '../../lib/localTime.ts';
 import type { Problem } from '../../model/row.ts';
-import type { LedgerRow, NotSent } from '../../model/run.ts';
-import { onText, valuesText } from './updateTexts.ts';
+import type { LedgerRow, NotSent, RowState, Verification } from '../../model/run.ts';
+import { notSentText } from './notSentText.ts';
+import { valueText } from './updateTexts.ts';
 
 /** What a message needs to know about the run besides the row. */
 export interface MessageContext {
@@ -23,9 +24,32 @@ export function statusMessage(row: LedgerRow, { dryRun = false, clock }: Message
   if (row.state === 'sending') {
     return 'The run ended while this row was being sent, so its outcome is unknown. Resume the run to send it again.';
   }
-  if (row.state === 'unchanged' || row.state === 'conflict' || row.state === 'superseded')
-    return notSentText(row.outcome as NotSent, clock ?? localClock());
+  if (NOT_SENT.includes(row.state)) return notSentText(row, row.outcome as NotSent, clock ?? localClock());
   return joinSentences([...outcomeSentences(row), row.sentAgain ? SENT_AGAIN : '']);
+}
+
+/** What a reading after the update showed, in a sentence; the empty string if nothing was read. */
+export function verificationText(verification: Verification | null): string {
+  switch (verification?.state) {
+    case undefined:
+      return '';
+    case 'verified':
+      return 'Read again: it is on the invoice.';
+    case 'unread':
+      return `Not read again: ${verification.reason}`;
+    case 'differs': {
+      const fields = verification.fields.map(
+        ({ field, sent, read }) =>
+          `${field} was sent as ${valueText(field, sent)} and is ${valueText(field, read)}`,
+      );
+      return `Read again, and not what was sent: ${fields.join('; ')}. Check the charge in Ongoing WMS.`;
+    }
+  }
+}
+
+/** What happened to a row, and what a reading after its update showed. */
+export function whatBecameOf(row: LedgerRow, context: MessageContext = {}): string {
+  return [statusMessage(row, context), verificationText(row.verification)].filter(Boolean).join(' ');
 }
 
 /**
@@ -46,6 +70,8 @@ export function errorTypes(row: LedgerRow): string {
   return '';
 }
 
+const NOT_SENT: readonly RowState[] = ['unchanged', 'conflict', 'held', 'superseded'];
+
 const SENT_AGAIN = 'Sent again, because the outcome of an earlier call was unknown.';
 
 const KNOWN_OF_CALL =
@@ -56,6 +82,7 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
     case undefined:
     case 'unchanged':
     case 'conflict':
+    case 'held':
     case 'superseded':
     case 'updated':
       return [];
@@ -74,16 +101,6 @@ function outcomeSentences({ outcome }: LedgerRow): string[] {
         outcome.mayHaveBeenApplied ? 'It may have been applied.' : 'It was not applied.',
       ];
   }
-}
-
-function notSentText(outcome: NotSent, clock: LocalClock): string {
-  const { run } = outcome;
-  if (outcome.state === 'superseded') return `Imported again by run ${run}, from the "To fix" tab.`;
-  const when = onText(clock, outcome.at);
-  if (outcome.state === 'unchanged')
-    return `Not sent: run ${run} updated this charge with the same values${when}.`;
-  const updated = outcome.certain ? 'updated' : 'may have updated';
-  return `Not sent: run ${run} ${updated} this charge${when} with other values: ${valuesText(outcome.values)}.`;
 }
 
 function problemWithCell({ cell, column, message }: Problem): string {

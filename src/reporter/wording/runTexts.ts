@@ -1,7 +1,16 @@
 import { visible } from '../../lib/visibleText.ts';
 import type { RowCounts, RowState, RunTarget } from '../../model/run.ts';
 
-const ENDED = ['updated', 'unchanged', 'conflict', 'rejected', 'failed', 'invalid', 'superseded'] as const;
+const ENDED = [
+  'updated',
+  'unchanged',
+  'conflict',
+  'held',
+  'rejected',
+  'failed',
+  'invalid',
+  'superseded',
+] as const;
 const NAMES: Partial<Readonly<Record<RowState, string>>> = { conflict: 'in conflict' };
 
 /** How many rows are in which state: `118 updated, 2 rejected`. Rows of unknown outcome are named as such. */

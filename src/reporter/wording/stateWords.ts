@@ -1,8 +1,11 @@
 import type { RowCounts, RowState, Run } from '../../model/run.ts';
 import { endOf } from '../../model/runEnd.ts';
 
-/** What a row's state means, for the summary. */
-export function rowStateMeaning(state: RowState, dryRun: boolean): string {
+/**
+ * What a row's state means, for the summary.
+ * @param byReading whether an exported file or an invoice, not only other runs, decided the state of rows that were not sent
+ */
+export function rowStateMeaning(state: RowState, dryRun: boolean, byReading: boolean): string {
   switch (state) {
     case 'updated':
       return 'Ongoing WMS confirmed the update.';
@@ -15,9 +18,15 @@ export function rowStateMeaning(state: RowState, dryRun: boolean): string {
     case 'pending':
       return dryRun ? 'Valid; not sent, because this was a dry run.' : 'Valid; not sent yet.';
     case 'unchanged':
-      return 'Not sent: an earlier run updated the charge with the same values.';
+      return byReading
+        ? 'Not sent: the charge has these values already, or nothing was changed since it was exported.'
+        : 'Not sent: an earlier run updated the charge with the same values.';
     case 'conflict':
-      return 'Not sent: another run updated the charge with other values after the file was read.';
+      return byReading
+        ? 'Not sent: the charge was changed after the file was read or exported.'
+        : 'Not sent: another run updated the charge with other values after the file was read.';
+    case 'held':
+      return 'Not sent: the change may be a mistake. The Results tab says why.';
     case 'superseded':
       return 'Imported again by another run, from the "To fix" tab.';
     case 'sending':
@@ -59,8 +68,11 @@ export interface Verdict {
   readonly color: RowState;
 }
 
-/** How a run went, in one sentence. */
-export function verdict(run: Run, counts: RowCounts): Verdict {
+/**
+ * How a run went, in one sentence or two.
+ * @param differing how many updated rows were read again, and are not as they were sent
+ */
+export function verdict(run: Run, counts: RowCounts, differing = 0): Verdict {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const { invalid, updated, unchanged, superseded } = counts;
   const wrong = `${number(invalid)} of ${rowsText(all)} ${invalid === 1 ? 'needs' : 'need'} correction`;
@@ -92,10 +104,13 @@ export function verdict(run: Run, counts: RowCounts): Verdict {
       return { text: 'Not sent: nothing was changed.', color: 'pending' };
     case 'closed':
       return { text: `${end.abandoned ? 'Abandoned' : 'Closed'}: ${progress}.`, color: 'pending' };
-    case 'finished':
-      return end.complete
-        ? { text: `Finished: ${progress}.`, color: 'updated' }
-        : { text: `Finished: ${progress}. The others are on the "To fix" tab.`, color: 'invalid' };
+    case 'finished': {
+      const differ =
+        differing === 0 ? '' : ` ${rowsText(differing)} ${differing === 1 ? 'is' : 'are'} not as sent.`;
+      const others = end.complete ? '' : ' The others are on the "To fix" tab.';
+      const color = end.complete ? 'updated' : 'invalid';
+      return { text: `Finished: ${progress}.${others}${differ}`, color: differing > 0 ? 'rejected' : color };
+    }
   }
 }
 

@@ -15,6 +15,11 @@ export function reportName(run: Run, clock: LocalClock): string {
   return [sheetName(run.sheet.file), stamp, run.dryRun ? '' : safeName(run.id)].filter(Boolean).join('-');
 }
 
+/** The name of a file that takes back a run, without its extension: `prices-undo-k7f2m9qd`. */
+export function undoName({ id, sheet }: Run): string {
+  return `${sheetName(sheet.file)}-undo-${safeName(id)}`;
+}
+
 function sheetName(file: string): string {
   const base = file.split(/[\\/]/).pop() ?? '';
   return safeName(base.replace(/(?<=.)\.[^. ]{1,5}$/, '')) || 'sheet';

@@ -1,9 +1,12 @@
 import { localClock } from '../../lib/localTime.ts';
+import { changesTab } from './changesTab.ts';
 import { reportName } from './fileName.ts';
+import { hasChanges } from './reportReadings.ts';
 import { overviewOfRows, type ReportSource } from './rowOverview.ts';
 import { resultsTab, toFixTab, writeRowTab } from './rowTabs.ts';
 import { StyleBook } from './styles.ts';
 import { writeSummaryTab } from './summaryTab.ts';
+import { describeWorkbook } from './workbookFacts.ts';
 import { writeXlsxFile } from './xlsxFile.ts';
 
 export type { ReportSource } from './rowOverview.ts';
@@ -21,22 +24,12 @@ export interface WorkbookOptions {
   readonly mostNotes?: number;
 }
 
-/** Panes refer to the workbook's window, so there must be one. */
-const WINDOW = {
-  x: 0,
-  y: 0,
-  width: 28_800,
-  height: 17_000,
-  firstSheet: 0,
-  activeTab: 0,
-  visibility: 'visible',
-} as const;
-
 /**
- * Writes the result workbook with the tabs *Summary*, *Results* and *To fix* into `folder` (made if missing, parents too) and
- * returns its path: `<file>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, by the local time of the run's start, with `-2` and so on if that exists and is not
+ * Writes the result workbook with the tabs *Summary*, *Results* and *To fix* into `folder` (made if missing, parents too), and *Changes* before *Results*
+ * if charges of the run were read, and returns its path: `<file>-<YYYYMMDD-HHMMSS>-<run id>.xlsx`, by the local time of the run's start, with `-2` and so on if that exists and is not
  * replaced. The file appears
- * under its name only once it is complete. Memory does not grow with the rows, which are read twice, and those to fix once more.
+ * under its name only once it is complete. Memory does not grow with the rows, which are read twice, a third time for
+ * *Changes*, and those to fix once more.
  * @throws {ReportError} if the workbook can't be written.
  */
 export async function writeResultWorkbook(
@@ -44,7 +37,7 @@ export async function writeResultWorkbook(
   folder: string,
   { now, replaces, timeZone, rowsPerTab, mostNotes }: WorkbookOptions,
 ): Promise<string> {
-  const { run } = source;
+  const { run, readings } = source;
   const clock = localClock(timeZone);
   const styles = new StyleBook();
   const context = { styles, clock, dryRun: run.dryRun, mostNotes };
@@ -53,13 +46,11 @@ export async function writeResultWorkbook(
     { folder, name: reportName(run, clock), ...(replaces ? { replaces } : {}) },
     async (workbook) => {
       const { book } = workbook;
-      book.creator = 'charges';
-      book.lastModifiedBy = 'charges';
-      book.created = new Date(now);
-      book.modified = new Date(now);
-      book.views = [WINDOW];
+      describeWorkbook(book, now);
       // The tabs are written one after another: the zip would keep in memory whatever comes before its turn.
       writeSummaryTab(book, source, overview, context);
+      if (readings !== null && hasChanges(readings))
+        await writeRowTab(workbook, changesTab(readings, source, context), source, styles, rowsPerTab);
       await writeRowTab(workbook, resultsTab(overview.columns, source, context), source, styles, rowsPerTab);
       await writeRowTab(workbook, toFixTab(overview.columns, source, context), source, styles, rowsPerTab);
     },

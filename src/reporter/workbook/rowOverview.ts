@@ -10,6 +10,7 @@ import {
   type Run,
   type Totals,
 } from '../../model/run.ts';
+import type { ReportReadings } from './reportReadings.ts';
 
 /** What a result workbook is made from. */
 export interface ReportSource {
@@ -17,6 +18,8 @@ export interface ReportSource {
   readonly counts: RowCounts;
   /** Which workbook of the run this is, counted from 1. */
   readonly reportNumber: number;
+  /** What was read of its invoices; null if nothing was. */
+  readonly readings: ReportReadings | null;
   figures(): AsyncIterable<readonly RowFigures[]>;
   /** The rows in sheet order, in batches: all of them, or those in some states. Can be called more than once. */
   rows(states?: readonly RowState[]): AsyncIterable<readonly LedgerRow[]>;
@@ -29,8 +32,10 @@ export interface ReportColumn extends FileColumn {
 
 /** What must be known about all rows before the first is written. */
 export interface RowOverview {
-  /** The sums of the values that could be read, by state. */
+  /** The sums of the values that could be read, by state; also of those that are as they were exported. */
   readonly sums: Readonly<Record<RowState, Totals>>;
+  /** The states of rows that were not sent because of an exported file or an invoice. */
+  readonly byReading: ReadonlySet<RowState>;
   /** How many rows were sent again because their first outcome was unknown. */
   readonly sentAgain: number;
   /** How many rejected and failed rows may have been applied. */
@@ -49,13 +54,15 @@ const WIDEST = 44;
  */
 export async function overviewOfRows(source: ReportSource): Promise<RowOverview> {
   const sums = newSums();
+  const byReading = new Set<RowState>();
   let sentAgain = 0;
   let applied = 0;
   for await (const batch of source.figures()) {
     for (const row of batch) {
-      const { Count, TotalPrice } = row.values;
+      const { Count, TotalPrice } = row.stated ?? row.values;
       if (Count !== undefined) sums[row.state].count.add(Count);
       if (TotalPrice !== undefined) sums[row.state].totalPrice.add(TotalPrice);
+      if (isByReading(row)) byReading.add(row.state);
       if (row.sentAgain) sentAgain += 1;
       if (mayHaveBeenApplied(row.outcome)) applied += 1;
     }
@@ -63,10 +70,16 @@ export async function overviewOfRows(source: ReportSource): Promise<RowOverview>
   }
   return {
     sums: sumTexts(sums),
+    byReading,
     sentAgain,
     mayHaveBeenApplied: applied,
     columns: await measuredColumns(source),
   };
+}
+
+function isByReading({ outcome }: RowFigures): boolean {
+  if (outcome?.state !== 'unchanged' && outcome?.state !== 'conflict') return false;
+  return 'baseline' in outcome || 'invoice' in outcome;
 }
 
 async function measuredColumns(source: ReportSource): Promise<ReportColumn[]> {
@@ -78,7 +91,19 @@ async function measuredColumns(source: ReportSource): Promise<ReportColumn[]> {
     seen += batch.length;
     if (seen >= SAMPLE_ROWS) break;
   }
-  return columns.map((column, at) => ({ ...column, width: columnWidth(column.name, longest[at]!) }));
+  return columns.map((column, at) => {
+    const shown = shownLength(column, longest[at]!);
+    return { ...column, width: columnWidth(column.name, shown) };
+  });
+}
+
+/** A time of day is written with its seconds, whatever the file has. */
+const DATE_LENGTH = 'yyyy-mm-dd'.length;
+const TIME_LENGTH = 'yyyy-mm-dd hh:mm:ss'.length;
+
+/** How many characters the longest cell of a column shows. @param longest how many it has in the file */
+function shownLength({ field }: Pick<ReportColumn, 'field'>, longest: number): number {
+  return field === 'ActionDate' && longest > DATE_LENGTH ? Math.max(longest, TIME_LENGTH) : longest;
 }
 
 /** The width of a column in characters: enough for its header with the filter's button, and for its longest cell, within bounds. */
@@ -107,6 +132,7 @@ function newSums(): Sums {
     failed: pair(),
     unchanged: pair(),
     conflict: pair(),
+    held: pair(),
     superseded: pair(),
   };
 }
@@ -125,6 +151,7 @@ function sumTexts(sums: Sums): Record<RowState, Totals> {
     failed: text('failed'),
     unchanged: text('unchanged'),
     conflict: text('conflict'),
+    held: text('held'),
     superseded: text('superseded'),
   };
 }

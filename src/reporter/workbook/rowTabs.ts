@@ -16,7 +16,7 @@ import {
   tabOfRow,
 } from '../../model/joinedTabs.ts';
 import type { LedgerRow, RowState } from '../../model/run.ts';
-import { errorTypes, type MessageContext, statusMessage, whatWasWrong } from '../wording/rowMessage.ts';
+import { errorTypes, type MessageContext, whatBecameOf, whatWasWrong } from '../wording/rowMessage.ts';
 import { numberCell, sheetCell, textCell, type WrittenCell } from './cells.ts';
 import { dateSerial } from './dateSerial.ts';
 import type { ReportColumn, ReportSource } from './rowOverview.ts';
@@ -27,7 +27,7 @@ import { wrappedHeight, writeLine } from './writeRow.ts';
 import { WrongCells } from './wrongCells.ts';
 import type { OpenWorkbook, Worksheet } from './xlsxFile.ts';
 
-/** A tab with a header and rows of a sheet. */
+/** A tab with a header and lines about the rows of a sheet. */
 export interface RowTab {
   readonly name: string;
   readonly color: string;
@@ -36,8 +36,8 @@ export interface RowTab {
   readonly states?: readonly (readonly RowState[])[];
   /** Whether the cells of its fields have the rules of the template, because people type in them. */
   readonly rules?: boolean;
-  /** The cells of a row, one for each column. */
-  cells(row: LedgerRow): readonly WrittenCell[];
+  /** The lines of a row, each with one cell for each column. */
+  lines(row: LedgerRow): readonly (readonly WrittenCell[])[];
 }
 
 interface TabColumn {
@@ -87,21 +87,23 @@ export function resultsTab(
       ...place,
       ...RESULT_COLUMNS.map((header, i) => added(header, RESULT_WIDTHS[i]!)),
     ],
-    cells: (row) => [
-      ...ownCells(row, own, styles),
-      ...place.map(() => placeCell(row, tabs, styles)),
-      { value: row.state, style: styles.status(row.state) },
-      textCell(statusMessage(row, context), styles, styles.wrapped()),
-      textCell(errorTypes(row), styles, styles.wrapped()),
-      numberCell(String(row.attempts), '0', styles, 'left'),
-      sentAtCell(row.sentAt, clock, styles),
+    lines: (row) => [
+      [
+        ...ownCells(row, own, styles),
+        ...place.map(() => placeCell(row, tabs, styles)),
+        { value: row.state, style: styles.status(row.state) },
+        textCell(whatBecameOf(row, context), styles, styles.wrapped()),
+        textCell(errorTypes(row), styles, styles.wrapped()),
+        numberCell(String(row.attempts), '0', styles, 'left'),
+        sentAtCell(row.sentAt, clock, styles),
+      ],
     ],
   };
 }
 
 /** First the rows that a person must correct, then those that only wait to be sent. */
 const TO_FIX: readonly (readonly RowState[])[] = [
-  ['invalid', 'rejected', 'failed', 'conflict'],
+  ['invalid', 'rejected', 'failed', 'conflict', 'held'],
   ['pending', 'sending'],
 ];
 
@@ -130,15 +132,17 @@ export function toFixTab(
     columns: [...own.map(ownColumn), added(WHAT_WAS_WRONG, 90), added(ROW_IN_YOUR_FILE, 20), ...from],
     states: TO_FIX,
     rules: true,
-    cells: (row) => [
-      ...wrong.mark(ownCells(row, own, styles), row, own),
-      textCell(
-        whatWasWrong(tabs === undefined ? row : renamed(row, own), nothingSent),
-        styles,
-        styles.wrapped(),
-      ),
-      placeCell(row, tabs, styles),
-      ...from.map(() => textCell(originText(row), styles)),
+    lines: (row) => [
+      [
+        ...wrong.mark(ownCells(row, own, styles), row, own),
+        textCell(
+          whatWasWrong(tabs === undefined ? row : renamed(row, own), nothingSent),
+          styles,
+          styles.wrapped(),
+        ),
+        placeCell(row, tabs, styles),
+        ...from.map(() => textCell(originText(row), styles)),
+      ],
     ],
   };
 }
@@ -163,15 +167,16 @@ export async function writeRowTab(
     for (const row of batch) {
       sinceTurn += 1;
       if (sinceTurn % ROWS_A_TURN === 0) await workbook.pace(sheet);
-      if (written === rowsPerTab) {
-        closeTab(sheet, tab, written);
-        tabs += 1;
-        written = 0;
-        sheet = openTab(workbook, tab, `${tab.name} ${tabs}`, styles);
+      for (const cells of tab.lines(row)) {
+        if (written === rowsPerTab) {
+          closeTab(sheet, tab, written);
+          tabs += 1;
+          written = 0;
+          sheet = openTab(workbook, tab, `${tab.name} ${tabs}`, styles);
+        }
+        writeLine(sheet, cells, wrappedHeight(cells, widths));
+        written += 1;
       }
-      const cells = tab.cells(row);
-      writeLine(sheet, cells, wrappedHeight(cells, widths));
-      written += 1;
     }
   }
   closeTab(sheet, tab, written);
@@ -234,12 +239,12 @@ function ownCells(row: LedgerRow, columns: readonly FileColumn[], styles: StyleB
     const own = columnInTab(column, row.row);
     return own === undefined
       ? textCell('', styles)
-      : sheetCell(row.cells[own.index], column, row.values, styles);
+      : sheetCell(row.cells[own.index], column, row.stated ?? row.values, styles);
   });
 }
 
 /** Which row of the file it is: its number, with the tab if several were read. */
-function placeCell({ row }: LedgerRow, tabs: JoinedTabs, styles: StyleBook): WrittenCell {
+export function placeCell({ row }: LedgerRow, tabs: JoinedTabs, styles: StyleBook): WrittenCell {
   return tabs === undefined
     ? numberCell(String(row), '0', styles, 'left')
     : textCell(rowReference(row, tabs), styles);
@@ -266,6 +271,6 @@ function ownColumn({ name, width, field }: ReportColumn): TabColumn {
   return { header: name, width, side, added: false, field };
 }
 
-function added(header: string, width: number, side: Side = 'left'): TabColumn {
+export function added(header: string, width: number, side: Side = 'left'): TabColumn {
   return { header, width, side, added: true };
 }

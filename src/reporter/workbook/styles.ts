@@ -12,6 +12,7 @@ const INK = 'FF1F2A37';
 const QUIET = 'FF6B7280';
 const HEADER_FILL = 'FF1F3A5F';
 const ADDED_FILL = 'FF56697F';
+const CONTEXT_FILL = 'FFF3F4F6';
 const LINE = 'FFD5DAE1';
 const WRONG_LINE = 'FFE0A15C';
 
@@ -28,6 +29,7 @@ const STATE_COLORS: Readonly<Record<RowState, { readonly fill: string; readonly 
   pending: { fill: 'FFE7E6E6', text: 'FF404040' },
   unchanged: { fill: 'FFE7E6E6', text: 'FF404040' },
   conflict: { fill: 'FFFFD9A8', text: 'FF7F3F00' },
+  held: { fill: 'FFFFD9A8', text: 'FF7F3F00' },
   superseded: { fill: 'FFE7E6E6', text: 'FF404040' },
 };
 
@@ -56,6 +58,29 @@ export class StyleBook {
 
   wrapped(): CellStyle {
     return this.#style('wrapped', () => ({ alignment: { ...LEFT, wrapText: true } }));
+  }
+
+  /** Text that a person may change, in the format "Text", which keeps whatever is typed a text. */
+  wrappedLiteral(): CellStyle {
+    return this.#style('wrapped literal', () => ({ numFmt: '@', alignment: { ...LEFT, wrapText: true } }));
+  }
+
+  /** A cell that helps to know a row, and that is not to be changed. */
+  context(side: Side, numFmt: string): CellStyle {
+    return this.#style(`context ${side} ${numFmt}`, () => ({
+      numFmt,
+      font: { size: 11, name: 'Calibri', color: { argb: QUIET } },
+      fill: solid(CONTEXT_FILL),
+      alignment: side === 'left' ? LEFT : RIGHT,
+    }));
+  }
+
+  /** A remark in the place of a value. */
+  quiet(): CellStyle {
+    return this.#style('quiet', () => ({
+      font: { italic: true, size: 11, name: 'Calibri', color: { argb: QUIET } },
+      alignment: LEFT,
+    }));
   }
 
   /** A number or date with its number format, General without one. Amounts are aligned right, ids and dates left. */

@@ -2,21 +2,25 @@ import { type LocalClock, localText } from '../../lib/localTime.ts';
 import { decimalPlaces } from '../../model/decimal.ts';
 import type { RowState, Run } from '../../model/run.ts';
 import { rowStateMeaning, rowsText, runStateText, verdict } from '../wording/stateWords.ts';
-import { exactNumber, placesFormat, textCell, type WrittenCell } from './cells.ts';
+import { textCell } from './cells.ts';
+import { comparisonAttention, comparisonFacts, writeInvoices } from './invoicesSection.ts';
+import type { ReportReadings } from './reportReadings.ts';
 import type { ReportSource, RowOverview } from './rowOverview.ts';
 import type { TabContext } from './rowTabs.ts';
-import type { CellStyle, StyleBook } from './styles.ts';
-import { wrappedHeight, writeLine } from './writeRow.ts';
+import { across, type Fact, heightOf, sumCell, writeFacts, writeSection } from './sections.ts';
+import type { StyleBook } from './styles.ts';
+import { writeLine } from './writeRow.ts';
 import type { Workbook, Worksheet } from './xlsxFile.ts';
 
-const WIDTHS = [25, 68, 12, 19, 21];
-const ROW_HEIGHT = 17;
+/** The widths of the columns in characters; only a table of invoices needs the last one. */
+const WIDTHS = [25, 68, 12, 19, 21, 19];
 
 /** The states in the order of the table. */
 const STATES: readonly RowState[] = [
   'updated',
   'unchanged',
   'conflict',
+  'held',
   'rejected',
   'failed',
   'invalid',
@@ -31,15 +35,13 @@ const ALWAYS_SHOWN: readonly RowState[] = ['updated', 'rejected', 'failed', 'inv
 /** Hex digits of the file's SHA-256 that tell one file from another. */
 const SHORT_HASH = 16;
 
-type Fact = readonly [label: string, value: string];
-
 /**
- * Writes the tab *Summary*: how the run went in a sentence, the rows and exact sums by state, and the facts about the run, its file
- * and its target. The tab is committed.
+ * Writes the tab *Summary*: how the run went in a sentence, the rows and exact sums by state, the amounts of its invoices, and the facts
+ * about the run, its file and its target. The tab is committed.
  */
 export function writeSummaryTab(
   book: Workbook,
-  { run, counts }: ReportSource,
+  { run, counts, readings }: ReportSource,
   overview: RowOverview,
   { styles, clock }: TabContext,
 ): void {
@@ -49,16 +51,21 @@ export function writeSummaryTab(
     pageSetup: { paperSize: 9, orientation: 'portrait', fitToWidth: 1, fitToHeight: 0 },
     headerFooter: { oddFooter: '&L&A&RPage &P of &N' },
   });
-  sheet.columns = WIDTHS.map((width) => ({ width }));
-  const { text, color } = verdict(run, counts);
+  const widths = readings === null || readings.invoices.length === 0 ? WIDTHS.slice(0, -1) : WIDTHS;
+  sheet.columns = widths.map((width) => ({ width }));
+  const { text, color } = verdict(run, counts, readings?.compare.differing);
   writeLine(sheet, [textCell('Charge corrections', styles, styles.title())], 34);
-  writeLine(sheet, across(textCell(text, styles, styles.verdict(color))), 28);
-  writeOutcome(sheet, run, counts, overview, styles);
-  const attention = attentionFacts(run, counts.sending, overview);
-  if (attention.length > 0) writeFacts(sheet, 'Attention', attention, styles);
-  writeFacts(sheet, 'Run', runFacts(run, counts, clock), styles);
-  writeFacts(sheet, 'File', sheetFacts(run), styles);
-  writeFacts(sheet, 'Ongoing WMS', targetFacts(run, clock), styles);
+  writeLine(sheet, across(textCell(text, styles, styles.verdict(color)), widths.length), 28);
+  writeOutcome(sheet, run, counts, overview, styles, widths);
+  const attention = attentionFacts(run, counts.sending, overview, readings);
+  if (attention.length > 0) writeFacts(sheet, 'Attention', attention, styles, widths);
+  if (readings !== null) {
+    if (readings.invoices.length > 0) writeInvoices(sheet, readings, run.dryRun, styles, widths);
+    writeFacts(sheet, 'Compared with the invoices', comparisonFacts(readings, run.dryRun), styles, widths);
+  }
+  writeFacts(sheet, 'Run', runFacts(run, counts, clock), styles, widths);
+  writeFacts(sheet, 'File', sheetFacts(run), styles, widths);
+  writeFacts(sheet, 'Ongoing WMS', targetFacts(run, clock), styles, widths);
   sheet.commit();
 }
 
@@ -68,8 +75,9 @@ function writeOutcome(
   counts: ReportSource['counts'],
   overview: RowOverview,
   styles: StyleBook,
+  widths: readonly number[],
 ): void {
-  writeSection(sheet, 'Outcome', styles);
+  writeSection(sheet, 'Outcome', styles, widths.length);
   const headers = ['Status', 'Meaning', 'Rows', 'Sum of Count', 'Sum of TotalPrice'];
   writeLine(
     sheet,
@@ -84,17 +92,18 @@ function writeOutcome(
   const countPlaces = Math.max(...sums.map(({ count }) => decimalPlaces(count)));
   const pricePlaces = Math.max(...sums.map(({ totalPrice }) => decimalPlaces(totalPrice)));
   for (const state of states) {
-    writeLine(
-      sheet,
-      [
-        { value: state, style: styles.status(state, 'middle') },
-        textCell(rowStateMeaning(state, run.dryRun), styles, styles.tableCell('text')),
-        sumCell(String(counts[state]), 0, styles),
-        sumCell(overview.sums[state].count, countPlaces, styles),
-        sumCell(overview.sums[state].totalPrice, pricePlaces, styles),
-      ],
-      ROW_HEIGHT,
-    );
+    const cells = [
+      { value: state, style: styles.status(state, 'middle') },
+      textCell(
+        rowStateMeaning(state, run.dryRun, overview.byReading.has(state)),
+        styles,
+        styles.tableCell('text'),
+      ),
+      sumCell(String(counts[state]), 0, styles),
+      sumCell(overview.sums[state].count, countPlaces, styles),
+      sumCell(overview.sums[state].totalPrice, pricePlaces, styles),
+    ];
+    writeLine(sheet, cells, heightOf(cells, widths));
   }
   const total = { total: true };
   writeLine(
@@ -115,17 +124,15 @@ function isExpected(state: RowState, dryRun: boolean): boolean {
   return ALWAYS_SHOWN.includes(state);
 }
 
-/** An exact sum: a number where a spreadsheet shows it exactly, else its digits as text. */
-function sumCell(text: string, places: number, styles: StyleBook, total = false): WrittenCell {
-  const exact = exactNumber(text);
-  return exact === undefined
-    ? { value: text, style: styles.tableCell('number', { total }) }
-    : { value: exact, style: styles.tableCell('number', { total, numFmt: placesFormat(places, '#,##0') }) };
-}
-
-function attentionFacts(run: Run, unknown: number, overview: RowOverview): Fact[] {
+function attentionFacts(
+  run: Run,
+  unknown: number,
+  overview: RowOverview,
+  readings: ReportReadings | null,
+): Fact[] {
   return [
     ...(run.stopReason === null ? [] : [['Why it stopped', run.stopReason] as const]),
+    ...(readings === null ? [] : comparisonAttention(readings)),
     ...(run.dryRun ? [] : sendingFacts(overview)),
     ...(unknown === 0 ? [] : [['Outcome unknown', some(unknown, 'to send again: resume the run')] as const]),
     ...run.sheet.notes.map((note, index): Fact => [index === 0 ? 'Notes on the file' : '', note]),
@@ -182,23 +189,4 @@ function syncText({ sync, dryRun }: Run, clock: LocalClock): string {
 
 function some(count: number, which: string): string {
   return count === 0 ? 'None' : `${rowsText(count)} ${which}`;
-}
-
-function writeFacts(sheet: Worksheet, title: string, facts: readonly Fact[], styles: StyleBook): void {
-  writeSection(sheet, title, styles);
-  for (const [label, value] of facts) {
-    const cells = [textCell(label, styles, styles.label()), textCell(value, styles, styles.value())];
-    writeLine(sheet, cells, wrappedHeight(cells, WIDTHS) ?? ROW_HEIGHT);
-  }
-}
-
-function writeSection(sheet: Worksheet, title: string, styles: StyleBook): void {
-  writeLine(sheet, [], 12);
-  writeLine(sheet, across(textCell(title, styles, styles.section())), 22);
-}
-
-/** A cell whose fill or border spans the whole width. */
-function across(cell: WrittenCell): WrittenCell[] {
-  const rest: { value: null; style: CellStyle } = { value: null, style: cell.style };
-  return [cell, ...WIDTHS.slice(1).map(() => rest)];
 }

@@ -59,35 +59,54 @@ export async function writeXlsxFile(
   fill: (workbook: OpenWorkbook) => Promise<void>,
 ): Promise<string> {
   const temporary = join(folder, `.${randomUUID()}.xlsx.part`);
-  const output = await openNew(folder, temporary);
+  const failure = (cause: unknown): Error => fileFailure(folder, cause);
   try {
-    await writeBook(output, folder, fill);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw failure(error);
+    });
+    await writeWorkbook(temporary, fill, failure);
     return (await replace(temporary, await replaces(temporary))) ?? (await giveName(temporary, folder, name));
   } catch (error) {
-    output.destroy();
-    // Some systems do not remove an open file.
-    if (!output.closed) await once(output, 'close').catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-async function openNew(folder: string, path: string): Promise<WriteStream> {
+/**
+ * Writes a workbook through `fill` to a new file and puts it on disk. After a failure there may be half a file.
+ * @param failure what to throw if the file can't be written; whatever `fill` throws is thrown as it is
+ */
+export async function writeWorkbook(
+  path: string,
+  fill: (workbook: OpenWorkbook) => Promise<void>,
+  failure: (cause: unknown) => Error,
+): Promise<void> {
+  const output = await openNew(path, failure);
   try {
-    await mkdir(folder, { recursive: true });
+    await writeBook(output, fill, failure);
+  } catch (error) {
+    output.destroy();
+    // Some systems do not remove an open file.
+    if (!output.closed) await once(output, 'close').catch(() => {});
+    throw error;
+  }
+}
+
+async function openNew(path: string, failure: (cause: unknown) => Error): Promise<WriteStream> {
+  try {
     // `flush` puts the file on disk before it is closed, and so before it gets its name.
     const output = createWriteStream(path, { flags: 'wx', flush: true });
     await once(output, 'open');
     return output;
   } catch (error) {
-    throw fileFailure(folder, error);
+    throw failure(error);
   }
 }
 
 async function writeBook(
   output: WriteStream,
-  folder: string,
   fill: (workbook: OpenWorkbook) => Promise<void>,
+  failed: (cause: unknown) => Error,
 ): Promise<void> {
   const book = new WorkbookWriter({
     stream: output,
@@ -98,7 +117,7 @@ async function writeBook(
   // The writer does not settle when its file fails, so every wait is a race against this.
   const { promise: failure, reject } = Promise.withResolvers<never>();
   failure.catch(() => {});
-  const fail = (error: Error) => reject(fileFailure(folder, error));
+  const fail = (error: Error) => reject(failed(error));
   output.on('error', fail);
   zip?.on('error', fail);
   try {

@@ -4,7 +4,7 @@ import { headlineOf, type PassSummary, passExitCode } from '../../../src/drop/pa
 import type { SheetOutcome, SheetState } from '../../../src/drop/pass/sheetOutcome.ts';
 
 function sheet(state: SheetState, needsPerson = false): SheetOutcome {
-  const none = { run: null, counts: null, mayHaveBeenApplied: null };
+  const none = { run: null, counts: null, mayHaveBeenApplied: null, compare: null };
   return { file: 'a.csv', state, path: 'a.csv', ...none, message: '', needsPerson };
 }
 

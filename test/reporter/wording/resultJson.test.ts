@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NO_ROWS } from '../../../src/model/run.ts';
+import { NO_ROWS, NOTHING_COMPARED } from '../../../src/model/run.ts';
 import { resultJson } from '../../../src/reporter/wording/resultJson.ts';
 import { columnsOf, problemOf, rowOf, runOf } from '../workbook/sources.ts';
 
@@ -24,6 +24,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     problems: [problemOf(7, 'Count', 'Not a number.')],
     report: 'reports/a.xlsx',
     reportFailure: null,
+    compare: { ...NOTHING_COMPARED, read: 3, verified: 2 },
     exitCode: 4,
   });
   expect(JSON.parse(JSON.stringify(result))).toStrictEqual({
@@ -42,6 +43,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
       updated: 4,
       unchanged: 0,
       conflict: 7,
+      held: 0,
       rejected: 5,
       failed: 6,
       superseded: 0,
@@ -54,6 +56,7 @@ test('has exactly the keys of the contract, and counts rows of unknown outcome a
     problems: [{ row: 7, cell: 'B7', column: 'Count', value: 'abc', message: 'Not a number.' }],
     report: 'reports/a.xlsx',
     sync: { recorded: true, time: '2026-10-31T12:34:49.000Z' },
+    compare: { ...NOTHING_COMPARED, read: 3, verified: 2 },
     exitCode: 4,
     error: { code: 'rows-not-updated', message: expect.stringContaining('4 of 28 rows updated') },
   });

@@ -80,12 +80,52 @@ describe('statusMessage', () => {
         certain: false,
       },
     ],
+    ['Not sent: nothing was changed since it was exported.', { state: 'unchanged', baseline: 'b1' }],
+    [
+      'Not sent: invoice 101 says all of it already.',
+      { state: 'unchanged', invoice: 101, at: '2026-10-31T08:00:00Z' },
+    ],
+    [
+      'Not sent, because it may be a mistake: TotalPrice 125.00 → 12,500.00 is more than 10 times as much. Correct the row, or import it with --accept-suspicious.',
+      { state: 'held', reasons: [{ field: 'TotalPrice', kind: 'factor', now: '125', next: '12500.00' }] },
+    ],
+    [
+      'Not sent, because it may be a mistake: Count -1,200 → -1 is less than a tenth as much; TotalPrice 5.00 → -5.00 changes its sign; ActionDate 2026-10-31 → 2025-10-31 08:00:00 is 365 days earlier. Correct the row, or import it with --accept-suspicious.',
+      {
+        state: 'held',
+        reasons: [
+          { field: 'Count', kind: 'factor', now: '-1200', next: '-1' },
+          { field: 'TotalPrice', kind: 'sign', now: '5', next: '-5' },
+          { field: 'ActionDate', kind: 'date', now: '2026-10-31T00:00:00', next: '2025-10-31T08:00:00' },
+        ],
+      },
+    ],
     ['Imported again by run k2m4, from the "To fix" tab.', { state: 'superseded', run: 'k2m4' }],
   ])('says why a valid row was not sent (%#)', (sentence, outcome) => {
     const row = rowOf(2, [], { outcome });
     expect(statusMessage(row, { clock: localClock('UTC') })).toBe(sentence);
     expect(whatWasWrong(row, { clock: localClock('UTC') })).toBe(sentence);
   });
+});
+
+test('a charge that was changed since the file was exported is shown with all three values of each field', () => {
+  const outcome: NotSent = {
+    state: 'conflict',
+    invoice: 101,
+    at: '2026-10-31T08:00:00Z',
+    exported: { Container: 'A', ActionDate: '2026-10-01T00:00:00', Count: null },
+    values: { Container: '', ActionDate: '2026-10-02T00:00:00', Count: '2.0000', ProfitCenterId: 7 },
+  };
+  const row = rowOf(2, [], {
+    outcome,
+    values: { ChargeId: 5, Container: 'C' },
+    stated: { ChargeId: 5, Container: 'C', ActionDate: null, Count: '3' },
+  });
+  const sentence = statusMessage(row);
+  expect(sentence).toBe(
+    'Not sent: the charge was changed after the file was exported. Container: exported as A, now empty; this file says C. ActionDate: exported as 2026-10-01, now 2026-10-02; this file says empty. Count: exported as empty, now 2.0000; this file says 3. ProfitCenterId: now 7. To overwrite it, import it with --overwrite.',
+  );
+  expect(whatWasWrong(row)).toBe(sentence);
 });
 
 describe('errorTypes', () => {

@@ -8,8 +8,8 @@ test('counts name only the states that have rows, and never call a row of unknow
   expect(
     countsText({ ...NO_ROWS, updated: 1, rejected: 2, failed: 3, invalid: 4, pending: 5, sending: 6 }),
   ).toBe('1 updated, 2 rejected, 3 failed, 4 invalid, 5 left to send, 6 of unknown outcome');
-  expect(countsText({ ...NO_ROWS, updated: 1, unchanged: 2, conflict: 3, superseded: 4 })).toBe(
-    '1 updated, 2 unchanged, 3 in conflict, 4 superseded',
+  expect(countsText({ ...NO_ROWS, updated: 1, unchanged: 2, conflict: 3, held: 5, superseded: 4 })).toBe(
+    '1 updated, 2 unchanged, 3 in conflict, 5 held, 4 superseded',
   );
 });
 

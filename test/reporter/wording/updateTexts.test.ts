@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { localClock } from '../../../src/lib/localTime.ts';
-import { onText, valuesText } from '../../../src/reporter/wording/updateTexts.ts';
+import { onText, valuesText, valueText } from '../../../src/reporter/wording/updateTexts.ts';
 
 it('the values of a charge are written as they are, dates without a T, and what is cleared by name', () => {
   const values = {
@@ -15,6 +15,7 @@ it('the values of a charge are written as they are, dates without a T, and what 
   );
   expect(valuesText({ ActionDate: '2026-10-05T08:30:00' })).toBe('ActionDate 2026-10-05 08:30:00');
   expect(valuesText({ ActionDate: null, Comment: 'a\u001bb' })).not.toMatch(/\u001b/);
+  expect([valueText('Comment', ''), valueText('Count', null)]).toEqual(['empty', 'empty']);
 });
 
 it('the time of a call is local, to the minute', () => {

@@ -274,10 +274,50 @@ test('errors come first in To fix, then the rows that only wait; what needs no m
   expect(facts(book).get('superseded')?.[1]).toBe(1);
 });
 
+test('rows that an exported file or an invoice kept from being sent are told apart, and counted as their cells say', async () => {
+  const stated = { ChargeId: 202, Count: '3', TotalPrice: '4.50' };
+  const rows = [
+    chargeRow(4, ['201', '2026-10-01', '1', '2', ''], {
+      outcome: {
+        state: 'held',
+        reasons: [{ field: 'TotalPrice', kind: 'factor', now: '100', next: '2' }],
+      },
+    }),
+    chargeRow(5, ['202', '2026-10-01', '3', '4.5', ''], {
+      values: { ChargeId: 202 },
+      stated,
+      outcome: { state: 'unchanged', baseline: 'b1' },
+    }),
+    chargeRow(6, ['203', '2026-10-01', '1', '2', ''], {
+      outcome: { state: 'conflict', invoice: 101, at: NOW, exported: {}, values: { Comment: 'x' } },
+    }),
+  ];
+  const book = await read(await write(HEADERS, rows));
+  expect(table(book, 'To fix').map((row) => row[0])).toEqual(['ChargeId', 201, 203]);
+  const results = book.getWorksheet('Results')!;
+  expect((results.getCell('F2').fill as exceljs.FillPattern).fgColor?.argb).toBe('FFFFD9A8');
+  expect([results.getCell('C3').value, results.getCell('D3').value]).toEqual([3, 4.5]);
+  expect(facts(book).get('held')).toEqual([
+    'Not sent: the change may be a mistake. The Results tab says why.',
+    1,
+    1,
+    2,
+  ]);
+  expect(facts(book).get('unchanged')).toEqual([
+    'Not sent: the charge has these values already, or nothing was changed since it was exported.',
+    1,
+    3,
+    4.5,
+  ]);
+  expect(facts(book).get('conflict')?.[0]).toBe(
+    'Not sent: the charge was changed after the file was read or exported.',
+  );
+});
+
 test('states that only some runs have are in Summary only if rows have them', async () => {
   const book = await read(await write(HEADERS, [ROWS[0]!]));
   const states = ['updated', 'rejected', 'failed', 'invalid', 'pending'];
-  const rare = ['unchanged', 'conflict', 'superseded', 'sending'];
+  const rare = ['unchanged', 'conflict', 'held', 'superseded', 'sending'];
   expect([...facts(book).keys()].filter((label) => [...states, ...rare].includes(label))).toEqual(states);
 });
 
@@ -319,6 +359,13 @@ describe('cells', () => {
     'one\r\ntwo',
     '<b>&amp;</b>',
   ];
+
+  test('a date with a time of day has room for its seconds', async () => {
+    const values = { ChargeId: 1, ActionDate: '2026-10-31T08:30:00' };
+    const path = await write(['ChargeId', 'ActionDate'], [rowOf(2, ['1', '2026-10-31 8:30'], { values })]);
+    const width = (await read(path)).getWorksheet('Results')!.getColumn(2).width!;
+    expect(width).toBeGreaterThan('2026-10-31 08:30:00'.length);
+  });
 
   test('a text stays a text, whatever it looks like', async () => {
     const path = await write(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { CELL_TEXT_LIMIT, safeText } from '../../../src/reporter/workbook/safeText.ts';
+import { CELL_TEXT_LIMIT } from '../../../src/lib/cellText.ts';
+import { safeText } from '../../../src/reporter/workbook/safeText.ts';
 import { named } from '../../helpers/caseNames.ts';
 
 test.each(

@@ -42,6 +42,9 @@ export function rowOf(row: number, cells: readonly Cell[], rest: Partial<LedgerR
     sentAt: sent ? '2026-10-31T12:00:07.250Z' : null,
     outcome: null,
     sentAgain: false,
+    before: null,
+    after: null,
+    verification: null,
     ...rest,
     state,
   };
@@ -124,6 +127,7 @@ export function sourceOf(run: Run, rows: readonly LedgerRow[], batch = 2): Repor
   return {
     run,
     reportNumber: 2,
+    readings: null,
     counts: countsOf(rows),
     async *figures() {
       for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { moneyText } from '../../../src/cli/terminal/planText.ts';
 import { sameDecimal } from '../../../src/model/decimal.ts';
+import { groupedText, moneyText } from '../../../src/reporter/wording/amounts.ts';
 
 describe('an amount', () => {
   it.each([
@@ -13,6 +13,10 @@ describe('an amount', () => {
     ['1234567890123456789.125', '1,234,567,890,123,456,789.125'],
   ])('%s is written as people write money: %s', (decimal, text) => {
     expect(moneyText(decimal)).toBe(text);
+  });
+
+  it('of pieces gets no decimals that it does not have', () => {
+    expect(['5', '-1234.5', '1234567'].map(groupedText)).toEqual(['5', '-1,234.5', '1,234,567']);
   });
 
   it('keeps its value, every digit of it', () => {

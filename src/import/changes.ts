@@ -1,0 +1,104 @@
+import { fieldsOf } from '../invoices/judgeRow.ts';
+import { standingTotal } from '../invoices/priceMeaning.ts';
+import { stands, valuesStanding } from '../invoices/standing.ts';
+import type { KnownCharge } from '../ledger/ledger.ts';
+import type { RunInvoice } from '../ledger/readings.ts';
+import { DecimalSum } from '../model/decimal.ts';
+import type { Invoice, PriceMeaning } from '../model/invoice.ts';
+import type { ChangeableField, FieldValue } from '../model/sameValue.ts';
+
+/** One field of one row that would change. */
+export interface FieldChange {
+  readonly row: number;
+  readonly chargeId: number;
+  readonly invoice: number;
+  readonly field: ChangeableField;
+  /** Undefined if it can't be read. */
+  readonly now: FieldValue | undefined;
+  readonly next: FieldValue;
+}
+
+/** An invoice that rows are on, and what its amount would be. */
+export interface InvoiceChange {
+  readonly invoice: Invoice;
+  /** How much would be added; null while it is not known what prices mean. */
+  readonly difference: string | null;
+}
+
+/** Which rows are meant: those to be sent, those in conflict, those that are suspicious. */
+export type Part = 'toSend' | 'inConflict' | 'held';
+
+/** How many changes are kept in full; the workbook has them all. */
+const KEPT_CHANGES = 100;
+
+/** Counts what the rows of a plan would change, of rows whose charges could be read. */
+export class ChangeTally {
+  readonly #first: { readonly part: Part; readonly change: FieldChange }[] = [];
+  readonly #byField = new Map<Part, Map<ChangeableField, number>>();
+  readonly #meaning: PriceMeaning | null;
+  readonly #differences = new Map<number, Map<Part, DecimalSum>>();
+
+  /** @param meaning what prices mean there */
+  constructor(meaning: PriceMeaning | null) {
+    this.#meaning = meaning;
+  }
+
+  add({ row, values, before }: KnownCharge, part: Part): void {
+    if (!before) return;
+    const { charge } = before;
+    const now = valuesStanding(charge.values, this.#meaning);
+    for (const field of fieldsOf(values)) {
+      const next = values[field] ?? null;
+      if (stands(field, next, charge.values, this.#meaning) === true) continue;
+      const byField = this.#byField.get(part) ?? new Map<ChangeableField, number>();
+      this.#byField.set(part, byField);
+      byField.set(field, (byField.get(field) ?? 0) + 1);
+      const { id: chargeId, invoice } = charge;
+      const change = { row, chargeId, invoice, field, now: now[field], next };
+      // Of each part as many as are shown of all.
+      if (this.#count(part) <= KEPT_CHANGES) this.#first.push({ part, change });
+    }
+    const total = standingTotal(charge.values, this.#meaning);
+    if (values.TotalPrice === undefined || total === undefined) return;
+    const parts = this.#differences.get(charge.invoice) ?? new Map<Part, DecimalSum>();
+    this.#differences.set(charge.invoice, parts);
+    const sum = parts.get(part) ?? new DecimalSum();
+    parts.set(part, sum);
+    sum.add(values.TotalPrice);
+    sum.subtract(total);
+  }
+
+  #count(part: Part): number {
+    return [...(this.#byField.get(part)?.values() ?? [])].reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /** The first changes of these parts of the rows. */
+  first(parts: readonly Part[]): FieldChange[] {
+    return this.#first
+      .filter(({ part }) => parts.includes(part))
+      .map(({ change }) => change)
+      .slice(0, KEPT_CHANGES);
+  }
+
+  /** How many rows of these parts change each field. */
+  byField(parts: readonly Part[]): ReadonlyMap<ChangeableField, number> {
+    const sums = new Map<ChangeableField, number>();
+    for (const part of parts)
+      for (const [field, rows] of this.#byField.get(part) ?? [])
+        sums.set(field, (sums.get(field) ?? 0) + rows);
+    return sums;
+  }
+
+  /** What becomes of invoices if these parts of the rows are sent. */
+  invoices(of: readonly RunInvoice[], parts: readonly Part[]): InvoiceChange[] {
+    return of.flatMap(({ id, before }) => {
+      if (before === null) return [];
+      const sum = new DecimalSum();
+      for (const part of parts) {
+        const difference = this.#differences.get(id)?.get(part);
+        if (difference) sum.add(`${difference}`);
+      }
+      return [{ invoice: before, difference: this.#meaning === null ? null : `${sum}` }];
+    });
+  }
+}
