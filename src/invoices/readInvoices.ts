@@ -42,25 +42,13 @@ const MAX_PAGES = 1000;
 
 /**
  * Reads invoices with their charges, one call after the other, each invoice once: those that were named in their order, and others as the
- * server gives them. Only the invoices of one call are in memory. `eachInvoice` goes through them.
+ * server gives them. Only the invoices of one call are in memory.
  */
 export function readInvoices(request: ReadRequest, parts: ReadParts): InvoiceReading {
   const { wanted, goodsOwnerId, idsPerCall = IDS_PER_CALL, invoicesPerPage = INVOICES_PER_PAGE } = request;
   return wanted.kind === 'ids'
     ? readByIds({ goodsOwnerId, ids: [...new Set(wanted.ids)], idsPerCall }, parts)
     : readList({ goodsOwnerId, wanted, pageSize: invoicesPerPage }, parts);
-}
-
-/** Hands every invoice of a reading to `use`, one after the other. @returns how reading ended */
-export async function eachInvoice(
-  reading: InvoiceReading,
-  use: (invoice: InvoiceWithCharges) => void | Promise<void>,
-): Promise<ReadEnd> {
-  for (;;) {
-    const { done, value } = await reading.next();
-    if (done === true) return value;
-    await use(value);
-  }
 }
 
 async function* readByIds(

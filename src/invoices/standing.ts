@@ -3,16 +3,6 @@ import type { BaselineValues } from '../model/row.ts';
 import { type ChangeableField, type FieldValue, sameValue } from '../model/sameValue.ts';
 import { isStandingTotal, standingTotal } from './priceMeaning.ts';
 
-/** The fields of an update that can be read again, in the order of the API page. ArticleGroupId can't be read anywhere. */
-export const READABLE_FIELDS = [
-  'ActionDate',
-  'Count',
-  'TotalPrice',
-  'ProfitCenterId',
-  'Container',
-  'Comment',
-] as const satisfies readonly ChangeableField[];
-
 /**
  * What stands on the invoice, in the terms of an update. Null is an empty field. TotalPrice is absent while it is not known what prices mean, and
  * ArticleGroupId always.

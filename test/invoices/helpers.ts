@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { invoicesPace, type ReadParts } from '../../src/invoices/askForInvoices.ts';
 import {
-  eachInvoice,
+  type InvoiceReading,
   type ReadEnd,
   type ReadRequest,
   readInvoices,
@@ -77,4 +77,16 @@ export async function readAll(
   const reading = readInvoices({ ...request, goodsOwnerId: GOODS_OWNER }, parts);
   const end = await eachInvoice(reading, (invoice) => void invoices.push(invoice));
   return { ids: invoices.map(({ id }) => id), invoices, end };
+}
+
+/** Hands every invoice of a reading to `use`, one after the other. @returns how reading ended */
+export async function eachInvoice(
+  reading: InvoiceReading,
+  use: (invoice: InvoiceWithCharges) => void | Promise<void>,
+): Promise<ReadEnd> {
+  for (;;) {
+    const { done, value } = await reading.next();
+    if (done === true) return value;
+    await use(value);
+  }
 }

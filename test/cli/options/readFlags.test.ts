@@ -9,11 +9,12 @@ import { FlagValues } from '../../../src/cli/options/flags.ts';
 import { RETRY_FLAGS } from '../../../src/cli/options/paceFlags.ts';
 import { READ_FLAGS, readAccess } from '../../../src/cli/options/readFlags.ts';
 import { OTHER_SERVER_FLAGS, SERVER_FLAGS } from '../../../src/cli/options/sendFlags.ts';
-import { eachInvoice, readInvoices } from '../../../src/invoices/readInvoices.ts';
+import { readInvoices } from '../../../src/invoices/readInvoices.ts';
 import { openCallLog } from '../../../src/ledger/sqlite/sqliteCallLog.ts';
 import type { InvoicesClient } from '../../../src/ongoing/rest/invoicesClient.ts';
 import { charges } from '../../helpers/charges.ts';
 import { ownFolder } from '../../helpers/folder.ts';
+import { eachInvoice } from '../../invoices/helpers.ts';
 import { invoiceJson, JSON_TYPE, listen } from '../../ongoing/rest/helpers.ts';
 
 const FLAGS = { ...SERVER_FLAGS, ...OTHER_SERVER_FLAGS, ...RETRY_FLAGS, ...READ_FLAGS };
