@@ -167,8 +167,19 @@ function comparedFacts({ reading, compared, sums }: Comparison): [string, string
   switch (reading.kind) {
     case 'not read':
       return [];
-    case 'failed':
-      return [['Compared', `nothing: the invoices could not be read. ${visible(reading.message)}`]];
+    case 'unplaced':
+      return rows === 0
+        ? []
+        : [
+            [
+              'Compared',
+              `nothing: it is not known on which invoices ${rows === 1 ? 'its charge is' : `the charges of ${rows} rows are`}. To compare them, name the invoices with --invoice.`,
+            ],
+          ];
+    case 'failed': {
+      const what = compared === 0 ? 'nothing: the' : `${rowsText(compared)} of ${rows}: the other`;
+      return [['Compared', `${what} invoices could not be read. ${visible(reading.message)}`]];
+    }
     case 'read': {
       const { invoices, absent, timeZone } = reading;
       const of = invoices === 1 ? '1 invoice' : `${invoices} invoices`;
