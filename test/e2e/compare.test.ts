@@ -102,6 +102,7 @@ describe('before sending', () => {
       compare: { read: 2, notRead: 0, suspicious: 1, verified: 1, differing: 0 },
     });
     expect(own.simulator.charges.get(1001)).toMatchObject({ totalPriceValue: '125', updates: 0 });
+    expect(night.stderr).toContain('These amounts are without the rows in conflict and the suspicious ones');
     // Its own "To fix" tab has the row; it is still a mistake, unless somebody accepts it.
     const toFix = night.json().report!;
     const call = (...flags: string[]) =>

@@ -68,7 +68,11 @@ function comparisonLines(
   if (held.rows === 0) parts.push('held');
   const lines: string[] = [];
   const changes = changesText(comparison, parts, tabs, output);
-  if (changes !== '') lines.push('', changes);
+  if (changes !== '') {
+    lines.push('', changes);
+    if (parts.length < 3 && comparison.invoices.length > 0)
+      lines.push('', 'These amounts are without the rows in conflict and the suspicious ones below.');
+  }
   for (const { rows, table, one, more, all } of [
     {
       rows: firstConflicts,
