@@ -123,6 +123,9 @@ describe('before sending', () => {
     const header = 'ChargeId,Count,TotalPrice,Container,Comment,Export\n';
     const file = (first: string) =>
       `${header}1001,3,125.00,${first},Mine,${EXPORT}\n1002,1,80.50,,New words,${EXPORT}\n`;
+    // Where nothing is to be sent, nothing needs to be read.
+    const same = `${header}1002,1,80.50,,Handling,${EXPORT}\n`;
+    expect((await own.send(same, '--compare', 'required')).code).toBe(0);
     const ended = await own.send(file('MSKU7345121'), '--json');
     expect(ended.json()).toMatchObject({
       counts: { updated: 1, conflict: 1 },
