@@ -15,6 +15,8 @@ export interface FieldChange {
   readonly field: ChangeableField;
   /** Undefined if it can't be read. */
   readonly now: FieldValue | undefined;
+  /** The price as it was read, of a TotalPrice while it is not known what prices mean. */
+  readonly price?: string;
   readonly next: FieldValue;
 }
 
@@ -54,7 +56,8 @@ export class ChangeTally {
       this.#byField.set(part, byField);
       byField.set(field, (byField.get(field) ?? 0) + 1);
       const { id: chargeId, invoice } = charge;
-      const change = { row, chargeId, invoice, field, now: now[field], next };
+      const price = field === 'TotalPrice' && now[field] === undefined ? { price: charge.values.price } : {};
+      const change = { row, chargeId, invoice, field, now: now[field], next, ...price };
       // Of each part as many as are shown of all.
       if (this.#count(part) <= KEPT_CHANGES) this.#first.push({ part, change });
     }

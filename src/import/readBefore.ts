@@ -29,8 +29,10 @@ export interface CompareRequest {
 
 /** What came of reading the invoices of a run. */
 export type ReadBefore =
-  /** Nobody asked for it, or there was nothing to read. */
+  /** Nobody asked for it, or nothing is to be sent. */
   | { readonly kind: 'not read' }
+  /** It is not known on which invoices the charges are. */
+  | { readonly kind: 'unplaced' }
   | { readonly kind: 'failed'; readonly message: string }
   | {
       readonly kind: 'read';
@@ -59,9 +61,13 @@ export async function readBefore(
   if (mode === 'off') return NOT_READ;
   const places = await ledger.placesOf(run.id, 'to send');
   const ids = [...new Set([...places.invoices, ...invoices])].sort((a, b) => a - b);
-  const result = await readThem(ledger, run, ids, reading, interrupt);
+  const result: ReadBefore =
+    ids.length === 0 && places.unplaced > 0
+      ? { kind: 'unplaced' }
+      : await readThem(ledger, run, ids, reading, interrupt);
   if (mode === 'required')
-    refuseUnread(result, places.unplaced > 0 && invoices.length === 0 ? places.unplaced : 0);
+    // What was read may have shown where charges are.
+    refuseUnread(result, places.unplaced === 0 ? 0 : (await ledger.placesOf(run.id, 'to send')).unplaced);
   return result;
 }
 
@@ -106,7 +112,7 @@ function refuseUnread(result: ReadBefore, unplaced: number): void {
   const cannot = 'Nothing was sent, because --compare required was given and';
   if (result.kind === 'failed')
     throw new ConfigurationError(`${cannot} invoices can't be read. ${result.message}`);
-  if (result.kind === 'not read' || unplaced > 0)
+  if (unplaced > 0)
     throw new ConfigurationError(
       `${cannot} it is unknown on which invoices ${unplaced === 1 ? '1 row is' : `${unplaced} rows are`}. Name the invoices with --invoice, or export the charges first.`,
     );

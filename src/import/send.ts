@@ -61,6 +61,8 @@ export interface SendObserver {
   onCall?(): void;
   /** Called when the next call has a long wait, because of the rate or the server. @param until milliseconds since 1970 */
   onWait?(until: number): void;
+  /** Called when updated rows could not be read again. @param why in sentences */
+  onUnread?(why: string): void;
   /** Called when sending has ended, for whatever reason. */
   onSent?(): void;
   /** Called when the first rows were sent and read again. @returns whether to send the others */
@@ -145,7 +147,7 @@ async function sendRemaining(
   const end = isDone
     ? ({ ...FINISHED, sync: await record(client, interrupt), finished: instant() } as const)
     : { ...earlyEnd(result), sync: NOT_RECORDED, finished: instant() };
-  if (canVerify(result)) await readAgain(work, tools, request, interrupt);
+  if (canVerify(result)) await readAgain(work, tools, request, observer);
   return end;
 }
 
@@ -160,11 +162,12 @@ async function readAgain(
   { id, lease }: RunBeingSent,
   { ledger, reader }: OpenTools,
   { target: { automationUrl } }: SendRequest,
-  interrupt: AbortSignal,
+  { interrupt, onUnread }: SendObserver,
 ): Promise<void> {
   if (reader === null) return;
   const parts = { ledger, lease, reader, clock: systemClock, interrupt };
-  await verifyUpdates({ id, automationUrl }, parts);
+  const why = await verifyUpdates({ id, automationUrl }, parts);
+  if (why !== null) onUnread?.(why);
 }
 
 /** Sends the first rows and reads them again. @returns null if the others are to be sent, too */
@@ -177,7 +180,7 @@ async function sendFirst(
 ): Promise<SendResult | null> {
   const result = await sendSome(work, tools, request, observer, first);
   if (result.kind !== 'done') return result;
-  await readAgain(work, tools, request, observer.interrupt);
+  await readAgain(work, tools, request, observer);
   const rows: LedgerRow[] = [];
   for await (const batch of tools.ledger.rows(work.id, ['updated', 'rejected', 'failed'])) {
     rows.push(...batch.slice(0, first - rows.length));

@@ -1,9 +1,8 @@
 import { fieldsOf } from '../invoices/judgeRow.ts';
-import { totalToSend } from '../invoices/priceMeaning.ts';
 import { valuesStanding } from '../invoices/standing.ts';
 import { FIELDS, MAX_ID } from '../model/chargeFields.ts';
 import { fitsDotNetDecimal } from '../model/decimal.ts';
-import type { PriceMeaning, StandingCharge, StandingValues } from '../model/invoice.ts';
+import type { PriceMeaning, StandingCharge } from '../model/invoice.ts';
 import type { BaselineValues, ChargeValues } from '../model/row.ts';
 import type { LedgerRow } from '../model/run.ts';
 import { type ChangeableField, type FieldValue, sameValue } from '../model/sameValue.ts';
@@ -46,7 +45,7 @@ const NOTHING_STOOD =
  */
 export function undoOf(rows: readonly LedgerRow[], meaning: PriceMeaning | null): Undone {
   const [{ values, before, after }] = rows as [LedgerRow, ...LedgerRow[]];
-  const stood = before && valuesToSend(before.values, meaning);
+  const stood = before && valuesStanding(before.values, meaning);
   const stands = after ? valuesStanding(after.values, meaning) : {};
   const written: Record<string, FieldValue> = {};
   const left: Record<string, FieldValue> = {};
@@ -74,13 +73,6 @@ export function undoOf(rows: readonly LedgerRow[], meaning: PriceMeaning | null)
     putBack: { id: values.ChargeId!, invoice, before, written: written as ChargeValues, left },
     notUndone,
   };
-}
-
-/** What stood there, so that sending it makes it stand there again. */
-function valuesToSend(standing: StandingValues, meaning: PriceMeaning | null): BaselineValues {
-  const total = totalToSend(standing, meaning);
-  const values = valuesStanding(standing, meaning);
-  return total === undefined ? values : { ...values, TotalPrice: total };
 }
 
 /** Why what stood in a field can't be put back; undefined if it can. */

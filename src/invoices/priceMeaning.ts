@@ -60,24 +60,17 @@ export function agreedMeaning({ total, unit }: Readonly<Record<PriceMeaning, num
   return decided(total > 0, unit > 0);
 }
 
-/** The total that stands on the invoice; undefined while it is not known what prices mean. */
-export function standingTotal(
-  { price, Count }: StandingValues,
-  meaning: PriceMeaning | null,
-): string | undefined {
-  if (meaning === null) return undefined;
-  return meaning === 'total' ? price : withoutProductZeros(decimalProduct(price, Count), price);
-}
-
 /**
- * The total to send for what stands on the invoice: in whole cents if the price of one item can have been rounded from that, for 33.3333 times 3 was
- * 100.00; else as `standingTotal`.
+ * The total that stands on the invoice; undefined while it is not known what prices mean. From the price of one item: in whole cents if it can have
+ * been rounded from that, for 33.3333 times 3 was 100.00; else the exact product.
  */
-export function totalToSend(standing: StandingValues, meaning: PriceMeaning | null): string | undefined {
-  const total = standingTotal(standing, meaning);
-  if (total === undefined || meaning !== 'unit') return total;
-  const cents = roundedToPlaces(total, PLACES_OF_CENTS);
-  return isStandingTotal(cents, standing, meaning) === true ? cents : total;
+export function standingTotal(standing: StandingValues, meaning: PriceMeaning | null): string | undefined {
+  const { price, Count } = standing;
+  if (meaning === null) return undefined;
+  if (meaning === 'total') return price;
+  const product = withoutProductZeros(decimalProduct(price, Count), price);
+  const cents = roundedToPlaces(product, PLACES_OF_CENTS);
+  return isUnitPrice(price, Count, cents) ? cents : product;
 }
 
 /** The price of one item that stands on the invoice; undefined while it is not known, or where it can't be divided. */

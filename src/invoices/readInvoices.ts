@@ -1,7 +1,7 @@
 import type { InvoiceWithCharges } from '../model/invoice.ts';
 import type { InvoicesAnswer } from '../ongoing/rest/invoicesAnswer.ts';
 import { askForInvoices, type ReadParts } from './askForInvoices.ts';
-import type { ReadStopCause } from './nextReadStep.ts';
+import { PERMISSION_REMEDY, type ReadStopCause } from './nextReadStep.ts';
 import { filterOf, isWanted, type WantedList } from './wantedList.ts';
 
 /** Which invoices to read: those with these ids, or all that a filter finds. */
@@ -130,7 +130,8 @@ function stoppedBy(
   { kind, message }: Extract<InvoicesAnswer, { kind: 'absent' | 'too large' }>,
   missing: readonly number[],
 ): ReadEnd {
-  return { kind: 'stopped', cause: kind, message, missing };
+  const remedy = kind === 'absent' ? ` ${PERMISSION_REMEDY}` : '';
+  return { kind: 'stopped', cause: kind, message: `${message}${remedy}`, missing };
 }
 
 function endless(missing: readonly number[]): ReadEnd {

@@ -132,7 +132,7 @@ describe('the tab Changes', () => {
       'Not compared': '1 row, of which the charge was not read',
       Verified: '1 row read again after the update, and as sent',
       Different: 'None',
-      'Not read again': 'None',
+      'Not verified': 'None',
       'Time zone': 'Europe/Stockholm, for dates of invoices',
       'Exported invoices': '2026-0101: already exported to bookkeeping, which may have the old amounts',
     });

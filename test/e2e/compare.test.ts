@@ -102,6 +102,7 @@ describe('before sending', () => {
       compare: { read: 2, notRead: 0, suspicious: 1, verified: 1, differing: 0 },
     });
     expect(own.simulator.charges.get(1001)).toMatchObject({ totalPriceValue: '125', updates: 0 });
+    expect(night.stderr).toContain('These amounts are without the rows in conflict and the suspicious ones');
     // Its own "To fix" tab has the row; it is still a mistake, unless somebody accepts it.
     const toFix = night.json().report!;
     const call = (...flags: string[]) =>
@@ -122,6 +123,9 @@ describe('before sending', () => {
     const header = 'ChargeId,Count,TotalPrice,Container,Comment,Export\n';
     const file = (first: string) =>
       `${header}1001,3,125.00,${first},Mine,${EXPORT}\n1002,1,80.50,,New words,${EXPORT}\n`;
+    // Where nothing is to be sent, nothing needs to be read.
+    const same = `${header}1002,1,80.50,,Handling,${EXPORT}\n`;
+    expect((await own.send(same, '--compare', 'required')).code).toBe(0);
     const ended = await own.send(file('MSKU7345121'), '--json');
     expect(ended.json()).toMatchObject({
       counts: { updated: 1, conflict: 1 },
@@ -190,8 +194,14 @@ describe('before sending', () => {
 
   it('a file whose charges are on no known invoice costs no reading', async () => {
     const own = await place();
-    expect((await own.send('ChargeId,Comment\n1001,x\n')).code).toBe(0);
+    const unplaced = await own.send('ChargeId,Comment\n1001,x\n');
+    expect(unplaced.code).toBe(0);
+    expect(unwrapped(unplaced.stdout)).toContain('it is not known on which invoices its charge is');
     expect(own.read()).toBe(0);
+    const written = own.written();
+    const partly = 'ChargeId,Comment\n1003,x\n999,x\n';
+    expect((await own.send(partly, '--invoice', '102', '--compare', 'required')).code).toBe(2);
+    expect(own.written()).toBe(written);
     // From now on it is known where the charge is.
     await own.send('ChargeId,Comment\n1001,y\n', '--invoice', '101');
     const before = own.read();
@@ -237,6 +247,21 @@ describe('after sending', () => {
     expect(stdout).toContain('Read again: 1 row is not what was sent.');
   });
 
+  it('why updated rows could not be read again is said', async () => {
+    const own = await place();
+    own.simulator.setFaults({ automation: { latency: { minMs: 300, maxMs: 300 } } });
+    const sending = own.send('ChargeId,Comment,Invoice\n1001,mine,101\n');
+    const waited = setInterval(() => {
+      if (own.simulator.charges.get(1001)!.comment !== 'mine') return;
+      own.simulator.setFaults({ rest: { rules: [{ kind: '403', probability: 1 }] } });
+      clearInterval(waited);
+    }, 5);
+    const { code, stdout } = await sending;
+    expect(code).toBe(0);
+    expect(unwrapped(stdout)).toMatch(/The updated rows could not be read again: .*403/);
+    expect(unwrapped(stdout)).toContain('1 row updated, but not verified.');
+  });
+
   it('a reading that lags behind is repeated', async () => {
     const own = await place();
     await own.send('ChargeId,Comment\n1001,a\n', '--invoice', '101');
@@ -255,7 +280,8 @@ describe('after sending', () => {
     });
     const first = await own.send('ChargeId,Count,TotalPrice,Invoice\n1001,4,100.00,101\n');
     expect(first.stdout).toContain('Read again: 1 row verified on the invoices.');
-    expect(first.stdout).toMatch(/1001 +TotalPrice +\(not readable\) +100\.00/);
+    expect(first.stdout).toMatch(/1001 +TotalPrice +125(?:\.00)? \(as read\) +100\.00/);
+    expect(unwrapped(first.stdout)).toContain('They are shown as read, and not compared.');
     const second = await own.send('ChargeId,Count,TotalPrice\n1001,4,100.00\n1002,3,10.00\n', '--json');
     expect(second.json()).toMatchObject({ counts: { updated: 1, unchanged: 1 }, compare: { verified: 1 } });
   });

@@ -130,7 +130,9 @@ describe('a total', () => {
   it('is the price, or the price of one item times the count, digit by digit', () => {
     expect(standingTotal(standing({ price: '1234.10', Count: '3' }), 'total')).toBe('1234.10');
     expect(standingTotal(standing({ price: '12.50', Count: '3.00' }), 'unit')).toBe('37.50');
-    expect(standingTotal(standing({ price: '33.3333', Count: '3' }), 'unit')).toBe('99.9999');
+    expect(standingTotal(standing({ price: '33.3333', Count: '3' }), 'unit')).toBe('100.00');
+    expect(standingTotal(standing({ price: '28.56857142857142857142', Count: '3.5' }), 'unit')).toBe('99.99');
+    expect(standingTotal(standing({ price: '0.0125', Count: '3' }), 'unit')).toBe('0.0375');
     expect(standingTotal(standing({ price: '12.50', Count: '3' }), null)).toBeUndefined();
     const long = '1234567890123456789012345.678';
     expect(standingTotal(standing({ price: long, Count: '1' }), 'unit')).toBe(long);

@@ -6,6 +6,7 @@ import { shortened } from '../../model/cell.ts';
 import { DecimalSum } from '../../model/decimal.ts';
 import { type JoinedTabs, rowReference } from '../../model/joinedTabs.ts';
 import { moneyText } from '../../reporter/wording/amounts.ts';
+import { PRICES_UNKNOWN } from '../../reporter/wording/compareTexts.ts';
 import { suspicionText } from '../../reporter/wording/notSentText.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
 import { onText, valuesText, valueText } from '../../reporter/wording/updateTexts.ts';
@@ -41,16 +42,17 @@ export function changesText(
   const ofInvoices = changes.invoices(invoices, parts);
   if (ofInvoices.length > 0)
     blocks.push(invoiceTable(ofInvoices, output), ...exportedWarning(ofInvoices, output));
+  if (first.some(({ price }) => price !== undefined)) blocks.push(output.style('warning', PRICES_UNKNOWN));
   return blocks.join('\n\n');
 }
 
-function changeLine({ row, chargeId, field, now, next }: FieldChange, tabs: JoinedTabs): string[] {
+function changeLine({ row, chargeId, field, now, price, next }: FieldChange, tabs: JoinedTabs): string[] {
   const text = (value: FieldChange['next']): string => shortened(valueText(field, value), SHOWN_VALUE);
   return [
     visible(rowReference(row, tabs)),
     `${chargeId}`,
     field,
-    now === undefined ? '(not readable)' : text(now),
+    now !== undefined ? text(now) : price === undefined ? '(not readable)' : `${price} (as read)`,
     text(next),
   ];
 }

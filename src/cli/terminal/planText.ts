@@ -68,7 +68,11 @@ function comparisonLines(
   if (held.rows === 0) parts.push('held');
   const lines: string[] = [];
   const changes = changesText(comparison, parts, tabs, output);
-  if (changes !== '') lines.push('', changes);
+  if (changes !== '') {
+    lines.push('', changes);
+    if (parts.length < 3 && comparison.invoices.length > 0)
+      lines.push('', 'These amounts are without the rows in conflict and the suspicious ones below.');
+  }
   for (const { rows, table, one, more, all } of [
     {
       rows: firstConflicts,
@@ -167,8 +171,19 @@ function comparedFacts({ reading, compared, sums }: Comparison): [string, string
   switch (reading.kind) {
     case 'not read':
       return [];
-    case 'failed':
-      return [['Compared', `nothing: the invoices could not be read. ${visible(reading.message)}`]];
+    case 'unplaced':
+      return rows === 0
+        ? []
+        : [
+            [
+              'Compared',
+              `nothing: it is not known on which invoices ${rows === 1 ? 'its charge is' : `the charges of ${rows} rows are`}. To compare them, name the invoices with --invoice.`,
+            ],
+          ];
+    case 'failed': {
+      const what = compared === 0 ? 'nothing: the' : `${rowsText(compared)} of ${rows}: the other`;
+      return [['Compared', `${what} invoices could not be read. ${visible(reading.message)}`]];
+    }
     case 'read': {
       const { invoices, absent, timeZone } = reading;
       const of = invoices === 1 ? '1 invoice' : `${invoices} invoices`;

@@ -30,6 +30,8 @@ export async function sendProgress(
     onSettled: (outcome, row) => progress.settled(outcome, row),
     onConflict: (row) => progress.conflict(row),
     onWait: (until) => progress.waiting(localText(localClock(), new Date(until).toISOString()).slice(11, 19)),
+    onUnread: (why) =>
+      output.print(output.style('warning', `The updated rows could not be read again: ${visible(why)}`)),
     onSent: () => progress.end(),
     ...(ask === null
       ? {}

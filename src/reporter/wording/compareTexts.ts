@@ -2,6 +2,10 @@ import type { ComparedInvoice, RunCompare } from '../../model/run.ts';
 import { moneyText } from './amounts.ts';
 import { rowsText } from './stateWords.ts';
 
+/** That prices are not compared, and why. */
+export const PRICES_UNKNOWN =
+  'It is not known yet whether the prices on these invoices are totals or prices of one item. They are shown as read, and not compared.';
+
 /** What a reading after the updates showed, in sentences; null for what did not happen. */
 export interface VerificationTexts {
   readonly verified: string | null;
@@ -19,7 +23,10 @@ export function verificationTexts({ read, verified, differing, unverified }: Run
       differing === 0
         ? null
         : `Read again: ${rowsText(differing)} ${are} not what was sent. The Changes tab of the result workbook says which; check ${them} in Ongoing WMS.`,
-    unverified: !wasRead || unverified === 0 ? null : `${rowsText(unverified)} updated, but not read again.`,
+    unverified:
+      !wasRead || unverified === 0
+        ? null
+        : `${rowsText(unverified)} updated, but not verified. The Changes tab of the result workbook says why.`,
   };
 }
 

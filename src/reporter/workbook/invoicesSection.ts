@@ -1,6 +1,7 @@
 import type { RunInvoice } from '../../ledger/readings.ts';
 import { DecimalSum, decimalPlaces } from '../../model/decimal.ts';
 import type { Invoice } from '../../model/invoice.ts';
+import { PRICES_UNKNOWN } from '../wording/compareTexts.ts';
 import { rowsText } from '../wording/stateWords.ts';
 import { textCell, type WrittenCell } from './cells.ts';
 import type { ReportReadings } from './reportReadings.ts';
@@ -67,7 +68,7 @@ export function comparisonFacts({ compare, invoices, knowsPrices }: ReportReadin
       : ([
           ['Verified', `${rowsText(verified)} read again after the update, and as sent`],
           ['Different', differing === 0 ? 'None' : differingText(differing)],
-          ['Not read again', unverified === 0 ? 'None' : `${rowsText(unverified)} updated`],
+          ['Not verified', unverified === 0 ? 'None' : `${rowsText(unverified)} updated`],
         ] as const)),
     ...(zones.length === 0 ? [] : [['Time zone', `${zones.join(', ')}, for dates of invoices`] as const]),
     ...(knowsPrices ? [] : [['Prices', PRICES_UNKNOWN] as const]),
@@ -91,9 +92,6 @@ export function comparisonAttention({ compare: { differing }, invoices }: Report
         ]),
   ];
 }
-
-const PRICES_UNKNOWN =
-  'It is not known yet whether the prices on these invoices are totals or prices of one item. They are shown as read, and not compared.';
 
 function differingText(rows: number): string {
   return `${rowsText(rows)}, red on the Changes tab: check ${rows === 1 ? 'it' : 'them'} in Ongoing WMS`;
