@@ -81,7 +81,7 @@ describe('of an exported file', () => {
   });
 
   it('a changed Count is a problem if its TotalPrice has more digits than Ongoing can store', async () => {
-    const long = { Count: '1.00000000000001', price: '1.0000000000000000001' };
+    const long = { Count: '1.00000000000001', price: '1.2345678901234567891' };
     const { sent, problems } = await sentOf(
       ([first]) => {
         first!.Count = '3';
