@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROGRAM_FOLDER } from '../../lib/programFolder.ts';
+import { decimalProduct } from '../../model/decimal.ts';
 import { EXIT, type ExitCode } from '../../model/exitCodes.ts';
 import type { ResultJson } from '../../reporter/wording/resultJson.ts';
 import type { Command, CommandCall, CommandEnd } from '../command.ts';
@@ -89,7 +90,7 @@ function correct(text: string): { readonly text: string; readonly what: string }
   const column = (name: string): number => headers!.findIndex((header) => header.endsWith(name));
   const [id, date, price] = ['ChargeId', 'ActionDate', 'TotalPrice'].map(column);
   const was = { price: priced![price!]!, date: dated![date!]! };
-  const will = { price: `${Math.round(Number.parseFloat(was.price) / 2)}.00`, date: '2026-10-31' };
+  const will = { price: decimalProduct(was.price, '2'), date: '2026-10-31' };
   priced![price!] = will.price;
   dated![date!] = will.date;
   lines.splice(1, 2, priced!.join(','), dated!.join(','));
