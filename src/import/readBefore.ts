@@ -3,7 +3,7 @@ import { PERMISSION_REMEDY } from '../invoices/nextReadStep.ts';
 import { meaningShownBy } from '../invoices/priceMeaning.ts';
 import type { Readings } from '../ledger/readings.ts';
 import { instant } from '../lib/localTime.ts';
-import { ConfigurationError } from '../model/errors.ts';
+import { ConfigurationError, InterruptedError } from '../model/errors.ts';
 import type { Invoice, InvoiceWithCharges } from '../model/invoice.ts';
 
 /** Whether to compare with what stands on the invoices: wherever that can be read, always, or never. */
@@ -50,7 +50,7 @@ type ReadingLedger = Pick<Readings, 'placesOf' | 'noteBefore' | 'noteInvoices' |
 /**
  * Reads the invoices that the rows of a run are on, as far as that is known, and keeps how their charges stand.
  * @throws {ConfigurationError} if reading is required and refused; nothing was sent
- * @throws the signal's reason if the user interrupts
+ * @throws {InterruptedError} if the user interrupts
  */
 export async function readBefore(
   ledger: ReadingLedger,
@@ -94,6 +94,8 @@ async function readThem(
       });
     }
   } catch (error) {
+    if (interrupt.aborted)
+      throw new InterruptedError('Interrupted while the invoices were being read. Nothing was sent.');
     if (!(error instanceof ReadingError)) throw error;
     return { kind: 'failed', message: error.message };
   }

@@ -21,6 +21,7 @@ export interface ResumeRequest {
  * Makes the plan of a run that ended early, for `send`: its remaining rows, compared with what other runs did since, and with what stands on the
  * invoices now.
  * @throws {ConfigurationError} if there is no such run, it has nothing left to do, or it has another target
+ * @throws {InterruptedError} if the user interrupts
  */
 export async function planResume(
   ledger: Ledger,

@@ -6,9 +6,10 @@ import { closing } from '../../src/lib/closing.ts';
 import type { BaselineValues } from '../../src/model/row.ts';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { charges, type Ended } from '../helpers/charges.ts';
+import { charges, type Ended, start } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
 import { hasTerminal, inTerminal } from '../helpers/terminal.ts';
+import { until } from './dropFolder.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 const SEEDS = [
@@ -227,6 +228,34 @@ describe('before sending', () => {
     const runs = await charges(['runs', '--json'], { cwd: own.folder, env: own.env });
     expect(JSON.parse(runs.stdout)).toMatchObject({ runs: [] });
   });
+});
+
+describe('a Ctrl-C while the invoices are read', () => {
+  it.each(['import', 'resume'])(
+    'by %s says that nothing was sent, and leaves nothing behind',
+    async (verb) => {
+      const own = await place();
+      let args = ['import', 'prices.csv'];
+      writeFileSync(join(own.folder, 'prices.csv'), 'ChargeId,Comment,Invoice\n1001,a,101\n1002,b,101\n');
+      if (verb === 'resume') {
+        const env = { ...own.env, ONGOING_PASSWORD: 'wrong' };
+        const stopped = await charges([...args, '--compare', 'off', '--json'], { cwd: own.folder, env });
+        args = ['resume', stopped.json().run!];
+      }
+      const before = own.written();
+      const reads = own.read();
+      own.simulator.setFaults({ rest: { latency: { minMs: 60_000, maxMs: 60_000 } } });
+      const { child, ended } = start(args, { cwd: own.folder, env: own.env });
+      await until('the invoices are being read', () => own.read() > reads);
+      child.kill('SIGINT');
+      const { code, stderr } = await ended;
+      expect(stderr).toContain('Interrupted while the invoices were being read. Nothing was sent.');
+      expect(code).toBe(130);
+      expect(own.written()).toBe(before);
+      const runs = await charges(['runs', '--json'], { cwd: own.folder, env: own.env });
+      expect(JSON.parse(runs.stdout).runs).toHaveLength(verb === 'import' ? 0 : 1);
+    },
+  );
 });
 
 describe('after sending', () => {

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { charges } from '../helpers/charges.ts';
 import { ownFolder } from '../helpers/folder.ts';
-import { dropFolder, today } from './dropFolder.ts';
+import { dropFolder, today, until } from './dropFolder.ts';
 import { access, ownSimulator } from './simulator.ts';
 
 const DAY = today();
@@ -55,6 +55,28 @@ describe('a drop folder whose invoices can be read', () => {
       compare: { verified: 1 },
     });
     expect(simulator.charges.get(1001)).toMatchObject({ totalPrice: '12500', updates: 1 });
+  });
+
+  it('stopped while it reads them, has sent nothing, needs nobody, and is continued by the next pass', async () => {
+    const simulator = await ownSimulator(OPTIONS);
+    const folder = dropFolder(ownFolder(), simulator);
+    for (const name of ['a.csv', 'b.csv'])
+      folder.putText(name, `ChargeId,Comment,Invoice\n1001,${name},101\n`);
+    simulator.setFaults({ rest: { latency: { minMs: 60_000, maxMs: 60_000 } } });
+    const { child, ended } = folder.start('drop', '--json');
+    await until('the invoice is being read', () => simulator.reads > 0);
+    child.kill('SIGTERM');
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({
+      end: 'interrupted',
+      calls: 0,
+      sheets: [{ file: 'a.csv', state: 'in processing', needsPerson: false }],
+      waiting: ['b.csv'],
+    });
+    simulator.setFaults({});
+    expect((await folder.drop()).code).toBe(0);
+    expect(simulator.charges.get(1001)).toMatchObject({ comment: 'b.csv', updates: 2 });
   });
 
   it('files a file whose update is not on the invoice as sent where a person looks, though all rows were updated', async () => {

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { record } from '../../import/record.ts';
 import type { SendTools } from '../../import/send.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -11,6 +11,7 @@ import {
   BrokenRunError,
   ChargesError,
   ConfigurationError,
+  InterruptedError,
   LedgerError,
   sentenceOf,
 } from '../../model/errors.ts';
@@ -28,7 +29,7 @@ import { RefusedFiles } from './refusedFiles.ts';
 import { type Candidate, type LeftAlone, scanFolder, type Unusable } from './scanFolder.ts';
 import { isOpenable, settleFolder } from './settle.ts';
 import { settleClaim } from './settleClaim.ts';
-import type { PassStop, SheetOutcome } from './sheetOutcome.ts';
+import { outcomeOf, type PassStop, type SheetOutcome, staysInProcessing } from './sheetOutcome.ts';
 import { notToldYet } from './toldFiles.ts';
 
 /** What a pass needs to know. */
@@ -206,18 +207,7 @@ class Pass {
   }
 
   #sayNotTaken({ name }: Candidate, message: string): void {
-    this.#say({
-      file: visible(name),
-      state: 'not taken',
-      path: visible(name),
-      run: null,
-      counts: null,
-      mayHaveBeenApplied: null,
-      compare: null,
-      message,
-      notes: [],
-      needsPerson: true,
-    });
+    this.#say({ ...outcomeOf(name, 'not taken', name, message), needsPerson: true });
   }
 
   async #claim(candidate: Candidate): Promise<Claim | null> {
@@ -244,25 +234,20 @@ class Pass {
       this.#say(end.sheet);
       return end.stop;
     } catch (error) {
-      const replaced = await this.#comesFromReplacement(error);
-      const reason = replaced ? REPLACED.reason : reasonOf(error);
-      this.#say({
-        file: visible(claim.name),
-        state: 'in processing',
-        path: `processing/${visible(basename(claim.path))}`,
-        run: claim.run,
-        counts: null,
-        mayHaveBeenApplied: null,
-        compare: null,
-        message: `${reason} It stays in processing/; the next pass tries again.`,
-        notes: [],
-        needsPerson: !replaced,
-      });
-      if (replaced) return REPLACED;
+      const stop = await this.#stopFor(error);
+      const reason = stop === REPLACED ? REPLACED.reason : reasonOf(error);
+      this.#say({ ...staysInProcessing(claim, reason), needsPerson: stop === null });
+      if (stop !== null) return stop;
       // Without a ledger or a disk no file can be imported; any other error concerns this file only.
       if (error instanceof LedgerError || error instanceof BrokenRunError || isOfSystem(error)) throw error;
       return null;
     }
+  }
+
+  /** The error that ends a pass in the middle of a file, though nothing is wrong with either. */
+  async #stopFor(error: unknown): Promise<PassStop | null> {
+    if (error instanceof InterruptedError) return INTERRUPTED;
+    return (await this.#comesFromReplacement(error)) ? REPLACED : null;
   }
 
   /** After an upgrade, a module of the program that was not loaded yet is missing, or does not fit the loaded ones. */

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { RunResult } from '../../import/runResult.ts';
 import { visible } from '../../lib/visibleText.ts';
 import { InvalidSheetError } from '../../model/errors.ts';
@@ -12,7 +12,7 @@ import { type FiledNames, fileAway, type Papers } from './archive.ts';
 import { type Claim, forgetClaim, giveBack } from './claim.ts';
 import type { Kept } from './folders.ts';
 import { type ClaimWork, type Imported, importClaim } from './importClaim.ts';
-import type { PassStop, SheetOutcome, SheetState } from './sheetOutcome.ts';
+import { outcomeOf, type PassStop, type SheetOutcome, staysInProcessing } from './sheetOutcome.ts';
 import { plainSummary, runSummary } from './sheetSummary.ts';
 
 /** What became of a file, and whether it ends the pass. */
@@ -219,20 +219,18 @@ async function back(
   message: string,
 ): Promise<SheetOutcome> {
   try {
-    const path = visible(await giveBack(folders, claim));
+    const path = await giveBack(folders, claim);
     const text = `${message} The next pass imports it.`;
-    return { ...outcome(claim, 'waiting', path, text), run: result.run.id, ...rowsOf(result) };
+    return { ...outcomeOf(claim.name, 'waiting', path, text), run: result.run.id, ...rowsOf(result) };
   } catch (error) {
     return stay(claim, `It can't be moved back to the drop folder (${(error as Error).message}).`, result);
   }
 }
 
 function stay(claim: Claim, reason: string, result?: RunResult): SheetOutcome {
-  const message = `${visible(reason)} It stays in processing/; the next pass tries again.`;
   return {
-    ...outcome(claim, 'in processing', `processing/${basename(claim.path)}`, message),
-    run: result?.run.id ?? claim.run,
-    ...(result && rowsOf(result)),
+    ...staysInProcessing(claim, reason),
+    ...(result && { run: result.run.id, ...rowsOf(result) }),
     needsPerson: true,
   };
 }
@@ -263,7 +261,7 @@ async function file(claim: Claim, work: ClaimWork, kept: Kept, finding: Finding)
   }
   await forgetClaim(claim);
   if (result) await noteWhereabouts(work, result, names);
-  const filed = outcome(claim, kept, `${names.folder}/${names.sheet}`, message);
+  const filed = outcomeOf(claim.name, kept, `${names.folder}/${names.sheet}`, message);
   return { sheet: { ...filed, run, ...(result && rowsOf(result)), needsPerson }, stop: null };
 }
 
@@ -278,19 +276,4 @@ async function noteWhereabouts(
   const sha256 = run.reportSha256;
   const report = workbook === null || sha256 === null ? {} : { report: { path: at(workbook), sha256 } };
   await tools.ledger.noteFiles(run.id, { file: at(names.sheet), ...report }).catch(() => {});
-}
-
-function outcome(claim: Claim, state: SheetState, path: string, message: string): SheetOutcome {
-  return {
-    file: visible(claim.name),
-    state,
-    path,
-    run: null,
-    counts: null,
-    mayHaveBeenApplied: null,
-    compare: null,
-    message: message.trim(),
-    notes: [],
-    needsPerson: false,
-  };
 }

@@ -1,4 +1,7 @@
+import { basename } from 'node:path';
+import { visible } from '../../lib/visibleText.ts';
 import type { RowCounts, RunCompare } from '../../model/run.ts';
+import type { Claim } from './claim.ts';
 import type { Kept } from './folders.ts';
 
 /**
@@ -31,4 +34,26 @@ export interface SheetOutcome {
 export interface PassStop {
   readonly kind: 'stopped' | 'interrupted';
   readonly reason: string;
+}
+
+/** What became of a file of which no row was sent, and which needs nobody. @param path where it is, relative to the drop folder */
+export function outcomeOf(name: string, state: SheetState, path: string, message: string): SheetOutcome {
+  return {
+    file: visible(name),
+    state,
+    path: visible(path),
+    run: null,
+    counts: null,
+    mayHaveBeenApplied: null,
+    compare: null,
+    message: message.trim(),
+    notes: [],
+    needsPerson: false,
+  };
+}
+
+/** A file that stays where a pass began with it. */
+export function staysInProcessing({ name, path, run }: Claim, reason: string): SheetOutcome {
+  const message = `${visible(reason)} It stays in processing/; the next pass tries again.`;
+  return { ...outcomeOf(name, 'in processing', `processing/${basename(path)}`, message), run };
 }
