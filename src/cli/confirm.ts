@@ -46,10 +46,12 @@ export async function confirmPlan(plan: Plan, output: Output, options: ConfirmOp
     );
   }
   const decided = { ...choices };
-  for (const { rows, choice, question } of [
-    { rows: inConflict.rows, choice: 'overwrite', question: overwriteQuestion },
-    { rows: held.rows, choice: 'acceptSuspicious', question: suspiciousQuestion },
+  for (const { part, choice, question } of [
+    { part: 'inConflict', choice: 'overwrite', question: overwriteQuestion },
+    { part: 'held', choice: 'acceptSuspicious', question: suspiciousQuestion },
   ] as const) {
+    // A suspicious row in conflict is asked about twice: whether it may overwrite, and whether it is meant.
+    const { rows } = acceptedSums(sums, decided)[part];
     if (rows === 0 || decided[choice]) continue;
     decided[choice] = await askYesNo(question(rows), stream, interrupt);
     if (interrupt.aborted) return { send: false, ...decided };
@@ -66,8 +68,8 @@ function overwriteQuestion(rows: number): string {
 
 function suspiciousQuestion(rows: number): string {
   return rows === 1
-    ? '1 row may be a mistake. Is it right, so that it can be sent?'
-    : `${rows} rows may be mistakes. Are they right, so that they can be sent?`;
+    ? '1 row looks like a mistake. Send it anyway?'
+    : `${rows} rows look like mistakes. Send them anyway?`;
 }
 
 /** Where to ask: on the output, or beside it if that is piped; null if there is no terminal. @param json whether stdout is for the one object */
@@ -81,8 +83,9 @@ export function askingStream(json: boolean): NodeJS.WritableStream | null {
 function questionText({ run, comparison }: Plan, decided: Decided, windows: readonly RateWindow[]): string {
   const { sums } = comparison;
   const { toSend, leftOut } = decidedSums(sums, decided);
-  const overwritten = decided.overwrite ? sums.inConflict.rows : 0;
-  const suspicious = decided.acceptSuspicious ? sums.held.rows : 0;
+  const { inConflict, held, inConflictAndHeld: both } = sums;
+  const overwritten = decided.overwrite ? inConflict.rows - (decided.acceptSuspicious ? 0 : both.rows) : 0;
+  const suspicious = decided.acceptSuspicious ? held.rows + (decided.overwrite ? both.rows : 0) : 0;
   const { host, warehouse } = run.target!;
   const facts = [
     hasPrices(run) ? `TotalPrice ${moneyText(toSend.totalPrice)}` : '',

@@ -2,7 +2,6 @@ import { fieldsOf } from '../invoices/judgeRow.ts';
 import { standingTotal } from '../invoices/priceMeaning.ts';
 import { stands, valuesStanding } from '../invoices/standing.ts';
 import type { KnownCharge } from '../ledger/ledger.ts';
-import type { RunInvoice } from '../ledger/readings.ts';
 import { DecimalSum } from '../model/decimal.ts';
 import type { Invoice, PriceMeaning } from '../model/invoice.ts';
 import type { ChangeableField, FieldValue } from '../model/sameValue.ts';
@@ -27,18 +26,27 @@ export interface InvoiceChange {
   readonly difference: string | null;
 }
 
-/** Which rows are meant: those to be sent, those in conflict, those that are suspicious. */
-export type Part = 'toSend' | 'inConflict' | 'held';
+/** Which rows are meant: those to be sent, those in conflict, those that are suspicious, those that are both. */
+export type Part = 'toSend' | 'inConflict' | 'held' | 'inConflictAndHeld';
 
 /** How many changes are kept in full; the workbook has them all. */
 const KEPT_CHANGES = 100;
+
+/** A charge with a total that rows change. */
+interface PricedCharge {
+  readonly invoice: number;
+  /** What stands on the invoice. */
+  readonly total: string;
+  /** What rows say, in file order. */
+  readonly next: { readonly part: Part; readonly total: string }[];
+}
 
 /** Counts what the rows of a plan would change, of rows whose charges could be read. */
 export class ChangeTally {
   readonly #first: { readonly part: Part; readonly change: FieldChange }[] = [];
   readonly #byField = new Map<Part, Map<ChangeableField, number>>();
   readonly #meaning: PriceMeaning | null;
-  readonly #differences = new Map<number, Map<Part, DecimalSum>>();
+  readonly #priced = new Map<number, PricedCharge>();
 
   /** @param meaning what prices mean there */
   constructor(meaning: PriceMeaning | null) {
@@ -63,12 +71,9 @@ export class ChangeTally {
     }
     const total = standingTotal(charge.values, this.#meaning);
     if (values.TotalPrice === undefined || total === undefined) return;
-    const parts = this.#differences.get(charge.invoice) ?? new Map<Part, DecimalSum>();
-    this.#differences.set(charge.invoice, parts);
-    const sum = parts.get(part) ?? new DecimalSum();
-    parts.set(part, sum);
-    sum.add(values.TotalPrice);
-    sum.subtract(total);
+    const priced = this.#priced.get(charge.id) ?? { invoice: charge.invoice, total, next: [] };
+    this.#priced.set(charge.id, priced);
+    priced.next.push({ part, total: values.TotalPrice });
   }
 
   #count(part: Part): number {
@@ -92,16 +97,19 @@ export class ChangeTally {
     return sums;
   }
 
-  /** What becomes of invoices if these parts of the rows are sent. */
-  invoices(of: readonly RunInvoice[], parts: readonly Part[]): InvoiceChange[] {
-    return of.flatMap(({ id, before }) => {
-      if (before === null) return [];
-      const sum = new DecimalSum();
-      for (const part of parts) {
-        const difference = this.#differences.get(id)?.get(part);
-        if (difference) sum.add(`${difference}`);
-      }
-      return [{ invoice: before, difference: this.#meaning === null ? null : `${sum}` }];
-    });
+  /** What becomes of invoices if these parts of the rows are sent. Of several rows of a charge, the last one has the last word. */
+  invoices(of: readonly Invoice[], parts: readonly Part[]): InvoiceChange[] {
+    const differences = new Map(of.map(({ id }) => [id, new DecimalSum()]));
+    for (const { invoice, total, next } of this.#priced.values()) {
+      const last = next.findLast(({ part }) => parts.includes(part));
+      if (last === undefined) continue;
+      const sum = differences.get(invoice);
+      sum?.add(last.total);
+      sum?.subtract(total);
+    }
+    return of.map((invoice) => ({
+      invoice,
+      difference: this.#meaning === null ? null : `${differences.get(invoice.id)}`,
+    }));
   }
 }

@@ -1,7 +1,6 @@
 import { type Judgment, judgeRow, type Objection } from '../invoices/judgeRow.ts';
 import type { KnownCharge, Ledger, UnsentRow } from '../ledger/ledger.ts';
-import type { RunInvoice } from '../ledger/readings.ts';
-import type { PriceMeaning } from '../model/invoice.ts';
+import type { Invoice, PriceMeaning } from '../model/invoice.ts';
 import type { ChargeValues } from '../model/row.ts';
 import { ChangeTally, type Part } from './changes.ts';
 import type { PlanSums, PlanTally } from './planSums.ts';
@@ -28,7 +27,7 @@ export interface Comparison {
   readonly unchanged: number;
   /** How many of these are so because of the invoice. */
   readonly unchangedOnInvoice: number;
-  /** The first rows in conflict, and the first suspicious ones. */
+  /** The first rows in conflict, and the first suspicious ones; a row can be both. */
   readonly firstConflicts: readonly DoubtfulRow[];
   readonly firstHeld: readonly DoubtfulRow[];
   /** The run that most recently updated an unchanged row. */
@@ -39,7 +38,8 @@ export interface Comparison {
   /** How many of the rows that may be sent could be compared with what stands on the invoice. */
   readonly compared: number;
   readonly changes: ChangeTally;
-  readonly invoices: readonly RunInvoice[];
+  /** The invoices as they were just read. */
+  readonly invoices: readonly Invoice[];
 }
 
 /** What a person accepts, whatever is known of the charges. */
@@ -73,11 +73,13 @@ export async function compareWithKnown(
   const doubtful: Record<'conflict' | 'held', DoubtfulRow[]> = { conflict: [], held: [] };
   let unchangedSince: Comparison['unchangedSince'] = null;
   for await (const rows of judgedRows(ledger, run.id, meaning)) {
-    for (const { known, objection } of rows) {
+    for (const { known, objection, suspicious } of rows) {
       const { row, values } = known;
-      if (known.before) compared += 1;
-      const part = partOf(objection, choices);
-      if (part !== null) changes.add(known, part);
+      const part = partOf({ objection, suspicious }, choices);
+      if (part !== null) {
+        if (known.before) compared += 1;
+        changes.add(known, part);
+      }
       if (objection === null || part === 'toSend') continue;
       if (objection.state === 'unchanged') {
         tally.leaveOut(values);
@@ -86,10 +88,13 @@ export async function compareWithKnown(
         else if ((objection.at ?? '') > (unchangedSince?.at ?? '')) unchangedSince = objection;
         continue;
       }
-      if (objection.state === 'conflict') tally.putInConflict(values);
+      if (objection.state === 'conflict') tally.putInConflict(values, suspicious !== null);
       else tally.hold(values);
-      const kept = doubtful[objection.state];
-      if (kept.length < KEPT_ROWS) kept.push({ row, chargeId: values.ChargeId ?? null, objection, values });
+      for (const doubt of objection === suspicious ? [objection] : [objection, suspicious]) {
+        const kept = doubt && doubtful[doubt.state];
+        if (kept && kept.length < KEPT_ROWS)
+          kept.push({ row, chargeId: values.ChargeId ?? null, objection: doubt, values });
+      }
     }
   }
   return {
@@ -103,15 +108,19 @@ export async function compareWithKnown(
     reading,
     compared,
     changes,
-    invoices: await ledger.runInvoices(run.id),
+    invoices: 'invoices' in reading ? reading.invoices : [],
   };
 }
 
 /** To which rows of a plan a row belongs; null if it is unchanged. */
-function partOf(objection: Objection | null, choices: Pick<Choices, 'again' | 'sendUnchanged'>): Part | null {
+function partOf(
+  { objection, suspicious }: Judgment,
+  choices: Pick<Choices, 'again' | 'sendUnchanged'>,
+): Part | null {
   if (objection === null) return 'toSend';
   if (objection.state === 'unchanged') return sendsUnchanged(objection, choices) ? 'toSend' : null;
-  return objection.state === 'conflict' ? 'inConflict' : 'held';
+  if (objection.state === 'held') return 'held';
+  return suspicious === null ? 'inConflict' : 'inConflictAndHeld';
 }
 
 function sendsUnchanged(

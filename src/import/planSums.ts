@@ -16,6 +16,8 @@ export interface PlanSums {
   /** Rows that are sent only if they may overwrite newer values, or may be mistakes; in none of the others. */
   readonly inConflict: RowSum;
   readonly held: RowSum;
+  /** Those rows in conflict that may be mistakes, too. */
+  readonly inConflictAndHeld: RowSum;
 }
 
 /** What a person decided of the rows that need a word. */
@@ -25,27 +27,33 @@ export interface Decided {
 }
 
 /** The sums with the rows to be sent that a person has accepted in advance; about the others, they can still decide. */
-export function acceptedSums(
-  { toSend, leftOut, inConflict, held }: PlanSums,
-  { overwrite, acceptSuspicious }: Decided,
-): PlanSums {
+export function acceptedSums(sums: PlanSums, { overwrite, acceptSuspicious }: Decided): PlanSums {
   const none = new RowSumTally().sum;
-  let accepted = toSend;
-  if (overwrite) accepted = added(accepted, inConflict);
-  if (acceptSuspicious) accepted = added(accepted, held);
-  return {
-    toSend: accepted,
-    leftOut,
-    inConflict: overwrite ? none : inConflict,
-    held: acceptSuspicious ? none : held,
-  };
+  let { toSend, inConflict, held, inConflictAndHeld } = sums;
+  if (overwrite) {
+    toSend = added(toSend, without(inConflict, inConflictAndHeld));
+    held = added(held, inConflictAndHeld);
+    inConflict = none;
+    inConflictAndHeld = none;
+  }
+  if (acceptSuspicious) {
+    toSend = added(toSend, held);
+    held = none;
+  }
+  return { toSend, leftOut: sums.leftOut, inConflict, held, inConflictAndHeld };
 }
 
 /** The sums once a person has decided: each row is to be sent or left out. */
 export function decidedSums(sums: PlanSums, decided: Decided): PlanSums {
   const { toSend, leftOut, inConflict, held } = acceptedSums(sums, decided);
   const none = new RowSumTally().sum;
-  return { toSend, leftOut: added(added(leftOut, inConflict), held), inConflict: none, held: none };
+  return {
+    toSend,
+    leftOut: added(added(leftOut, inConflict), held),
+    inConflict: none,
+    held: none,
+    inConflictAndHeld: none,
+  };
 }
 
 function added(a: RowSum, b: RowSum): RowSum {
@@ -55,6 +63,15 @@ function added(a: RowSum, b: RowSum): RowSum {
     totalPrice.add(sum.totalPrice);
   }
   return { rows: a.rows + b.rows, count: `${count}`, totalPrice: `${totalPrice}` };
+}
+
+function without(all: RowSum, part: RowSum): RowSum {
+  const [count, totalPrice] = [new DecimalSum(), new DecimalSum()];
+  count.add(all.count);
+  count.subtract(part.count);
+  totalPrice.add(all.totalPrice);
+  totalPrice.subtract(part.totalPrice);
+  return { rows: all.rows - part.rows, count: `${count}`, totalPrice: `${totalPrice}` };
 }
 
 /** Adds up rows. Values that could not be read are not in the sums. */
@@ -87,6 +104,7 @@ export class PlanTally {
   readonly #leftOut = new RowSumTally();
   readonly #inConflict = new RowSumTally();
   readonly #held = new RowSumTally();
+  readonly #inConflictAndHeld = new RowSumTally();
 
   /** @param isSent whether the row is to be sent, as far as is known by now */
   add(values: ChargeValues, isSent: boolean): void {
@@ -99,10 +117,11 @@ export class PlanTally {
     this.#leftOut.add(values);
   }
 
-  /** A row that was to be sent would overwrite a newer value. */
-  putInConflict(values: ChargeValues): void {
+  /** A row that was to be sent would overwrite a newer value. @param isHeld whether it may be a mistake, too */
+  putInConflict(values: ChargeValues, isHeld: boolean): void {
     this.#toSend.remove(values);
     this.#inConflict.add(values);
+    if (isHeld) this.#inConflictAndHeld.add(values);
   }
 
   /** A row that was to be sent may be a mistake. */
@@ -117,6 +136,7 @@ export class PlanTally {
       leftOut: this.#leftOut.sum,
       inConflict: this.#inConflict.sum,
       held: this.#held.sum,
+      inConflictAndHeld: this.#inConflictAndHeld.sum,
     };
   }
 }

@@ -63,7 +63,7 @@ export async function prepare(
   const { automationUrl } = target;
   const { interrupt = new AbortController().signal } = observer;
   await using sheet = closing(await openSheet(request.file, request.open));
-  if (!again) await refuseUnfinishedImport(ledger, sheet, target);
+  if (!again && !dryRun) await refuseUnfinishedImport(ledger, sheet, target);
   const id = newRunId();
   const file = describeFile(sheet);
   const started = instant();

@@ -33,10 +33,11 @@ export type ReadBefore =
   | { readonly kind: 'not read' }
   /** It is not known on which invoices the charges are. */
   | { readonly kind: 'unplaced' }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly invoices: readonly Invoice[] }
   | {
       readonly kind: 'read';
-      readonly invoices: number;
+      /** As they stand now. */
+      readonly invoices: readonly Invoice[];
       /** Ids that were asked for and are gone. */
       readonly absent: readonly number[];
       readonly timeZone: string;
@@ -79,16 +80,17 @@ async function readThem(
   interrupt: AbortSignal,
 ): Promise<ReadBefore> {
   if (ids.length === 0) return NOT_READ;
-  if (reading.kind === 'impossible') return { kind: 'failed', message: reading.why };
+  if (reading.kind === 'impossible') return { kind: 'failed', message: reading.why, invoices: [] };
   const { reader, timeZone } = reading;
-  const seen = new Set<number>();
+  const seen = new Map<number, Invoice>();
   try {
     for await (const invoice of reader.read({ kind: 'ids', ids }, interrupt)) {
-      seen.add(invoice.id);
+      const standing = withoutCharges(invoice);
+      seen.set(invoice.id, standing);
       await noteReading(ledger, run.automationUrl, invoice);
       await ledger.noteBefore(run.id, {
         charges: invoice.charges,
-        invoices: [withoutCharges(invoice)],
+        invoices: [standing],
         absent: [],
         at: instant(),
       });
@@ -97,17 +99,18 @@ async function readThem(
     if (interrupt.aborted)
       throw new InterruptedError('Interrupted while the invoices were being read. Nothing was sent.');
     if (!(error instanceof ReadingError)) throw error;
-    return { kind: 'failed', message: error.message };
+    return { kind: 'failed', message: error.message, invoices: [...seen.values()] };
   }
   const absent = ids.filter((id) => !seen.has(id));
   if (seen.size === 0)
     return {
       kind: 'failed',
       message: `${ids.length === 1 ? `The invoice asked for (${ids[0]}) is not there` : `None of the ${ids.length} invoices asked for is there`}, or this user may not see invoices. ${PERMISSION_REMEDY}`,
+      invoices: [],
     };
   if (absent.length > 0)
     await ledger.noteBefore(run.id, { charges: [], invoices: [], absent, at: instant() });
-  return { kind: 'read', invoices: seen.size, absent, timeZone };
+  return { kind: 'read', invoices: [...seen.values()], absent, timeZone };
 }
 
 function refuseUnread(result: ReadBefore, unplaced: number): void {

@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { instant } from '../lib/localTime.ts';
 import { EXIT } from '../model/exitCodes.ts';
 import type { LoadObserver } from './loadFile.ts';
+import { acceptedSums } from './planSums.ts';
 import { type Plan, type PrepareRequest, prepare } from './prepare.ts';
 import { compareOfPlan } from './runCompare.ts';
 import { type RunResult, resultOf } from './runResult.ts';
@@ -30,7 +31,8 @@ export async function rehearse(
     observer.onChecked(plan);
     const { problems, counts, comparison } = plan;
     const stored = await resultOf(ledger, id, problems, problems.total > 0 ? reports : null);
-    const compare = await compareOfPlan(ledger, id, counts, comparison);
+    const sums = acceptedSums(comparison.sums, request.choices);
+    const compare = await compareOfPlan(ledger, id, counts, { ...comparison, sums });
     const state = problems.total > 0 ? 'not valid' : 'checked';
     const needsPerson = compare.conflicts + compare.suspicious > 0;
     const exitCode = stored.exitCode === EXIT.ok && needsPerson ? EXIT.partial : stored.exitCode;

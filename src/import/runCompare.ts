@@ -23,7 +23,7 @@ export async function compareOfPlan(
   ledger: Source,
   run: string,
   counts: RowCounts,
-  { unchanged, sums }: Comparison,
+  { unchanged, sums }: Pick<Comparison, 'unchanged' | 'sums'>,
 ): Promise<RunCompare> {
   return {
     ...NOTHING_COMPARED,

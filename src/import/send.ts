@@ -178,13 +178,18 @@ async function sendFirst(
   observer: SendObserver,
   first: number,
 ): Promise<SendResult | null> {
-  const result = await sendSome(work, tools, request, observer, first);
+  // A run that is resumed has settled rows from before.
+  const settled = new Set<number>();
+  const result = await sendSome(work, tools, request, observer, {
+    most: first,
+    onRow: (row) => settled.add(row),
+  });
   if (result.kind !== 'done') return result;
   await readAgain(work, tools, request, observer);
   const rows: LedgerRow[] = [];
   for await (const batch of tools.ledger.rows(work.id, ['updated', 'rejected', 'failed'])) {
-    rows.push(...batch.slice(0, first - rows.length));
-    if (rows.length >= first) break;
+    rows.push(...batch.filter(({ row }) => settled.has(row)));
+    if (rows.length >= settled.size) break;
   }
   const goesOn = observer.onFirst
     ? await observer.onFirst(rows)
@@ -194,13 +199,13 @@ async function sendFirst(
   return { kind: 'stopped', cause: 'first rows', reason, row: null };
 }
 
-/** @param most how many rows to send; all by default */
+/** @param some how many rows to send, and who is told of each once it is settled; all, and nobody, by default */
 async function sendSome(
   { id, lease, sameUser, rowName }: RunBeingSent,
   { ledger, calls, client }: OpenTools,
   { target, timeoutMs, windows, policy }: SendRequest,
   { interrupt, onSettled, onConflict, onCall, onWait }: SendObserver,
-  most?: number,
+  some?: { readonly most: number; onRow(row: number): void },
 ): Promise<SendResult> {
   const clock = systemClock;
   const since = new Date(clock.now() - ACCEPTED_MS).toISOString();
@@ -222,12 +227,15 @@ async function sendSome(
       interrupt,
       isAccepted: () => ledger.hasUpdated(id, { target, since, own: sameUser }),
       rowName,
-      onSettled: (outcome, row) => onSettled(outcome, rowName(row)),
+      onSettled: (outcome, row) => {
+        some?.onRow(row);
+        onSettled(outcome, rowName(row));
+      },
       ...(onConflict ? { onConflict: (_, row) => onConflict(rowName(row)) } : {}),
       ...(onCall ? { onCall } : {}),
     },
     policy,
-    most,
+    some?.most,
   );
 }
 

@@ -1,8 +1,9 @@
 import { localClock, localText } from '../lib/localTime.ts';
 import { DecimalSum, decimalPlaces } from '../model/decimal.ts';
 import type { Invoice } from '../model/invoice.ts';
-import { exactNumber, placesFormat, textCell, type WrittenCell } from '../reporter/workbook/cells.ts';
-import { type Fact, writeFacts, writeSection } from '../reporter/workbook/sections.ts';
+import { isOneCurrency } from '../reporter/wording/amounts.ts';
+import { textCell, type WrittenCell } from '../reporter/workbook/cells.ts';
+import { type Fact, sumCell, writeFacts, writeSection } from '../reporter/workbook/sections.ts';
 import type { StyleBook } from '../reporter/workbook/styles.ts';
 import { writeLine } from '../reporter/workbook/writeRow.ts';
 import type { OpenWorkbook, Worksheet } from '../reporter/workbook/xlsxFile.ts';
@@ -89,30 +90,30 @@ async function writeInvoices(
     if (index % ROWS_A_TURN === ROWS_A_TURN - 1) await workbook.pace(tab);
     const { id, date, amount, currency, isExported, charges } = invoice;
     const texts = [`${id}`, nameOf(invoice), date, periodOf(invoice), amount, currency];
+    const cells = texts.map((text, column) =>
+      column === AMOUNT
+        ? sumCell(amount, places, styles)
+        : textCell(text ?? '', styles, styles.tableCell('text')),
+    );
     writeLine(
       tab,
       [
-        ...texts.map((text, column) =>
-          column === 0 || column === AMOUNT
-            ? number(text!, column === 0 ? 0 : places, styles)
-            : textCell(text ?? '', styles, styles.tableCell('text')),
-        ),
+        ...cells,
         textCell(isExported ? 'exported' : 'not exported', styles, styles.tableCell('text')),
-        number(`${charges}`, 0, styles),
-      ].map((cell, column) => (column === 0 ? { ...cell, style: styles.tableCell('text') } : cell)),
+        sumCell(`${charges}`, 0, styles),
+      ],
       ROW_HEIGHT,
     );
   }
   if (invoices.length > 1) writeLine(tab, totalCells(invoices, places, styles), 20);
 }
 
-/** The amounts of several currencies have no sum. */
 function totalCells(invoices: readonly ExportedInvoice[], places: number, styles: StyleBook): WrittenCell[] {
   const total = { total: true };
   const [{ currency }] = invoices as [ExportedInvoice];
   const sum = new DecimalSum();
   for (const { amount } of invoices) sum.add(amount);
-  const isOne = invoices.every((invoice) => invoice.currency === currency);
+  const isOne = isOneCurrency(invoices);
   const charges = invoices.reduce((all, invoice) => all + invoice.charges, 0);
   const empty = { value: null, style: styles.tableCell('text', total) };
   return [
@@ -120,10 +121,10 @@ function totalCells(invoices: readonly ExportedInvoice[], places: number, styles
     empty,
     empty,
     empty,
-    isOne ? number(`${sum}`, places, styles, true) : empty,
+    isOne ? sumCell(`${sum}`, places, styles, true) : empty,
     isOne ? textCell(currency ?? '', styles, styles.tableCell('text', total)) : empty,
     empty,
-    number(`${charges}`, 0, styles, true),
+    sumCell(`${charges}`, 0, styles, true),
   ];
 }
 
@@ -134,12 +135,4 @@ function nameOf({ number, title }: Invoice): string {
 function periodOf({ periodStart, periodEnd }: Invoice): string {
   if (periodStart === null && periodEnd === null) return '';
   return `${periodStart ?? '?'} to ${periodEnd ?? '?'}`;
-}
-
-/** An exact number where a spreadsheet shows it exactly, else its digits as text. */
-function number(text: string, places: number, styles: StyleBook, total = false): WrittenCell {
-  const exact = exactNumber(text);
-  return exact === undefined
-    ? { value: text, style: styles.tableCell('number', { total }) }
-    : { value: exact, style: styles.tableCell('number', { total, numFmt: placesFormat(places, '#,##0') }) };
 }

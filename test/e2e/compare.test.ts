@@ -230,6 +230,76 @@ describe('before sending', () => {
   });
 });
 
+describe('the plan', () => {
+  it('says how many of the rows to be sent could not be compared, whatever others were', async () => {
+    const own = await place();
+    const file = 'ChargeId,Comment\n1001,Storage\n1002,Handling\n1003,x\n';
+    const { stdout } = await own.send(file, '--invoice', '101');
+    expect(unwrapped(stdout)).toContain('Europe/Stockholm time; 1 row could not be compared');
+  });
+
+  it('counts only the last of several rows of a charge into the amount of its invoice', async () => {
+    const own = await place();
+    const file = 'ChargeId,Count,TotalPrice,Invoice\n1001,3,135,101\n1001,3,145,101\n';
+    const { stdout } = await own.send(file, '--allow-duplicates');
+    expect(stdout).toMatch(/^101 +2026-0101 +205\.50 +225\.50 +20\.00$/m);
+    expect(own.simulator.charges.get(1001)).toMatchObject({ totalPrice: '145' });
+  });
+
+  it('of a run that is resumed shows the amounts as they are by then', async () => {
+    const own = await place();
+    const file =
+      'ChargeId,Count,TotalPrice,Comment,Invoice\n1001,3,135,a,101\n1002,1,90.50,a,101\n1003,2,11,a,102\n';
+    const { run } = (await own.send(file, '--first', '1', '--compare', 'off', '--json')).json();
+    const call = { cwd: own.folder, env: own.env };
+    const resumed = await charges(['resume', run!], call);
+    expect(resumed.stdout).toMatch(/^101 +2026-0101 +215\.50 +225\.50 +10\.00$/m);
+    expect(resumed.code).toBe(0);
+  });
+
+  it('does not count a suspicious row among those to be sent because it may overwrite', async () => {
+    const own = await place();
+    await exported(own, { 1001: { Count: '3', TotalPrice: '100.00' }, 1002: { Comment: 'Storage' } });
+    const file = `ChargeId,Count,TotalPrice,Comment,Export\n1001,3,12500,,${EXPORT}\n1002,,,mine,${EXPORT}\n`;
+    const asked = unwrapped((await own.send(file)).stdout);
+    expect(asked).toContain('In conflict 2 rows, TotalPrice 12,500.00; 1 of them is suspicious, too');
+    const ended = await own.send(file, '--overwrite');
+    expect(unwrapped(ended.stdout)).toContain('To be sent 1 row');
+    expect(unwrapped(ended.stdout)).toContain('Suspicious 1 row, TotalPrice 12,500.00');
+    expect(ended.stdout).toContain('Finished: 1 updated, 1 held.');
+    const both = await own.send(file, '--overwrite', '--accept-suspicious');
+    expect(unwrapped(both.stdout)).toContain('To be sent 1 row, TotalPrice 12,500.00');
+    expect(own.simulator.charges.get(1001)).toMatchObject({ totalPriceValue: '12500' });
+  });
+
+  it('of a dry run takes what is accepted in advance as accepted', async () => {
+    const own = await place();
+    writeFileSync(join(own.folder, 'prices.csv'), 'ChargeId,Count,TotalPrice,Invoice\n1001,3,12500,101\n');
+    const call = (...flags: string[]) =>
+      charges(['validate', 'prices.csv', '--compare', 'auto', ...flags], { cwd: own.folder, env: own.env });
+    const doubtful = await call();
+    expect(doubtful.code).toBe(4);
+    expect(unwrapped(doubtful.stdout)).toContain(
+      'The one row is valid, but would not be sent: it is suspicious.',
+    );
+    const accepted = await call('--accept-suspicious');
+    expect(accepted.code).toBe(0);
+    expect(unwrapped(accepted.stdout)).toContain('The one row is valid. Nothing was sent.');
+    expect((await call('--accept-suspicious', '--json')).json()).toMatchObject({
+      compare: { suspicious: 0 },
+    });
+  });
+
+  it('of a dry run is made though an import of the file is unfinished', async () => {
+    const own = await place();
+    const file = 'ChargeId,Comment,Invoice\n1001,a,101\n1002,a,101\n';
+    expect((await own.send(file, '--first', '1', '--compare', 'off')).code).toBe(5);
+    const call = { cwd: own.folder, env: own.env };
+    const dry = await charges(['validate', 'prices.csv', '--compare', 'auto', '--json'], call);
+    expect(dry.json()).toMatchObject({ exitCode: 0, compare: { read: 2, unchanged: 1 } });
+  });
+});
+
 describe('a Ctrl-C while the invoices are read', () => {
   it.each(['import', 'resume'])(
     'by %s says that nothing was sent, and leaves nothing behind',
@@ -325,8 +395,18 @@ describe('after sending', () => {
     const stopped = await own.send(file('b'), '--first', '2', '--compare', 'off', '--json');
     expect(stopped.json()).toMatchObject({ counts: { updated: 2, pending: 1 }, exitCode: 5 });
     const { run } = stopped.json();
+    expect(stopped.stderr).toContain(`To continue: charges resume ${run} --compare off\n`);
     const resumed = await charges(['resume', run!, '--json'], { cwd: own.folder, env: own.env });
     expect(resumed.json()).toMatchObject({ counts: { updated: 3 }, compare: { verified: 3 }, exitCode: 0 });
+  });
+
+  it('--first judges the rows that it sent, and not those of an earlier session', async () => {
+    const own = await place();
+    const file = 'ChargeId,Comment,Invoice\n999,a,101\n1001,a,101\n1002,a,101\n';
+    const { run } = (await own.send(file, '--first', '1', '--json')).json();
+    const call = { cwd: own.folder, env: own.env };
+    const resumed = (await charges(['resume', run!, '--first', '1', '--json'], call)).json();
+    expect(resumed).toMatchObject({ counts: { rejected: 1, updated: 2 }, compare: { verified: 2 } });
   });
 
   it.skipIf(!hasTerminal())('--first shows what became of them and asks', async () => {

@@ -114,7 +114,8 @@ async function compareAction(call: CommandCall): Promise<CommandEnd> {
     {
       ...sheetRequest(file, reading),
       target: settings.target,
-      again: false,
+      // Only `import --dry-run` has the flag.
+      again: values.has('again') && values.yes('again'),
       choices,
       allOrNothing: false,
       compare: compareRequest(compare, tools),

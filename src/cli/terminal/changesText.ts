@@ -5,7 +5,7 @@ import { visible } from '../../lib/visibleText.ts';
 import { shortened } from '../../model/cell.ts';
 import { DecimalSum } from '../../model/decimal.ts';
 import { type JoinedTabs, rowReference } from '../../model/joinedTabs.ts';
-import { moneyText } from '../../reporter/wording/amounts.ts';
+import { isOneCurrency, moneyText } from '../../reporter/wording/amounts.ts';
 import { PRICES_UNKNOWN } from '../../reporter/wording/compareTexts.ts';
 import { suspicionText } from '../../reporter/wording/notSentText.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
@@ -58,12 +58,13 @@ function changeLine({ row, chargeId, field, now, price, next }: FieldChange, tab
 }
 
 function invoiceTable(all: readonly InvoiceChange[], output: Output): string {
+  const addsUp = isOneCurrency(all.map(({ invoice }) => invoice));
   const lines = all.map(({ invoice, difference }) => [
     `${invoice.id}`,
-    visible(invoice.number ?? ''),
+    visible([invoice.number, addsUp ? null : invoice.currency].filter(Boolean).join(', ')),
     ...amounts(invoice.amount, difference),
   ]);
-  if (all.length > 1 && all.every(({ difference }) => difference !== null))
+  if (all.length > 1 && addsUp && all.every(({ difference }) => difference !== null))
     lines.push([
       'All',
       '',

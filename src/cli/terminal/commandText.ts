@@ -18,6 +18,7 @@ const OF_THIS_CALL: ReadonlySet<string> = new Set([
   'yes',
   'overwrite',
   'force',
+  'first',
   'json',
   'quiet',
   'verbose',

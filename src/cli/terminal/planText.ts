@@ -66,11 +66,12 @@ function comparisonLines(
   const parts: Part[] = ['toSend'];
   if (inConflict.rows === 0) parts.push('inConflict');
   if (held.rows === 0) parts.push('held');
+  if (inConflict.rows + held.rows === 0) parts.push('inConflictAndHeld');
   const lines: string[] = [];
   const changes = changesText(comparison, parts, tabs, output);
   if (changes !== '') {
     lines.push('', changes);
-    if (parts.length < 3 && comparison.invoices.length > 0)
+    if (inConflict.rows + held.rows > 0 && comparison.invoices.length > 0)
       lines.push('', 'These amounts are without the rows in conflict and the suspicious ones below.');
   }
   for (const { rows, table, one, more, all } of [
@@ -86,7 +87,7 @@ function comparisonLines(
       table: suspicionTable,
       one: 'may be a mistake.',
       more: 'may be mistakes.',
-      all: sums.held.rows,
+      all: sums.held.rows + sums.inConflictAndHeld.rows,
     },
   ])
     if (rows.length > 0)
@@ -109,7 +110,7 @@ function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [stri
   // A file with such a problem is not imported at all.
   if ((run.state === 'not valid' && !run.dryRun) || problems.byKind.has('sheet'))
     return [...facts, ['To be sent', 'nothing']];
-  const { toSend, leftOut, inConflict, held } = sums;
+  const { toSend, leftOut, inConflict, held, inConflictAndHeld } = sums;
   const prices = hasPrices(run);
   facts.push(['To be sent', sumText(toSend, prices)]);
   if (leftOut.rows > 0)
@@ -117,7 +118,11 @@ function rowFacts({ run, counts, problems, sums, comparison }: ShownPlan): [stri
       'Left out',
       `${sumText(leftOut, prices)} (${leftOutText(counts, comparison?.unchanged ?? 0)})`,
     ]);
-  if (inConflict.rows > 0) facts.push(['In conflict', sumText(inConflict, prices)]);
+  if (inConflict.rows > 0) {
+    const both = inConflictAndHeld.rows;
+    const too = both === 0 ? '' : `; ${both} of them ${both === 1 ? 'is' : 'are'} suspicious, too`;
+    facts.push(['In conflict', sumText(inConflict, prices) + too]);
+  }
   if (held.rows > 0) facts.push(['Suspicious', sumText(held, prices)]);
   if (prices && toSend.rows > 0 && comparison?.reading.kind !== 'read')
     facts.push(['', 'Sums are of the new values; they are not the change of the invoice.']);
@@ -186,18 +191,18 @@ function comparedFacts({ reading, compared, sums }: Comparison): [string, string
     }
     case 'read': {
       const { invoices, absent, timeZone } = reading;
-      const of = invoices === 1 ? '1 invoice' : `${invoices} invoices`;
-      const unread = Math.max(0, rows - compared);
+      const of = invoices.length === 1 ? '1 invoice' : `${invoices.length} invoices`;
+      const unread = rows - compared;
       const facts: [string, string][] = [
         [
           'Compared',
-          `with ${of}, times of ${timeZone}${unread === 0 ? '' : `; ${rowsText(unread)} could not be compared`}`,
+          `with ${of}, dates in ${timeZone} time${unread === 0 ? '' : `; ${rowsText(unread)} could not be compared`}`,
         ],
       ];
       if (absent.length > 0)
         facts.push([
           'Note',
-          `The server does not give invoice ${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ` and ${absent.length - 10} more` : ''} any more.`,
+          `The server no longer returns invoice ${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ` and ${absent.length - 10} more` : ''}.`,
         ]);
       return facts;
     }

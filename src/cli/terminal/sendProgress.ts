@@ -38,7 +38,10 @@ export async function sendProgress(
       : {
           onFirst: (rows) =>
             progress.aside(async () => {
-              output.print(`${firstRowsTable(rows, tabs, output)}\n`);
+              const table = `${firstRowsTable(rows, tabs, output)}\n`;
+              // What is asked about must be seen.
+              if (output.quiet) ask.write(`${table}\n`);
+              else output.print(table);
               return await askYesNo('Send the other rows?', ask, interrupt);
             }),
         }),

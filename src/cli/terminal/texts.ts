@@ -107,18 +107,19 @@ function toFixText(report: string | null, output: Output): string {
 
 /** How a dry run went, and what to do next. @param file the argument that named the file */
 export function validationText(
-  { run, counts, problems, report, reportFailure }: RunResult,
+  { run, counts, problems, compare, report, reportFailure }: RunResult,
   file: string,
   output: Output,
 ): string {
   if (problems.total === 0) {
     if (run.sheet.rows === 0) return NOTHING_TO_DO;
+    if (compare.conflicts + compare.suspicious > 0)
+      return doubtfulText(run.sheet.rows, compare, file, output);
     const [valid, them] =
       run.sheet.rows === 1
         ? ['The one row is valid.', 'it']
         : [`All ${run.sheet.rows} rows are valid.`, 'them'];
-    const same = file === STDIN ? ', with the same input' : '';
-    return `${output.style('good', valid)} Nothing was sent. To send ${them}${same}: ${output.command({ command: 'import', argument: file })}`;
+    return `${output.style('good', valid)} Nothing was sent. To send ${them}${importText(file, output)}`;
   }
   const lines = [output.style('bad', dryRunText(run, counts))];
   if (report !== null) lines.push(`Result workbook: ${report}`);
@@ -129,4 +130,28 @@ export function validationText(
   }
   if (reportFailure !== null) lines.push(output.style('bad', reportFailure));
   return lines.join('\n');
+}
+
+/** A dry run of which every row is valid, and some would not be sent without a word from a person. */
+function doubtfulText(
+  rows: number,
+  { conflicts, suspicious }: RunCompare,
+  file: string,
+  output: Output,
+): string {
+  const reasons = [
+    conflicts === 0 ? '' : `${conflicts} in conflict`,
+    suspicious === 0 ? '' : `${suspicious} suspicious`,
+  ].filter(Boolean);
+  const doubt =
+    rows === 1
+      ? `The one row is valid, but would not be sent: it is ${conflicts === 1 ? 'in conflict' : 'suspicious'}.`
+      : `All ${rows} rows are valid, but not all would be sent: ${reasons.join(', ')}.`;
+  return `${output.style('warning', doubt)} Nothing was sent. To decide about ${rows === 1 ? 'it' : 'them'}${importText(file, output)}`;
+}
+
+/** The command that imports a file that was only checked. */
+function importText(file: string, output: Output): string {
+  const same = file === STDIN ? ', with the same input' : '';
+  return `${same}: ${output.command({ command: 'import', argument: file })}`;
 }

@@ -12,3 +12,8 @@ export function groupedText(decimal: string): string {
   const end = decimal.includes('.') ? decimal.indexOf('.') : decimal.length;
   return decimal.slice(0, end).replace(/\B(?=(\d{3})+$)/g, ',') + decimal.slice(end);
 }
+
+/** Whether amounts add up: those of several currencies have no sum. */
+export function isOneCurrency(amounts: readonly { readonly currency: string | null }[]): boolean {
+  return new Set(amounts.map(({ currency }) => currency)).size <= 1;
+}

@@ -1,6 +1,7 @@
 import type { RunInvoice } from '../../ledger/readings.ts';
 import { DecimalSum, decimalPlaces } from '../../model/decimal.ts';
 import type { Invoice } from '../../model/invoice.ts';
+import { isOneCurrency } from '../wording/amounts.ts';
 import { PRICES_UNKNOWN } from '../wording/compareTexts.ts';
 import { rowsText } from '../wording/stateWords.ts';
 import { textCell, type WrittenCell } from './cells.ts';
@@ -115,10 +116,10 @@ function differenceOf(before: string, after: string): string {
   return `${sum}`;
 }
 
-/** The sums, of what is known of every invoice. Null for one invoice, or several currencies: that would add up to nothing. */
+/** The sums, of what is known of every invoice. Null for one invoice, or several currencies. */
 function sumOf(invoices: readonly RunInvoice[], dryRun: boolean): string[] | null {
-  const currencies = new Set(invoices.map(({ before, after }) => (after ?? before)?.currency ?? null));
-  if (invoices.length < 2 || currencies.size > 1) return null;
+  const known = invoices.map(({ before, after }) => after ?? before ?? { currency: null });
+  if (invoices.length < 2 || !isOneCurrency(known)) return null;
   const [before, after] = [new DecimalSum(), new DecimalSum()];
   for (const each of invoices) {
     if (each.before) before.add(each.before.amount);
