@@ -8,7 +8,7 @@ export function spelledOut(args: readonly string[], commands: readonly Command[]
   if (first === undefined) return ['--help'];
   if (first === 'help') return helpOn(rest[0], commands);
   if (first === 'version') return [...rest, '--version'];
-  return withoutDashes(args);
+  return withBareWords(withoutDashes(args), commandNamed(first, commands));
 }
 
 /** yargs does not see what follows `--` as an argument of the command. It is a file, even if it begins with `-`. */
@@ -16,6 +16,16 @@ function withoutDashes(args: readonly string[]): readonly string[] {
   const at = args.indexOf('--');
   if (at < 0) return args;
   return [...args.slice(0, at), ...args.slice(at + 1).map(asArgument)];
+}
+
+/** yargs takes any word behind a flag for its value: the file of `validate --compare file.csv`, too. */
+function withBareWords(args: readonly string[], command: Command | undefined): readonly string[] {
+  return args.map((argument, at) => {
+    const { bare, words } = command?.flags[argument.replace(/^--/, '')] ?? {};
+    if (bare === undefined || words === undefined || !argument.startsWith('--')) return argument;
+    const next = args[at + 1];
+    return next === undefined || words.includes(next.toLowerCase()) ? argument : `${argument}=${bare}`;
+  });
 }
 
 function helpOn(topic: string | undefined, commands: readonly Command[]): readonly string[] {

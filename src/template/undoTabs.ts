@@ -62,7 +62,8 @@ function undoFacts(
     ['Cells not undone', notUndone.length === 0 ? 'none' : `${notUndone.length}: see the tab Not undone`],
     ['Host', host],
     ['Warehouse', warehouse],
-    ['Prices', priceMeaningText(priceMeaning)],
+    // Otherwise no price is in the file, and the tab of what is not undone says so for each.
+    ...(priceMeaning === null ? [] : [['Prices', priceMeaningText(priceMeaning)] as const]),
   ];
 }
 

@@ -219,6 +219,9 @@ describe('before sending', () => {
       charges(['validate', 'prices.csv', '--json', ...flags], { cwd: own.folder, env: own.env });
     expect((await call()).json()).toMatchObject({ exitCode: 0, compare: { read: 0, notRead: 1 } });
     expect(own.read()).toBe(0);
+    // The file can stand behind the flag, too.
+    const behind = await charges(['validate', '--compare', 'prices.csv'], { cwd: own.folder, env: own.env });
+    expect(behind.code).toBe(4);
     expect((await call('--compare')).json()).toMatchObject({
       run: null,
       compare: { read: 1, suspicious: 1, invoices: [{ id: 101, before: '205.50', after: null }] },

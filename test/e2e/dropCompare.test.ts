@@ -135,4 +135,19 @@ describe('a drop folder whose invoices can be read', () => {
       stdout.match(/^Not compared with the invoices: .*Allow this user to see invoicing/gm),
     ).toHaveLength(1);
   });
+
+  it('says why updated rows could not be read again, and what was not verified under its own name', async () => {
+    const simulator = await ownSimulator(OPTIONS);
+    const folder = dropFolder(ownFolder(), simulator);
+    simulator.setFaults({ automation: { latency: { minMs: 300, maxMs: 300 } } });
+    folder.putText('a.csv', 'ChargeId,Comment,Invoice\n1001,sent,101\n');
+    const pass = folder.drop('--json');
+    await until('the row is sent', () => simulator.charges.get(1001)!.comment === 'sent');
+    simulator.setFaults({ rest: { rules: [{ kind: '403', probability: 1 }] } });
+    const { notCompared, sheets } = JSON.parse((await pass).stdout);
+    expect(notCompared).toMatch(/^The updated rows could not be read again\. .*403/);
+    expect(folder.read(sheets[0].path.replace('.csv', '.txt'))).toMatch(
+      /^Not verified: +1 row updated, but not verified\./m,
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import ExcelJS from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -230,6 +231,22 @@ describe('charges undo', () => {
     const back = await own.call('import', 'back.csv', '--json');
     expect(back.json()).toMatchObject({ counts: { updated: 3 }, compare: { verified: 3 } });
     expect(stored(own)).toEqual(before);
+  });
+
+  it('says nothing of prices where none was sent and it is not known what they mean', async () => {
+    const own = await place({
+      charges: [{ id: 1001, count: '1', totalPrice: '1.50', comment: 'before' }],
+      invoices: [{ id: 101, charges: [1001] }],
+    });
+    const { run } = (await own.send('ChargeId,Comment,Invoice\n1001,after,101\n')).json();
+    const { stdout } = await own.call('undo', run!, 'back.xlsx');
+    expect(stdout).toContain('Puts back');
+    expect(stdout).not.toContain('Unit price');
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.readFile(join(own.folder, 'back.xlsx'));
+    expect(JSON.stringify(book.getWorksheet('Summary')!.getSheetValues())).not.toMatch(
+      /Unit price|is its total/,
+    );
   });
 
   it('a run that has nothing to undo gets a sentence and no file', async () => {

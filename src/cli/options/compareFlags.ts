@@ -5,6 +5,7 @@ import type { Flags, FlagValues } from './flags.ts';
 import { readAll } from './readAll.ts';
 
 const GROUP = 'Comparing with the invoices:';
+const MODES: readonly CompareMode[] = ['auto', 'required', 'off'];
 
 /** How to compare a file with what stands on the invoices, and what to accept. */
 export const COMPARE_FLAGS = {
@@ -14,6 +15,8 @@ export const COMPARE_FLAGS = {
       'Read the invoices before and after: auto (where that works), required (send nothing otherwise) or off',
     variable: 'CHARGES_COMPARE',
     shownDefault: 'auto',
+    bare: 'auto',
+    words: MODES,
   },
   invoice: {
     group: GROUP,
@@ -40,7 +43,6 @@ export const DRY_COMPARE_FLAGS = {
     ...COMPARE_FLAGS.compare,
     description: 'Also compare with the invoices: auto (where they can be read), required, or off',
     shownDefault: 'off',
-    bare: 'auto',
   },
 } as const satisfies Flags;
 
@@ -67,9 +69,10 @@ export function compareSettings(values: FlagValues): CompareSettings {
 }
 
 function modeOf(values: FlagValues): CompareMode {
-  const mode = values.text('compare')!.toLowerCase();
-  if (mode === 'auto' || mode === 'required' || mode === 'off') return mode;
-  throw new ConfigurationError(`${values.named('compare')} must be auto, required or off, not "${mode}".`);
+  const text = values.text('compare')!.toLowerCase();
+  const mode = MODES.find((known) => known === text);
+  if (mode !== undefined) return mode;
+  throw new ConfigurationError(`${values.named('compare')} must be auto, required or off, not "${text}".`);
 }
 
 /** The ids of `--invoice 101,102`. @throws {ConfigurationError} for anything else */

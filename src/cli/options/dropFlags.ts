@@ -14,6 +14,8 @@ import { readingOf, SHEET_FLAGS } from './sheetFlags.ts';
 import { timeZoneOf } from './timeZone.ts';
 
 const GROUP = 'Drop folder:';
+/** Each file has its own invoices. */
+const { invoice: _, ...COMPARE_ALL_FLAGS } = COMPARE_FLAGS;
 
 /** The flags that drop and watch share: which files they import and how, who is notified, and where they log. */
 export const DROP_FLAGS = {
@@ -58,9 +60,7 @@ export const DROP_FLAGS = {
   // Each file has its own number of rows and its own total.
   'expect-rows': { ...SHEET_FLAGS['expect-rows'], hidden: true },
   'expect-total': { ...SHEET_FLAGS['expect-total'], hidden: true },
-  ...COMPARE_FLAGS,
-  // Each file has its own invoices.
-  invoice: { ...COMPARE_FLAGS.invoice, hidden: true },
+  ...COMPARE_ALL_FLAGS,
   ...READ_FLAGS,
   ...PACE_FLAGS,
   ...STATE_FLAGS,

@@ -25,7 +25,7 @@ export const WANTED_FLAGS = {
 export function wantedInvoices(values: FlagValues): WantedInvoices {
   const period = values.text('from') !== undefined || values.text('to') !== undefined;
   const ways = [
-    ...(values.text('invoice') === undefined ? [] : ['--invoice']),
+    ...(values.texts('invoice').length === 0 ? [] : ['--invoice']),
     ...(period ? ['--from and --to'] : []),
     ...(values.yes('not-exported') ? ['--not-exported'] : []),
   ];
@@ -47,7 +47,7 @@ export function wantedInvoices(values: FlagValues): WantedInvoices {
 
 function periodOf(values: FlagValues): WantedInvoices {
   const [from, to] = [dayOf(values, 'from'), dayOf(values, 'to')];
-  if (from > to) throw new ConfigurationError(`--from ${from} is after --to ${to}. Exchange them.`);
+  if (from > to) throw new ConfigurationError(`--from ${from} is after --to ${to}. Swap them.`);
   return { kind: 'period', from, to };
 }
 

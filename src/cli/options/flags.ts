@@ -9,6 +9,8 @@ export interface Flag extends Options {
   readonly shownDefault?: string;
   /** The value that the flag has if it is given without one. */
   readonly bare?: string;
+  /** All that a flag with a bare value takes: any other word behind it is an argument of the command. */
+  readonly words?: readonly string[];
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
@@ -16,7 +18,7 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** The flags as options of yargs, with variables and defaults in the descriptions. */
 export function forYargs(flags: Flags): Record<string, Options> {
   return Object.fromEntries(
-    Object.entries(flags).map(([name, { variable: from, shownDefault, bare, ...options }]) => {
+    Object.entries(flags).map(([name, { variable: from, shownDefault, bare, words: _, ...options }]) => {
       const notes = [from && `or ${from}`, shownDefault && `default ${shownDefault}`]
         .filter(Boolean)
         .join('; ');

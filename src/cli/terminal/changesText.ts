@@ -2,14 +2,13 @@ import type { FieldChange, InvoiceChange, Part } from '../../import/changes.ts';
 import type { Comparison, DoubtfulRow } from '../../import/comparison.ts';
 import { localClock } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { shortened } from '../../model/cell.ts';
 import { DecimalSum } from '../../model/decimal.ts';
 import { type JoinedTabs, rowReference } from '../../model/joinedTabs.ts';
 import { isOneCurrency, moneyText } from '../../reporter/wording/amounts.ts';
 import { PRICES_UNKNOWN } from '../../reporter/wording/compareTexts.ts';
 import { suspicionText } from '../../reporter/wording/notSentText.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
-import { onText, valuesText, valueText } from '../../reporter/wording/updateTexts.ts';
+import { onText, shortValueText, valuesText } from '../../reporter/wording/updateTexts.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
@@ -47,7 +46,7 @@ export function changesText(
 }
 
 function changeLine({ row, chargeId, field, now, price, next }: FieldChange, tabs: JoinedTabs): string[] {
-  const text = (value: FieldChange['next']): string => shortened(valueText(field, value), SHOWN_VALUE);
+  const text = (value: FieldChange['next']): string => shortValueText(field, value, SHOWN_VALUE);
   return [
     visible(rowReference(row, tabs)),
     `${chargeId}`,

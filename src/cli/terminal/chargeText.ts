@@ -1,14 +1,13 @@
 import type { ChargeEntry, ChargeRecord, FieldHistory } from '../../import/chargeRecord.ts';
 import { type LocalClock, localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { shortened } from '../../model/cell.ts';
 import type { FieldValue } from '../../model/sameValue.ts';
-import { statusMessage, verificationText } from '../../reporter/wording/rowMessage.ts';
-import { valueText } from '../../reporter/wording/updateTexts.ts';
+import { whatBecameOf } from '../../reporter/wording/rowMessage.ts';
+import { shortValueText } from '../../reporter/wording/updateTexts.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
-/** Three values of a field fit beside its name on 80 columns; `--json` has all of them. */
+/** Three texts fit beside the name of a field on 80 columns; `--json` has all of them. */
 const SHOWN_VALUE = 15;
 
 /** All that the ledger knows of a charge: each run, the newest first. */
@@ -31,9 +30,7 @@ function entryText(
   output: Output,
 ): string {
   const { target, sheet } = run;
-  const message = [statusMessage(row, { clock }), verificationText(row.verification)]
-    .filter(Boolean)
-    .join(' ');
+  const message = whatBecameOf(row, { clock });
   const facts: [string, string][] = [
     ['Run', `${run.id}, started ${localText(clock, run.started).slice(0, 16)}`],
     ...(target === null
@@ -59,7 +56,7 @@ function sentText(sentAt: string | null, attempts: number, clock: LocalClock): s
 
 function fieldLine({ field, cell, before, sent, after }: FieldHistory): string[] {
   const text = (value: FieldValue | undefined): string =>
-    value === undefined ? '?' : shortened(valueText(field, value), SHOWN_VALUE);
+    value === undefined ? '?' : shortValueText(field, value, SHOWN_VALUE);
   return ['', field, cell ?? '', text(before), text(sent), text(after)];
 }
 

@@ -1,10 +1,9 @@
 import type { UndoResult } from '../../import/undo.ts';
 import { localClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
-import { shortened, tabReference } from '../../model/cell.ts';
+import { tabReference } from '../../model/cell.ts';
 import { rowsText } from '../../reporter/wording/stateWords.ts';
-import { valueText } from '../../reporter/wording/updateTexts.ts';
-import { priceMeaningText } from '../../template/exportTexts.ts';
+import { shortValueText } from '../../reporter/wording/updateTexts.ts';
 import type { Output } from './output.ts';
 import { plainTable } from './plainTable.ts';
 
@@ -17,7 +16,7 @@ export function undoText(
   result: UndoResult,
   output: Output,
 ): { readonly written: string; readonly incomplete: string | null } {
-  const { run, written, charges, cells, priceMeaning, notUndone } = result;
+  const { run, written, charges, cells, notUndone } = result;
   const incomplete = incompleteText(result);
   const table = notUndone.length === 0 ? [] : [notUndoneTable(result, output), ''];
   if (written === null) return { written: table.join('\n').trimEnd(), incomplete };
@@ -29,7 +28,6 @@ export function undoText(
     ],
     ['Puts back', `${cellsText(cells)} of ${charges === 1 ? '1 charge' : `${charges} charges`}`],
     ['Undo', written.id],
-    ...(priceMeaning === null ? ([['Prices', priceMeaningText(null)]] as [string, string][]) : []),
     ...doubts(result, output).map((doubt): [string, string] => ['Note', doubt]),
   ];
   const next = output.command({ command: 'import', argument: written.path });
@@ -72,7 +70,7 @@ function notUndoneTable({ notUndone, written }: UndoResult, output: Output): str
       visible(tab === null ? `${row}` : `${tabReference(tab)}!${row}`),
       `${chargeId}`,
       field,
-      shortened(valueText(field, sent), SHOWN_VALUE),
+      shortValueText(field, sent, SHOWN_VALUE),
       visible(why),
     ]);
   const table = plainTable(['Row', 'ChargeId', 'Field', 'Sent', 'Why it is not undone'], shown, output);

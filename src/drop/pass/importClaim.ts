@@ -167,7 +167,7 @@ async function resumeClaim(claim: Claim, id: string, work: ClaimWork): Promise<I
 async function sendClaim(
   claim: Claim,
   plan: Plan,
-  { settings, tools, observer, folders }: ClaimWork,
+  { settings, tools, observer, folders, onUnread }: ClaimWork,
 ): Promise<Imported> {
   const request: SendRequest = {
     ...settings,
@@ -181,6 +181,7 @@ async function sendClaim(
     onSending: async () => {
       if (claim.run !== plan.run.id) await noteRun(claim, plan.run.id);
     },
+    onUnread: (why: string) => onUnread(`The updated rows could not be read again. ${why}`),
   };
   const result = await send(tools, plan, request, noting);
   const { stopRow: row } = result.run;

@@ -63,12 +63,16 @@ function rowLine({ row, values }: LedgerRow, tabs: JoinedTabs, text: string): st
 /** What a reading after the updates showed, and each invoice's amount before and after. */
 function compareFacts({ compare }: RunResult): Fact[] {
   const { verified, differing, unverified } = verificationTexts(compare);
-  const said = [verified, differing, unverified].filter((text) => text !== null);
+  const said: Fact[] = [
+    ['Verified', verified ?? ''],
+    ['Not as sent', differing ?? ''],
+    ['Not verified', unverified ?? ''],
+  ];
   const invoices = compare.invoices.map(invoiceText).filter((text) => text !== null);
   const more =
     invoices.length > SHOWN ? [`and ${invoices.length - SHOWN} more; the result workbook has them all`] : [];
   return [
-    ...said.map((text): Fact => ['Verified', text]),
+    ...said.filter(([, text]) => text !== ''),
     ...[...invoices.slice(0, SHOWN), ...more].map((text): Fact => ['Amount', visible(text)]),
   ];
 }

@@ -26,7 +26,7 @@ export function verificationTexts({ read, verified, differing, unverified }: Run
     unverified:
       !wasRead || unverified === 0
         ? null
-        : `${rowsText(unverified)} updated, but not verified. The Changes tab of the result workbook says why.`,
+        : `${rowsText(unverified)} updated, but not verified. See the Changes tab of the result workbook.`,
   };
 }
 

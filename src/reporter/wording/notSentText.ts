@@ -29,21 +29,23 @@ export function notSentText(row: LedgerRow, outcome: NotSent, clock: LocalClock)
 }
 
 function invoiceConflictText(
-  { values, stated }: LedgerRow,
+  { values, stated, origin, baseline }: LedgerRow,
   { invoice, exported, values: now }: InvoiceConflict,
 ): string {
+  // The charges of a "To fix" tab were read when it was made.
+  const known = origin && !baseline ? 'read' : 'exported';
   if (Object.keys(now).length === 0)
     return `Not sent: the charge is no longer on invoice ${invoice}, from which the file was exported. To update it anyway, import it with --overwrite.`;
   const file = stated ?? values;
   const fields = Object.keys(now) as (keyof BaselineValues)[];
   const differences = fields.map((field) => {
     const before = exported[field];
-    const was = before === undefined ? '' : `exported as ${valueText(field, before)}, `;
+    const was = before === undefined ? '' : `${known} as ${valueText(field, before)}, `;
     const said = file[field];
     const says = said === undefined ? '' : `; this file says ${valueText(field, said)}`;
     return ` ${field}: ${was}now ${valueText(field, now[field] ?? null)}${says}.`;
   });
-  return `Not sent: the charge was changed after the file was exported.${differences.join('')} To overwrite it, import it with --overwrite.`;
+  return `Not sent: the charge was changed after the file was ${known}.${differences.join('')} To overwrite it, import it with --overwrite.`;
 }
 
 /** Why a change may be a mistake: `TotalPrice 125.00 → 12,500.00 is more than 10 times as much`. */

@@ -1,5 +1,6 @@
 import { type LocalClock, localText } from '../../lib/localTime.ts';
 import { visible } from '../../lib/visibleText.ts';
+import { shortened } from '../../model/cell.ts';
 import type { Field } from '../../model/chargeFields.ts';
 import type { BaselineValues, ChargeValues } from '../../model/row.ts';
 import type { FieldValue } from '../../model/sameValue.ts';
@@ -17,6 +18,12 @@ export function valuesText(values: ChargeValues | BaselineValues): string {
 export function valueText(field: Field, value: FieldValue | undefined): string {
   if (isNone(value)) return 'empty';
   return visible(field === 'ActionDate' ? `${value}`.replace('T00:00:00', '').replace('T', ' ') : `${value}`);
+}
+
+/** The same for a table: a text is cut to this length, but no number and no date, of which any part may make the difference. */
+export function shortValueText(field: Field, value: FieldValue | undefined, length: number): string {
+  const text = valueText(field, value);
+  return field === 'Container' || field === 'Comment' ? shortened(text, length) : text;
 }
 
 function isNone(value: FieldValue | undefined): value is null | undefined | '' {

@@ -9,6 +9,7 @@ function wanted(argv: Readonly<Record<string, string | boolean>>) {
 describe('the invoices to export', () => {
   it.each([
     ['ids', { invoice: '102, 101;102' }, { kind: 'ids', ids: [102, 101] }],
+    ['ids, one a flag', { invoice: ['102', '101'] }, { kind: 'ids', ids: [102, 101] }],
     [
       'a period',
       { from: '2026-10-01', to: '2026-10-31' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sameDecimal } from '../../../src/model/decimal.ts';
-import { groupedText, moneyText } from '../../../src/reporter/wording/amounts.ts';
+import { groupedText, isOneCurrency, moneyText } from '../../../src/reporter/wording/amounts.ts';
 
 describe('an amount', () => {
   it.each([
@@ -13,6 +13,13 @@ describe('an amount', () => {
     ['1234567890123456789.125', '1,234,567,890,123,456,789.125'],
   ])('%s is written as people write money: %s', (decimal, text) => {
     expect(moneyText(decimal)).toBe(text);
+  });
+
+  it('has a sum only with others of the same currency', () => {
+    const [sek, eur, unknown] = ['SEK', 'EUR', null].map((currency) => ({ currency }));
+    expect(isOneCurrency([sek!, sek!])).toBe(true);
+    expect(isOneCurrency([sek!, eur!])).toBe(false);
+    expect(isOneCurrency([sek!, unknown!])).toBe(false);
   });
 
   it('of pieces gets no decimals that it does not have', () => {

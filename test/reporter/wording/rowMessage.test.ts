@@ -126,6 +126,12 @@ test('a charge that was changed since the file was exported is shown with all th
     'Not sent: the charge was changed after the file was exported. Container: exported as A, now empty; this file says C. ActionDate: exported as 2026-10-01, now 2026-10-02; this file says empty. Count: exported as empty, now 2.0000; this file says 3. ProfitCenterId: now 7. To overwrite it, import it with --overwrite.',
   );
   expect(whatWasWrong(row)).toBe(sentence);
+  // A plain file was never exported: its rows were read when their "To fix" tab was made.
+  const origin = { run: 'k2m4', report: 1, row: 2 };
+  expect(statusMessage({ ...row, origin })).toContain(
+    'changed after the file was read. Container: read as A, now empty;',
+  );
+  expect(statusMessage({ ...row, origin, baseline: 'export-abc' })).toBe(sentence);
 });
 
 describe('errorTypes', () => {

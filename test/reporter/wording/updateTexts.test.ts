@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { localClock } from '../../../src/lib/localTime.ts';
-import { onText, valuesText, valueText } from '../../../src/reporter/wording/updateTexts.ts';
+import { onText, shortValueText, valuesText, valueText } from '../../../src/reporter/wording/updateTexts.ts';
 
 it('the values of a charge are written as they are, dates without a T, and what is cleared by name', () => {
   const values = {
@@ -16,6 +16,12 @@ it('the values of a charge are written as they are, dates without a T, and what 
   expect(valuesText({ ActionDate: '2026-10-05T08:30:00' })).toBe('ActionDate 2026-10-05 08:30:00');
   expect(valuesText({ ActionDate: null, Comment: 'a\u001bb' })).not.toMatch(/\u001b/);
   expect([valueText('Comment', ''), valueText('Count', null)]).toEqual(['empty', 'empty']);
+});
+
+it('in a table, texts are cut, but no number and no date, which then could look like another', () => {
+  expect(shortValueText('Comment', 'a long comment', 8)).toBe('a long c…');
+  expect(shortValueText('ActionDate', '2026-10-31T08:35:00', 15)).toBe('2026-10-31 08:35:00');
+  expect(shortValueText('TotalPrice', '1234567890123456.75', 15)).toBe('1234567890123456.75');
 });
 
 it('the time of a call is local, to the minute', () => {
