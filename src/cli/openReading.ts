@@ -31,20 +31,10 @@ export interface OwnReading extends AsyncDisposable {
 /**
  * Prepares reading, without opening anything yet.
  * @param calls the log that all processes share; whoever opened it closes it
- * @param onWait called when the next call has to wait for a long time, with the moment in milliseconds since 1970
  */
-export function openReading(
-  settings: ReadSettings,
-  calls: CallLog,
-  onWait?: (until: number) => void,
-): OwnReading {
+export function openReading(settings: ReadSettings, calls: CallLog): OwnReading {
   const { restUrl, credentials, timeoutMs, timeZone, windows, policy } = settings;
-  const pace = invoicesPace(calls, systemClock, {
-    restUrl,
-    windows,
-    timeoutMs,
-    ...(onWait ? { onWait } : {}),
-  });
+  const pace = invoicesPace(calls, systemClock, { restUrl, windows, timeoutMs });
   let client: Promise<InvoicesClient> | undefined;
   const open = async (): Promise<InvoicesClient> => {
     const { openInvoicesClient } = await import('../ongoing/rest/invoicesClient.ts');

@@ -36,11 +36,7 @@ export async function openTools(
   { target, credentials, serviceCredentials, timeoutMs, policy, read }: SendSettings,
 ): Promise<OwnTools> {
   await using opened = new AsyncDisposableStack();
-  const ledger = openLedger(stateDir);
-  opened.defer(() => ledger.close());
-  const calls = openCallLog(stateDir);
-  opened.defer(() => calls.close());
-  const reading = readingOf(read, calls, opened);
+  const { ledger, calls, reading } = openState(stateDir, read, opened);
   let client: Promise<OngoingClient> | undefined;
   const open = async (): Promise<OngoingClient> => {
     const { openOngoingClient } = await import('../ongoing/client.ts');
@@ -71,14 +67,23 @@ export interface ReadingTools extends AsyncDisposable {
 }
 
 /** Opens what a command needs that reads invoices and sends nothing. @throws {ConfigurationError | LedgerError} if a file of the folder can't be used */
-export function openReadingTools(stateDir: string, read: ReadAccess): ReadingTools {
-  const opened = new AsyncDisposableStack();
+export async function openReadingTools(stateDir: string, read: ReadAccess): Promise<ReadingTools> {
+  await using opened = new AsyncDisposableStack();
+  const { ledger, reading } = openState(stateDir, read, opened);
+  const closing = opened.move();
+  return { ledger, reading, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+function openState(
+  stateDir: string,
+  read: ReadAccess,
+  opened: AsyncDisposableStack,
+): Pick<SendTools, 'ledger' | 'calls' | 'reading'> {
   const ledger = openLedger(stateDir);
   opened.defer(() => ledger.close());
   const calls = openCallLog(stateDir);
   opened.defer(() => calls.close());
-  const reading = readingOf(read, calls, opened);
-  return { ledger, reading, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { ledger, calls, reading: readingOf(read, calls, opened) };
 }
 
 function readingOf(read: ReadAccess, calls: CallLog, opened: AsyncDisposableStack): Reading {

@@ -31,8 +31,6 @@ export interface InvoicesPaceOptions {
   readonly windows: readonly RateWindow[];
   /** For a whole call, in milliseconds. */
   readonly timeoutMs: number;
-  /** Called when the next call has to wait for a long time. @param until milliseconds since 1970 */
-  readonly onWait?: (until: number) => void;
 }
 
 /** The pace of reading. All processes that use one log of calls share it, and it is apart from that of sending. */

@@ -1,4 +1,4 @@
-import { dayNumber } from '../lib/calendar.ts';
+import { daysFrom } from '../lib/calendar.ts';
 import { compareDecimals, decimalProduct, sameDecimal } from '../model/decimal.ts';
 import type { BaselineValues, ChargeValues } from '../model/row.ts';
 import type { Suspicion } from '../model/run.ts';
@@ -9,8 +9,8 @@ export const MOST_FACTOR = 10;
 export const MOST_DAYS = 366;
 
 /**
- * The changes of a row that nobody may have meant: an amount by more than a factor of 10 or to the other sign, a date by more than 366 days. Whatever
- * stood at nothing or zero can become anything.
+ * The changes of a row that nobody may have meant: an amount by more than a factor of 10 or to the other sign, a date by more than 366 days.
+ * What was nothing or zero before can become anything.
  * @param values what the row says
  * @param now what stands there
  */
@@ -23,7 +23,7 @@ export function suspicionsOf(values: ChargeValues, now: BaselineValues): Suspici
     if (kind !== null) found.push({ field, kind, now: before, next });
   }
   const [before, next] = [now.ActionDate, values.ActionDate];
-  if (typeof before === 'string' && typeof next === 'string' && daysBetween(before, next) > MOST_DAYS)
+  if (typeof before === 'string' && typeof next === 'string' && Math.abs(daysFrom(before, next)) > MOST_DAYS)
     found.push({ field: 'ActionDate', kind: 'date', now: before, next });
   return found;
 }
@@ -39,13 +39,4 @@ function oddAmount(before: string, next: string): 'sign' | 'factor' | null {
 
 function isNegative(decimal: string): boolean {
   return decimal.startsWith('-');
-}
-
-function daysBetween(a: string, b: string): number {
-  return Math.abs(dayOf(a) - dayOf(b));
-}
-
-function dayOf(date: string): number {
-  const [year, month, day] = date.slice(0, 10).split('-').map(Number);
-  return dayNumber(year!, month!, day!);
 }

@@ -41,6 +41,16 @@ export function dayNumber(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
+/** How many days the second date is later, negative if it is earlier. @param from an ISO date, with or without a time */
+export function daysFrom(from: string, to: string): number {
+  return dayNumberOf(to) - dayNumberOf(from);
+}
+
+function dayNumberOf(date: string): number {
+  const [year, month, day] = date.slice(0, 10).split('-').map(Number);
+  return dayNumber(year!, month!, day!);
+}
+
 /** The day with this number: the inverse of `dayNumber`. */
 export function dayOfNumber(number: number): CalendarDay {
   const shifted = number + 719_468;

@@ -69,7 +69,7 @@ async function exportAction(call: CommandCall): Promise<CommandEnd> {
   using interrupt = onInterrupt(output.complain, output.restore);
   const { exportCharges } = await import('../../import/exportCharges.ts');
   const { openReadingTools } = await import('../openTools.ts');
-  await using tools = openReadingTools(stateDir, read);
+  await using tools = await openReadingTools(stateDir, read);
   const { ledger, reading } = tools;
   // The server may take minutes for an answer.
   if (output.interactive) output.print(`Reading invoices from ${target.host} …`);

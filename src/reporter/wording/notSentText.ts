@@ -1,11 +1,10 @@
+import { daysFrom } from '../../lib/calendar.ts';
 import type { LocalClock } from '../../lib/localTime.ts';
 import { compareDecimals } from '../../model/decimal.ts';
 import type { BaselineValues } from '../../model/row.ts';
 import type { InvoiceConflict, LedgerRow, NotSent, Suspicion } from '../../model/run.ts';
 import { groupedText, moneyText } from './amounts.ts';
 import { onText, valuesText, valueText } from './updateTexts.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Why a valid row was not sent, and what to do about it. */
 export function notSentText(row: LedgerRow, outcome: NotSent, clock: LocalClock): string {
@@ -68,14 +67,9 @@ function suspicionPhrase(kind: Suspicion['kind'], now: string, next: string): st
     case 'sign':
       return 'changes its sign';
     case 'date': {
-      const days = (dayOf(next) - dayOf(now)) / DAY_MS;
+      const days = daysFrom(now, next);
       const count = Math.abs(days);
       return `is ${groupedText(`${count}`)} ${count === 1 ? 'day' : 'days'} ${days < 0 ? 'earlier' : 'later'}`;
     }
   }
-}
-
-/** The midnight of a date in milliseconds, as if it were UTC: only the days between two of them count. */
-function dayOf(date: string): number {
-  return Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
 }
