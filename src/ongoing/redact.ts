@@ -8,8 +8,8 @@ import { escapedCharacter } from '../lib/visibleText.ts';
 export type Quote = (text: string, tidy?: (text: string) => string) => string;
 
 const MAX_SHOWN = 300;
-// Far more than can be shown, and quick to look through.
-const MAX_SEARCHED = 20_000;
+// Far more than can be shown, and quick to tidy.
+const MAX_TIDIED = 100_000;
 // Control characters, line separators, and the marks that change the writing direction.
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 
@@ -27,9 +27,11 @@ export function quoteWithout(secrets: readonly string[]): Quote {
     new RegExp(literally(Buffer.from(secret).toString('base64')), 'g'),
   ]);
   const redact = (text: string): string =>
-    patterns.reduce((clean, pattern) => clean.replace(pattern, '[password]'), text.slice(0, MAX_SEARCHED));
+    patterns.reduce((clean, pattern) => clean.replace(pattern, '[password]'), text);
   return (text, tidy) => {
-    const clean = tidy === undefined ? redact(text) : redact(tidy(redact(text)));
+    // Cut only now: a cut through a secret would leave a part of it that nothing finds.
+    const known = redact(text).slice(0, MAX_TIDIED);
+    const clean = tidy === undefined ? known : redact(tidy(known));
     return clip(clean.replace(CONTROLS, escapedCharacter));
   };
 }

@@ -120,7 +120,8 @@ class Call implements Dispatcher.DispatchHandler {
   #sent = false;
   #status = 0;
   #headers: Record<string, string | string[] | undefined> = {};
-  #chunks: Buffer[] = [];
+  /** Its first `#bytes` are what has arrived: chunks kept by themselves take many times their bytes if they are small. */
+  #body: Buffer = Buffer.alloc(0);
   #bytes = 0;
   #controller: Dispatcher.DispatchController | null = null;
   readonly #resolve: (exchange: Exchange) => void;
@@ -167,14 +168,25 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > (this.#isWholeNeeded ? this.#limits.maxBytes : MAX_MESSAGE_BYTES))
+    const bytes = this.#bytes + chunk.length;
+    if (bytes > (this.#isWholeNeeded ? this.#limits.maxBytes : MAX_MESSAGE_BYTES)) {
       this.#fail('too large');
-    else this.#chunks.push(chunk);
+      return;
+    }
+    if (this.#bytes === 0) this.#body = chunk;
+    else {
+      if (bytes > this.#body.length) {
+        const larger = Buffer.allocUnsafe(2 * bytes);
+        this.#body.copy(larger, 0, 0, this.#bytes);
+        this.#body = larger;
+      }
+      chunk.copy(this.#body, this.#bytes);
+    }
+    this.#bytes = bytes;
   }
 
   onResponseEnd(): void {
-    this.#settle(this.#response(this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)));
+    this.#settle(this.#response(this.#body.subarray(0, this.#bytes)));
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -216,7 +228,7 @@ class Call implements Dispatcher.DispatchHandler {
     this.settled = true;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.#interrupt);
-    this.#chunks = [];
+    this.#body = Buffer.alloc(0);
     this.#resolve(exchange);
   }
 }

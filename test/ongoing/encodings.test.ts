@@ -75,6 +75,19 @@ describe('a content encoding', () => {
     });
   });
 
+  test('that is left over from a body that is unpacked already does not destroy its text', async () => {
+    // Its first bytes are a whole stream of deflate without a mark.
+    const json = JSON.stringify({ message: 'Too many requests' }, null, 2);
+    for (const encoding of ['gzip', 'deflate', 'br'])
+      for (const body of [json, `[\n  ${json}\n]`]) {
+        const answer = await answerTo(400, body, { 'Content-Encoding': encoding });
+        expect([encoding, answer]).toEqual([
+          encoding,
+          { kind: 'throttled', message: expect.stringContaining('Too many requests'), retryAfterMs: null },
+        ]);
+      }
+  });
+
   test.each<[string, string, Buffer, RegExp]>([
     ['that nobody knows', 'compress', plain, /an answer in the encoding compress \(HTTP 200\)/],
     ['that is not there', 'gzip', Buffer.from('Hej'), /encoding gzip that can't be unpacked/],

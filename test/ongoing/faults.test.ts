@@ -131,6 +131,15 @@ describe('a fault', () => {
     });
   });
 
+  test('is about a limit though its detail says much else, or calls it a bad request', async () => {
+    const others = Array.from({ length: 30 }, (_, i) => `<Part>Part ${i}</Part>`).join('');
+    for (const detail of [
+      `${others}<Message>Too many requests</Message>`,
+      '<BadRequest><Message>Too many requests</Message></BadRequest>',
+    ])
+      expect(await answerTo(500, withDetail('Error', detail))).toMatchObject({ kind: 'throttled' });
+  });
+
   test('does not repeat a detail that its reason has already', async () => {
     expect(
       await answerTo(500, withDetail('Deadlock: try again', '<m><Message>Deadlock</Message></m>')),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo, fault, success, unanswered } from './helpers.ts';
+import { answerTo, clientOf, fault, listen, success, UPDATE, unanswered, updateResponse } from './helpers.ts';
 
 function mtomOf(envelope: string): string {
   return `--uuid:1\r\nContent-Type: application/xop+xml; type="text/xml"\r\n\r\n${envelope}\r\n--uuid:1--\r\n`;
@@ -160,8 +160,56 @@ describe('an answer that is not SOAP is named', () => {
   test.each<[string, string]>([
     ['text', 'Too many requests'],
     ['JSON', '{"message":"API rate limit exceeded"}'],
+    ['JSON with a list', '{"title":"Error","errors":["Too many requests"]}'],
+    ['JSON with a list a field', '{"title":"Error","errors":{"":["Too many requests"]}}'],
+    ['text that names a container', 'Rate limit of this container app exceeded: too many requests'],
+    ['MTOM', mtomOf(fault('soap:Server', 'Too many requests'))],
   ])('%s, and its words about a limit count', async (_what, body) => {
     for (const status of [200, 400, 500]) expect((await answerTo(status, body)).kind).toBe('throttled');
+  });
+});
+
+test('a result in a multipart message is no fault, whatever its words: the call may have been applied', async () => {
+  for (const words of ['5 calls per minute left', 'Access denied'])
+    for (const success of [true, false]) {
+      const result = updateResponse(`<Success>${success}</Success><Message>${words}</Message>`);
+      expect(await answerTo(200, mtomOf(result))).toEqual(
+        unanswered(true, false, new RegExp(`a multipart message \\(MTOM\\) that says "${words}"`)),
+      );
+    }
+});
+
+test('a multipart message of nothing but beginnings is read in no time', async () => {
+  const body = `--b\r\nA: b\r\n\r\n${'<Envelope '.repeat(100_000)}`;
+  expect(await answerTo(200, body, { 'Content-Type': 'multipart/related' })).toEqual(
+    unanswered(true, false, /a multipart message/),
+  );
+});
+
+test('a body in a thousand pieces is read like one in one piece', async () => {
+  const body = Buffer.from(success());
+  const { url } = await listen(async (_request, response) => {
+    for (let at = 0; at < body.length; at += 1) {
+      response.write(body.subarray(at, at + 1));
+      if (at % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.end();
+  });
+  expect(await (await clientOf(url)).updateCharge(UPDATE)).toEqual({ kind: 'updated' });
+});
+
+describe('a limit that is told in words', () => {
+  test.each<[number, string]>([
+    [200, fault('soap:Server', 'Too many requests')],
+    [200, updateResponse('<Success>false</Success><Message>Rate limit exceeded</Message>')],
+    [400, 'Too many requests'],
+    [500, fault('soap:Server', 'Too many requests')],
+    [520, 'Too many requests'],
+  ])('is waited for as long as the header asks (HTTP %i, case %#)', async (status, body) => {
+    expect(await answerTo(status, body, { 'Retry-After': '120' })).toMatchObject({
+      kind: 'throttled',
+      retryAfterMs: 120_000,
+    });
   });
 });
 

@@ -75,6 +75,17 @@ describe('the password', () => {
       200,
       () => `--b\r\nA: b\r\n\r\n${updateResponse(`<Message>${ESCAPED}</Message>`)}\r\n--b--`,
     ],
+    ['a title that is cut within it', 200, () => `<html><title>${' '.repeat(990)}${PASSWORD}</title></html>`],
+    [
+      'a title without an end that is cut within it',
+      200,
+      () => `<html><title>${'<b></b>'.repeat(141)}${PASSWORD}`,
+    ],
+    [
+      'a page that is cut within it',
+      503,
+      () => `<html><p>${'<b></b>'.repeat(2854)} ${PASSWORD} ${'x'.repeat(9)}</p></html>`,
+    ],
     ['plain text', 500, () => `Not the password of this user: ${PASSWORD}`],
     ['JSON', 200, () => JSON.stringify({ message: `Password ${PASSWORD} has expired` })],
     ['JSON without words', 200, () => JSON.stringify({ sent: PASSWORD })],

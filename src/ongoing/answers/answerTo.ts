@@ -3,7 +3,7 @@ import type { Answer, AnswerContext, Question } from './answer.ts';
 import { answerToFailure } from './answerToFailure.ts';
 import { answerToFault } from './answerToFault.ts';
 import { answerToResult } from './answerToResult.ts';
-import { answerToStatus } from './answerToStatus.ts';
+import { answerToStatus, withRetryAfter } from './answerToStatus.ts';
 import { plainText } from './htmlText.ts';
 import { readEnvelope } from './readEnvelope.ts';
 import { saidWithStatus } from './saidWithStatus.ts';
@@ -15,6 +15,10 @@ import { unpackBody } from './unpackBody.ts';
  * whose UpdateChargeResult says Success=true and names the ChargeId that was sent, and nothing else.
  */
 export function answerTo(question: Question, exchange: Exchange, about: AnswerContext): Answer {
+  return withRetryAfter(meaningOf(question, exchange, about), exchange, about.now);
+}
+
+function meaningOf(question: Question, exchange: Exchange, about: AnswerContext): Answer {
   if (exchange.kind === 'failure') return answerToFailure(exchange, about);
   const { status } = exchange;
   const { quote } = about;
@@ -43,8 +47,8 @@ export function answerTo(question: Question, exchange: Exchange, about: AnswerCo
     case 'malformed':
       return unreadable(`an answer that can't be read: ${quote(envelope.why)}`, failing || envelope.damaged);
     case 'foreign': {
-      const { what, title, untitled, words } = envelope;
-      const { shown, meant } = saidBy(words, quote);
+      const { what, title, untitled, words, decides } = envelope;
+      const { shown, meant } = saidBy(words, quote, decides);
       const titled = title === '' ? '' : ` titled "${quote(title, plainText)}"`;
       const begun = untitled === '' ? '' : ` that begins with "${quote(untitled, plainText)}"`;
       const saying = shown === '' ? '' : ` that says ${shown}`;

@@ -2,7 +2,7 @@ import type { ChargeError } from '../../model/run.ts';
 import type { Quote } from '../redact.ts';
 import type { Answer, Question } from './answer.ts';
 import { isSetTimeOfLastSyncResponse, readUpdateResult } from './readResult.ts';
-import { speaksOfLimit, speaksOfRefusal } from './spokenWords.ts';
+import { limitSaying, refusalSaying, shownWords, speaksOfLimit, speaksOfRefusal } from './spokenWords.ts';
 import { nameOf, type XmlElement } from './xmlTree.ts';
 
 /** The answer to the content of an envelope that is not a fault. */
@@ -53,20 +53,9 @@ function answerToRejection(message: string, errors: readonly ChargeError[], quot
   // An answer with an error type is about the charge, whatever its words.
   if (errors.every((error) => error.errorType === 'UnknownError')) {
     const limit = texts.find(speaksOfLimit);
-    if (limit !== undefined) {
-      return {
-        kind: 'throttled',
-        message: `The server reports an exceeded limit: "${quote(limit)}".`,
-        retryAfterMs: null,
-      };
-    }
+    if (limit !== undefined) return limitSaying(shownWords([limit], quote));
     const refusal = texts.find(speaksOfRefusal);
-    if (refusal !== undefined) {
-      return {
-        kind: 'refused',
-        message: `The server refused the credentials or permissions: "${quote(refusal)}".`,
-      };
-    }
+    if (refusal !== undefined) return refusalSaying(shownWords([refusal], quote));
   }
   return {
     kind: 'rejected',

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../transport.ts';
+import type { Exchange, HttpResponse } from '../transport.ts';
 import type { AnswerContext, NoResult } from './answer.ts';
 import type { Said } from './spokenWords.ts';
 
@@ -90,6 +90,16 @@ export function sentenceOfRedirect(
       : null;
   const where = target === null ? 'elsewhere' : `to ${quote(target.host)}`;
   return `${host} redirected the call ${where} (HTTP ${status}), and charges does not follow redirects; check the URL.`;
+}
+
+/** An answer that says in words that a limit is exceeded, with the time that the header asks to wait. */
+export function withRetryAfter<A extends { readonly kind: string }>(
+  answer: A,
+  exchange: Exchange,
+  now: () => number,
+): A {
+  const asks = exchange.kind === 'response' && answer.kind === 'throttled';
+  return asks ? { ...answer, retryAfterMs: retryAfterToMs(exchange.retryAfter, now()) } : answer;
 }
 
 /**

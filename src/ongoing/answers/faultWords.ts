@@ -14,7 +14,7 @@ export interface FaultWords {
 const SPEAKING =
   /(message|msg|description|reason|text|errors?|string|cause|details?|title|words|info|exception|fault|warning|meddelande|felmeddelande)$/i;
 const SILENT =
-  /(stack_?trace|trace|code|number|type|class|help_?link|source|line|(^|[a-z_])id|actor|node|role|time|timestamp|request|user_?name|password)$/i;
+  /(stack_?trace|trace|code|number|type|class|help_?link|source|line|(^|[a-z_])id|actor|node|role|time|timestamp|(?<!bad_?)request|user_?name|password)$/i;
 const MAX_WORDS = 20;
 
 /** Reads a fault of SOAP 1.1 (section 4.4) or 1.2 (part 1, section 5.4), whatever namespace its parts have. */
@@ -46,6 +46,11 @@ export function isNamedForWords(name: string): boolean {
   return SPEAKING.test(name) && !SILENT.test(name);
 }
 
+/** Whether it holds what only programs need, such as a stack trace. */
+export function isNamedForPrograms(name: string): boolean {
+  return SILENT.test(name);
+}
+
 /** The same as `wordsIn`, but only what is named for words. */
 export function messagesIn(element: XmlElement): string[] {
   return collect(element).speaking;
@@ -56,9 +61,8 @@ function collect(root: XmlElement): { speaking: string[]; others: string[] } {
   const others = new Set<string>();
   const add = (name: string, value: string): void => {
     const text = value.trim();
-    if (/\p{L}/u.test(text) && speaking.size + others.size < MAX_WORDS) {
-      (SPEAKING.test(name) ? speaking : others).add(text);
-    }
+    const texts = SPEAKING.test(name) ? speaking : others;
+    if (/\p{L}/u.test(text) && texts.size < MAX_WORDS) texts.add(text);
   };
   const visit = (element: XmlElement): void => {
     if (element !== root && SILENT.test(element.name)) return;

@@ -1,7 +1,7 @@
-import { isNamedForWords, messagesIn } from './faultWords.ts';
+import { isNamedForPrograms, isNamedForWords, messagesIn } from './faultWords.ts';
 import { plainText, titleOf } from './htmlText.ts';
 import { withoutPreamble } from './readText.ts';
-import { parseXml } from './xmlTree.ts';
+import { parseXml, type XmlElement } from './xmlTree.ts';
 
 /** A body that is no XML for programs. */
 export interface ForeignBody {
@@ -14,10 +14,13 @@ export interface ForeignBody {
   readonly untitled: string;
   /** What it says, if it is no page. */
   readonly words: readonly string[];
+  /** Whether its words can be about all calls. Those of a result are about its charge, and it may have been applied. */
+  readonly decides: boolean;
 }
 
-/** What a page is called. */
+/** What a page is called, and JSON. */
 export const WEB_PAGE = 'a web page';
+export const JSON_TEXT = 'JSON';
 
 const HTML = /^<(?:!doctype\s+html|html)\b/i;
 const HTML_TYPE = /^\s*(text\/html|application\/xhtml\+xml)\b/i;
@@ -25,7 +28,7 @@ const ENVELOPE = /^<(?:[\w.-]+:)?Envelope\b/;
 const MULTIPART_TYPE = /^\s*multipart\//i;
 /** The first part of a multipart message: its delimiter and a header of its own. */
 const FIRST_PART = /^--[^\r\n]+\r?\n[\w-]+:/m;
-const ENVELOPE_WITHIN = /<((?:[\w.-]+:)?Envelope)[\s>][\s\S]*<\/\1\s*>/;
+const ENVELOPE_WITHIN = /<((?:[\w.-]{1,100}:)?Envelope)[\s>]/;
 const NO_TEXT = /[\u0000-\u0008\u000E-\u001A\uFFFD]/;
 const MAX_DEPTH = 8;
 
@@ -41,6 +44,7 @@ export function readForeignBody(content: string, contentType: string | null): Fo
     title: '',
     untitled: '',
     words,
+    decides: true,
   });
   if (content.startsWith('<')) {
     if (!isWebPage(content, contentType)) return null;
@@ -51,14 +55,14 @@ export function readForeignBody(content: string, contentType: string | null): Fo
   const type = contentType ?? '';
   if (MULTIPART_TYPE.test(type) || FIRST_PART.test(content.slice(0, 1000))) {
     const mtom = /\bxop\+xml\b/i.test(type + content.slice(0, 2000));
-    return foreign(mtom ? 'a multipart message (MTOM)' : 'a multipart message', wordsOfParts(content));
+    return { ...foreign(mtom ? 'a multipart message (MTOM)' : 'a multipart message'), ...partsOf(content) };
   }
   if (NO_TEXT.test(content.slice(0, 300))) return foreign('data that is not text');
   const text = content.trim();
   const json = /^["[{]/.test(text) ? parsedJson(text) : undefined;
   if (json === undefined) return foreign('plain text', [text]);
-  const words = wordsOfJson(json, MAX_DEPTH);
-  return foreign('JSON', words.length === 0 ? [text] : words);
+  const words = wordsOfJson(json, MAX_DEPTH, typeof json === 'string');
+  return foreign(JSON_TEXT, words.length === 0 ? [text] : words);
 }
 
 function isWebPage(content: string, contentType: string | null): boolean {
@@ -67,13 +71,22 @@ function isWebPage(content: string, contentType: string | null): boolean {
   return HTML.test(start) || (HTML_TYPE.test(contentType ?? '') && !ENVELOPE.test(start));
 }
 
-/** What the XML within a multipart message says. The message is not taken apart, so this is for people, and for words about all calls. */
-function wordsOfParts(content: string): string[] {
-  const xml = ENVELOPE_WITHIN.exec(content)?.[0];
+/** What the envelope within a multipart message says. The message is not taken apart, so it is no result, whatever it says. */
+function partsOf(content: string): Pick<ForeignBody, 'words' | 'decides'> {
+  const root = envelopeWithin(content);
+  if (root === null) return { words: [], decides: false };
+  const isFault = root.children.some(({ children }) => children.some(({ name }) => name === 'Fault'));
+  return { words: messagesIn(root), decides: isFault };
+}
+
+function envelopeWithin(content: string): XmlElement | null {
+  const start = ENVELOPE_WITHIN.exec(content);
+  const end = start === null ? -1 : content.indexOf('>', content.lastIndexOf(`</${start[1]}`));
+  if (start === null || end <= start.index) return null;
   try {
-    return xml === undefined ? [] : messagesIn(parseXml(xml));
+    return parseXml(content.slice(start.index, end + 1));
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -85,12 +98,17 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** The texts of JSON that are named for words, in their order. */
-function wordsOfJson(value: unknown, depth: number): string[] {
-  if (depth === MAX_DEPTH && typeof value === 'string') return [value.trim()];
+/**
+ * The texts of JSON that are named for words, in their order. Those in a list have the list's name, or that of what the list is in, as in
+ * `"errors":{"Count":["…"]}`.
+ * @param speaks whether a text at this place is words
+ */
+function wordsOfJson(value: unknown, depth: number, speaks: boolean): string[] {
+  if (typeof value === 'string') return speaks && value.trim() !== '' ? [value.trim()] : [];
   if (typeof value !== 'object' || value === null || depth === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => wordsOfJson(item, depth - 1, speaks));
   return Object.entries(value).flatMap(([name, inner]) => {
-    if (typeof inner !== 'string') return wordsOfJson(inner, depth - 1);
-    return isNamedForWords(name) && inner.trim() !== '' ? [inner.trim()] : [];
+    const inherits = speaks && Array.isArray(inner) && !isNamedForPrograms(name);
+    return wordsOfJson(inner, depth - 1, isNamedForWords(name) || inherits);
   });
 }

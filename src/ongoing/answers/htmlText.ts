@@ -5,15 +5,16 @@ const LONGEST_TITLE = 1000;
 const HIDDEN = /<!--[\s\S]*?-->|<(script|style|noscript|svg)\b[\s\S]*?<\/\1\s*>/gi;
 const TAG = /<[^<>]*>/g;
 
-/** A page's title, or else its first heading with a text, as HTML; empty without any. */
+/** A page's title, or else its first heading with a text, as HTML; empty without any. One without an end goes to the end of the page. */
 export function titleOf(html: string): string {
   const start = html.slice(0, SEARCHED_FOR_TITLE);
   for (const { index, 0: tag, 1: name } of start.matchAll(/<(title|h1|h2)(?:\s[^<>]{0,200})?>/gi)) {
     const begin = index + tag.length;
     const rest = start.slice(begin, begin + LONGEST_TITLE);
     const end = rest.toLowerCase().indexOf(`</${name!.toLowerCase()}`);
-    const title = end === -1 ? rest : rest.slice(0, end);
-    if (plainText(title) !== '') return title;
+    if (plainText(end === -1 ? rest : rest.slice(0, end)) === '') continue;
+    // A title is never cut, for the cut could go through a secret.
+    return end === -1 ? html.slice(begin) : rest.slice(0, end);
   }
   return '';
 }

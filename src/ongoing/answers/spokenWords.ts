@@ -15,8 +15,12 @@ const FOREIGN_REFUSAL = new RegExp(
   'iu',
 );
 
-const LIMIT =
-  /\b(rate|call|request|volume|usage|api|failure)s?[ -]?limit|\btoo many (\w+ ){0,3}(calls?|requests?|attempts?|failures?)\b|\bthrottl|\bquota\b|\bför många (\w+ ){0,2}(anrop|försök|förfrågningar)|\bfor mange (\w+ ){0,2}(kall|anrop|forsøk|forespørsler)|\b(calls|requests|anrop|kall|forespørsler) (per|pr\.?|i) (second|minute|hour|sekund|minutt?|time|timme)\b/i;
+/** Words that are about calls, whatever else they name. */
+const CALL_LIMIT =
+  /\b(rate|call|request|api)s?[ -]?limit|\btoo many (\w+ ){0,3}(calls?|requests?|attempts?|failures?)\b|\bthrottl|\bför många (\w+ ){0,2}(anrop|försök|förfrågningar)|\bfor mange (\w+ ){0,2}(kall|anrop|forsøk|forespørsler)|\b(calls|requests|anrop|kall|forespørsler) (per|pr\.?|i) (second|minute|hour|sekund|minutt?|time|timme)\b/i;
+
+/** Words that are about calls unless they name what is in a charge. */
+const LIMIT = /\b(volume|usage|failure)s?[ -]?limit|\bquota\b/i;
 
 /** Words for what is in a charge: a limit that is about them is the row's, and no waiting helps. */
 const ABOUT_A_CHARGE =
@@ -39,7 +43,7 @@ export function speaksOfRefusal(message: string): boolean {
 /** Whether a message is about a limit on calls. */
 export function speaksOfLimit(message: string): boolean {
   const start = message.slice(0, 2000);
-  return LIMIT.test(start) && !ABOUT_A_CHARGE.test(start);
+  return CALL_LIMIT.test(start) || (LIMIT.test(start) && !ABOUT_A_CHARGE.test(start));
 }
 
 /** The same for a fault, or an answer that is not SOAP. */
@@ -64,21 +68,24 @@ export interface Said {
   readonly meant: NoResult | null;
 }
 
-export function saidBy(words: readonly string[], quote: Quote): Said {
+/** @param decides whether the words can be about all calls */
+export function saidBy(words: readonly string[], quote: Quote, decides = true): Said {
   const shown = words.length === 0 ? '' : shownWords(words, quote);
-  return { shown, meant: meaningOf(words, shown) };
+  return { shown, meant: decides ? meaningOf(words, shown) : null };
 }
 
 /** `shown`: the words for people, quoted. Returns null if they are not about all calls. */
 export function meaningOf(words: readonly string[], shown: string): NoResult | null {
-  if (words.some(speaksOfLimitAsFault)) {
-    return {
-      kind: 'throttled',
-      message: `The server reports an exceeded limit: ${shown}.`,
-      retryAfterMs: null,
-    };
-  }
+  if (words.some(speaksOfLimitAsFault)) return limitSaying(shown);
   return words.some(speaksOfRefusal) ? refusalSaying(shown) : null;
+}
+
+export function limitSaying(shown: string): NoResult {
+  return {
+    kind: 'throttled',
+    message: `The server reports an exceeded limit: ${shown}.`,
+    retryAfterMs: null,
+  };
 }
 
 export function refusalSaying(shown: string): NoResult {

@@ -73,7 +73,7 @@ const UNPACKERS = new Map<string, Unpack>([
   ['x-gzip', inflate],
   ['deflate', inflate],
   ['x-deflate', inflate],
-  ['br', brotliDecompressSync],
+  ['br', (body, limit) => whole(brotliDecompressSync, body, limit)],
   ['zstd', zstdDecompressSync],
 ]);
 
@@ -84,7 +84,25 @@ const UNPACKERS = new Map<string, Unpack>([
 function inflate(body: Buffer, limit: { readonly maxOutputLength: number }): Buffer {
   if (isGzip(body)) return gunzipSync(body, limit);
   const zlib = body.length > 1 && (body[0]! & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0;
-  return zlib ? inflateSync(body, limit) : inflateRawSync(body, limit);
+  return zlib ? inflateSync(body, limit) : whole(inflateRawSync, body, limit);
+}
+
+/**
+ * A stream without a mark of its format can be found in the first bytes of any text.
+ * @throws {Error} unless the stream is all of the body
+ */
+function whole(
+  unpack: typeof inflateRawSync | typeof brotliDecompressSync,
+  body: Buffer,
+  limit: { readonly maxOutputLength: number },
+): Buffer {
+  // With `info`, what the types don't know: the engine, too, which counts what it took.
+  const { buffer, engine } = unpack(body, { ...limit, info: true }) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (engine.bytesWritten < body.length) throw new RangeError('more than the stream');
+  return buffer;
 }
 
 function isGzip(body: Buffer): boolean {

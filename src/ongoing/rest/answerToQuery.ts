@@ -1,12 +1,11 @@
 import type { InvoiceWithCharges } from '../../model/invoice.ts';
 import type { AnswerContext, NoResult } from '../answers/answer.ts';
-import { answerToStatus, sentenceOfRedirect } from '../answers/answerToStatus.ts';
+import { answerToStatus, sentenceOfRedirect, withRetryAfter } from '../answers/answerToStatus.ts';
 import { explainFailure } from '../answers/explainFailure.ts';
-import { isWebPage, saidWithStatus } from '../answers/saidWithStatus.ts';
+import { saidWithStatus } from '../answers/saidWithStatus.ts';
 import { megabytes, unpackBody } from '../answers/unpackBody.ts';
 import { type Exchange, type HttpResponse, MAX_MESSAGE_BYTES, type TransportFailure } from '../transport.ts';
 import type { InvoicesAnswer } from './invoicesAnswer.ts';
-import { JsonNumber } from './jsonNumber.ts';
 import { WrongShape } from './members.ts';
 import { type Json, type JsonBody, readJson } from './readJson.ts';
 
@@ -17,19 +16,12 @@ export interface QueryContext extends AnswerContext {
   readonly readInvoice: (value: Json, index: number) => InvoiceWithCharges;
 }
 
-/** What was asked: a list, or the invoice with this id. */
-export type QuestionToRead = { readonly kind: 'list' } | { readonly kind: 'invoice'; readonly id: number };
-
 /** The one place where a response to a reading call becomes an answer. It never rejects, whatever the server sent. */
-export async function answerToQuery(
-  question: QuestionToRead,
-  exchange: Exchange,
-  about: QueryContext,
-): Promise<InvoicesAnswer> {
+export async function answerToQuery(exchange: Exchange, about: QueryContext): Promise<InvoicesAnswer> {
   if (exchange.kind === 'failure') return answerToFailure(exchange, about);
-  return exchange.status === 200
-    ? await answerToContent(question, exchange, about)
-    : answerToOtherStatus(exchange, about);
+  const answer =
+    exchange.status === 200 ? await answerToContent(exchange, about) : answerToOtherStatus(exchange, about);
+  return withRetryAfter(answer, exchange, about.now);
 }
 
 function answerToFailure(failure: TransportFailure, about: QueryContext): InvoicesAnswer {
@@ -54,13 +46,13 @@ function answerToOtherStatus(response: HttpResponse, about: QueryContext): Invoi
       if (said.meant !== null) return ofReading(said.meant);
       return { kind: 'invalid', message: `${host} did not accept the question (HTTP 400)${saying}.` };
     case 404:
-      // The API says in JSON that an invoice is not there; a page comes from a server without this API.
-      return isWebPage(response)
-        ? {
+      // The API says in JSON, if anything, that an invoice is not there; all else comes from a server without this API.
+      return said.form === 'JSON' || said.form === 'nothing'
+        ? { kind: 'absent', message: `${host} has no such invoices (HTTP 404)${saying}.` }
+        : {
             kind: 'misdirected',
             message: `${host} has nothing at ${path} (HTTP 404); check the URL and the warehouse in it.`,
-          }
-        : { kind: 'absent', message: `${host} has no such invoices (HTTP 404)${saying}.` };
+          };
     case 502:
     case 504:
       return failed(`A gateway in front of ${host} got no answer from it (HTTP ${status})${saying}.`, true);
@@ -75,11 +67,7 @@ function answerToOtherStatus(response: HttpResponse, about: QueryContext): Invoi
   return ofReading(answerToStatus(response, about, said));
 }
 
-async function answerToContent(
-  question: QuestionToRead,
-  response: HttpResponse,
-  about: QueryContext,
-): Promise<InvoicesAnswer> {
+async function answerToContent(response: HttpResponse, about: QueryContext): Promise<InvoicesAnswer> {
   const { host, quote, maxBytes } = about;
   const unpacked = unpackBody(response.body, response.contentEncoding, maxBytes);
   if (unpacked.kind === 'unreadable') {
@@ -90,51 +78,32 @@ async function answerToContent(
     const content = await readJson(unpacked.body, response.contentType, (value, index) => {
       invoices.push(about.readInvoice(value, index));
     });
-    if (content.kind === 'array' && question.kind === 'list') return { kind: 'read', invoices };
-    if (content.kind === 'value' && question.kind === 'invoice' && isObject(content.value)) {
-      return onlyOne(question.id, about.readInvoice(content.value, 0), host);
-    }
+    if (content.kind === 'array') return { kind: 'read', invoices };
     if (content.kind === 'empty') return failed(`${host} sent an empty answer.`, true);
     if (content.kind === 'malformed' && isMeantAsJson(unpacked.body)) {
       // It may have been damaged on its way only.
       return failed(`${host} sent an answer that can't be read: ${quote(content.why)}.`, true);
     }
-    return strange(content, question, { ...response, body: unpacked.body, contentEncoding: null }, about);
+    return strange(content, { ...response, body: unpacked.body, contentEncoding: null }, about);
   } catch (error) {
     if (!(error instanceof WrongShape)) throw error;
     return failed(`${host} sent an answer that charges does not understand: ${quote(error.message)}.`, false);
   }
 }
 
-function onlyOne(id: number, invoice: InvoiceWithCharges, host: string): InvoicesAnswer {
-  return invoice.id === id
-    ? { kind: 'read', invoices: [invoice] }
-    : failed(`${host} sent invoice ${invoice.id} instead of invoice ${id}.`, false);
-}
-
 /** The answer to a body that is not what was asked for. What it says may still be clear. */
-function strange(
-  content: JsonBody,
-  question: QuestionToRead,
-  response: HttpResponse,
-  { host, quote }: QueryContext,
-): InvoicesAnswer {
+function strange(content: JsonBody, response: HttpResponse, { host, quote }: QueryContext): InvoicesAnswer {
   const start = { ...response, body: response.body.subarray(0, MAX_MESSAGE_BYTES) };
   const said = saidWithStatus(start, quote);
   if (said.meant !== null) return ofReading(said.meant);
-  const asked = question.kind === 'list' ? 'a list of invoices' : 'an invoice';
-  const what =
-    content.kind === 'malformed' ? (isWebPage(start) ? 'a web page' : 'no JSON') : 'something else';
+  const notJson = said.form === 'page' ? 'a web page' : 'no JSON';
+  const what = content.kind === 'malformed' ? notJson : 'something else';
   const saying = said.shown === '' ? '' : `, saying ${said.shown}`;
-  return failed(`${host} sent ${what} instead of ${asked}${saying}.`, response.retryAfter !== null);
+  return failed(`${host} sent ${what} instead of a list of invoices${saying}.`, response.retryAfter !== null);
 }
 
 function isMeantAsJson(body: Buffer): boolean {
   return /^[\s\0\xBB\xBF\xEF\xFE\xFF]*[[{]/.test(body.toString('latin1', 0, 100));
-}
-
-function isObject(value: Json): boolean {
-  return typeof value === 'object' && value !== null && !(value instanceof JsonNumber);
 }
 
 /** What the answers to all calls have in common; nothing was applied, and nothing is unknown, by a call that reads. */

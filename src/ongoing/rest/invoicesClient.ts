@@ -8,12 +8,10 @@ import type { InvoicesAnswer, InvoicesQuery } from './invoicesAnswer.ts';
 import { readInvoice } from './readInvoice.ts';
 import { warehouseTime } from './warehouseTime.ts';
 
-/** A client of the two REST calls that read invoices. Whatever the network or the server does becomes the answer; so does an abort, as `failed`. */
+/** A client of the REST call that reads invoices. Whatever the network or the server does becomes the answer; so does an abort, as `failed`. */
 export interface InvoicesClient {
   /** `GET invoices`: those that the query names, with their charges. Calls once. */
   list(query: InvoicesQuery, options?: CallOptions): Promise<InvoicesAnswer>;
-  /** `GET invoices/{id}`: this invoice, alone in the answer's list; `absent` if there is none. Calls once. */
-  invoice(id: number, options?: CallOptions): Promise<InvoicesAnswer>;
   /** Closes every connection. Calls in progress become `failed`. */
   close(): Promise<void>;
 }
@@ -80,9 +78,7 @@ export function openInvoicesClient(options: InvoicesClientOptions): InvoicesClie
 
   return {
     list: async (query, callOptions) =>
-      answerToQuery({ kind: 'list' }, await get(`${path}?${parametersOf(query)}`, callOptions), about),
-    invoice: async (id, callOptions) =>
-      answerToQuery({ kind: 'invoice', id }, await get(`${path}/${id}`, callOptions), about),
+      answerToQuery(await get(`${path}?${parametersOf(query)}`, callOptions), about),
     close: () => transport.close(),
   };
 }

@@ -16,7 +16,7 @@ const MAX_KEPT = 10_000;
  * `2026-10-31T00:00:00` in Stockholm. Digits of the fraction are kept, except for zeros at its end. A text without a zone is taken for the
  * warehouse's own time as it is, because that is what the warehouse means by a date; the API's description always has one.
  *
- * The function returns null for the date of .NET that means none, and undefined for a text that is no date: nobody knows its value.
+ * The function returns null for the dates of .NET that mean none, and undefined for a text that is no date: nobody knows its value.
  *
  * @param timeZone the warehouse's zone by its IANA name
  * @throws RangeError for an unknown zone
@@ -37,7 +37,9 @@ export function warehouseTime(timeZone: string): WarehouseTime {
     if (zone === undefined) return own + fraction;
     // A zone's offset is whole seconds, so the fraction stays what it is.
     const local = clock.local(own + zone.toUpperCase());
-    if (local === undefined || local.date.length > 10) return undefined;
+    if (local === undefined) return undefined;
+    // The last moment that .NET knows, in a zone in which it is later: another date that was never set.
+    if (local.date.length > 10) return null;
     return `${local.date}T${local.time}${fraction}`;
   };
   return (text) => {

@@ -33,22 +33,6 @@ describe('a call', () => {
     expect(Object.keys(headers).sort()).toEqual(['accept', 'authorization', 'connection', 'host']);
   });
 
-  test('for one invoice names it in the path', async () => {
-    const { origin, seen } = await listenWith(200, invoiceJson(101), JSON_TYPE);
-    const answer = await invoicesClientOf(origin, { url: `${origin}/demo/api/v1/` }).invoice(101);
-    expect(seen[0]!.path).toBe('/demo/api/v1/invoices/101');
-    expect(answer).toMatchObject({ kind: 'read', invoices: [{ id: 101 }] });
-  });
-
-  test('for one invoice does not take another one', async () => {
-    const { origin } = await listenWith(200, invoiceJson(102), JSON_TYPE);
-    const answer = await invoicesClientOf(origin).invoice(101);
-    expect(answer).toMatchObject({
-      kind: 'failed',
-      message: expect.stringContaining('sent invoice 102 instead of invoice 101'),
-    });
-  });
-
   test('reads every value as the description has it, and dates in the zone of the warehouse', async () => {
     const answer = await listAnswer(200, `[${invoiceJson(101)}]`);
     expect(answer).toEqual({
@@ -110,6 +94,8 @@ describe('an answer of another kind', () => {
     [403, '', 'refused', 'does not allow the call (HTTP 403).'],
     [404, SAYING, 'absent', 'has no such invoices (HTTP 404): "Words of the server".'],
     [404, '', 'absent', 'has no such invoices (HTTP 404).'],
+    [404, 'default backend - 404', 'misdirected', 'has nothing at /demo/api/v1/invoices (HTTP 404)'],
+    [404, '404 page not found', 'misdirected', 'check the URL and the warehouse in it'],
     [404, PAGE, 'misdirected', 'has nothing at /demo/api/v1/invoices (HTTP 404); check the URL'],
     [400, SAYING, 'invalid', 'did not accept the question (HTTP 400): "Words of the server".'],
     [400, '{"message":"Too many requests"}', 'throttled', '"Too many requests"'],

@@ -22,15 +22,28 @@ describe("a date in the warehouse's zone", () => {
     expect(warehouseTime('Europe/Stockholm')(text)).toBe(time);
   });
 
+  test('is the same however often it is read', () => {
+    const read = warehouseTime('Europe/Stockholm');
+    const texts = ['2026-10-30T23:00:00Z', '0001-01-01T00:00:00Z', 'yesterday', '2026-10-31'];
+    const first = texts.map(read);
+    expect(first).toEqual(['2026-10-31T00:00:00', null, undefined, '2026-10-31T00:00:00']);
+    expect(texts.map(read)).toEqual(first);
+  });
+
   test('is that of another zone', () => {
     expect(warehouseTime('America/New_York')('2026-10-31T04:00:00Z')).toBe('2026-10-31T00:00:00');
     expect(warehouseTime('Asia/Kolkata')('2026-10-30T18:30:00Z')).toBe('2026-10-31T00:00:00');
   });
 
   test("is none for .NET's date that was never set", () => {
-    for (const text of ['0001-01-01T00:00:00', '0001-01-01T00:00:00Z']) {
+    for (const text of [
+      '0001-01-01T00:00:00',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59.9999999Z',
+      '9999-12-31T23:00:00Z',
+    ])
       expect(warehouseTime('Europe/Stockholm')(text)).toBeNull();
-    }
+    expect(warehouseTime('Europe/Stockholm')('9999-12-30T23:00:00Z')).toBe('9999-12-31T00:00:00');
   });
 
   test.each([
