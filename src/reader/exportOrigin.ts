@@ -9,8 +9,8 @@ export class ExportOrigin {
   readonly #invoice: number;
 
   constructor(columns: readonly SheetColumn[]) {
-    this.#export = columns.findIndex(({ name, field }) => name === EXPORT_COLUMN && field === undefined);
-    this.#invoice = columns.findIndex(({ name, field }) => name === INVOICE_COLUMN && field === undefined);
+    this.#export = columns.findIndex(({ name, context }) => name === EXPORT_COLUMN && context);
+    this.#invoice = columns.findIndex(({ name, context }) => name === INVOICE_COLUMN && context);
   }
 
   /** The rows with their exports and invoices. A row without them, such as one that a person has added, stays as it is. */

@@ -64,9 +64,12 @@ export function columnsOf(cells: RawRow['cells'], map: HeaderMap): SheetColumn[]
   });
   const isExported = meant.some(({ name }) => name === EXPORT_COLUMN);
   return meant.map(({ index, name, meaning }) => {
-    if (ADDED_TO_FIX.has(name)) return { index, name, ignored: true };
-    if (name === INVOICE_COLUMN || (isExported && ADDED_BY_EXPORT.has(name)))
-      return { index, name, context: true };
+    // What the user says of a column comes first.
+    if (meaning.kind === 'other') {
+      if (ADDED_TO_FIX.has(name)) return { index, name, ignored: true };
+      if (name === INVOICE_COLUMN || (isExported && ADDED_BY_EXPORT.has(name)))
+        return { index, name, context: true };
+    }
     // Beside a column with the field's very name, `Count (kg)` means something else.
     if (meaning.kind !== 'field' || (meaning.added && exact.has(meaning.field))) return { index, name };
     return { index, name, field: meaning.field };

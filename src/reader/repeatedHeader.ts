@@ -50,8 +50,7 @@ export class RepeatedHeader {
     return [{ code: 'repeated-header', message: `R${text().slice(1)} ${what} not imported.` }];
   }
 
-  #mayBeHeader({ cells, baseline }: RawRow): boolean {
-    if (baseline !== undefined) return false;
+  #mayBeHeader({ cells }: RawRow): boolean {
     const id = cells[this.#chargeId];
     return id === undefined || (typeof id === 'string' && !DIGIT.test(id));
   }

@@ -98,7 +98,10 @@ export function checkRow(
       noticedCells ??= [];
       noticedCells.push({ noticed: reading.noticed, column: column.index });
     }
-    if (reading.kind === 'empty') continue;
+    if (reading.kind === 'empty') {
+      unchanged?.empties(definition);
+      continue;
+    }
     given |= FLAGS[definition.field];
     if (reading.kind === 'value') values[definition.field] = reading.value;
     else problems.push(cellProblem(raw, layout, column, cell, reading.problem, reading.message));

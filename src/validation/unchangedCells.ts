@@ -60,6 +60,11 @@ export class UnchangedCells {
     return false;
   }
 
+  /** Notes a cell that now has a word for an empty cell. */
+  empties({ field }: FieldDefinition): void {
+    if (field !== 'ChargeId' && `${this.#exported[field] ?? ''}`.trim() !== '') this.#emptied.push(field);
+  }
+
   /** What to say of a text that a spreadsheet program has written as another number of the same value. It is kept as it was. */
   rewritten(definition: FieldDefinition, cell: Cell, { texts }: TextOptions): Noticed | undefined {
     const { field } = definition;

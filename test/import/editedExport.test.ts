@@ -109,6 +109,17 @@ describe('of an exported file', () => {
     ]);
   });
 
+  it('a cell with a word for an empty one is emptied, too, unless it was empty before', async () => {
+    const { ledger, path, rows } = await ownExport([{ id: 1001 }, { id: 1002, values: { Comment: '' } }]);
+    for (const row of rows) row.Comment = 'NULL';
+    writeRows(path, rows);
+    const { counts, run } = await prepareImport(ledger, path, { empty: new Set(['NULL']) });
+    expect(counts).toMatchObject({ unchanged: 2, pending: 0 });
+    expect(run.sheet.notes.join(' ')).toContain(
+      'Row 2 has cells that were emptied since they were exported.',
+    );
+  });
+
   it('a number that a spreadsheet program rewrote is no change, which is said, unless it is meant', async () => {
     const { ledger, path, rows } = await ownExport([
       { id: 1001, values: { Container: '001234' } },

@@ -135,14 +135,21 @@ export interface Prepared extends Plan {
 export async function prepareImport(
   ledger: Ledger,
   file: string,
-  { target = TARGET, texts }: { readonly target?: RunTarget; readonly texts?: ReadonlySet<string> } = {},
+  {
+    target = TARGET,
+    ...words
+  }: {
+    readonly target?: RunTarget;
+    readonly texts?: ReadonlySet<string>;
+    readonly empty?: ReadonlySet<string>;
+  } = {},
 ): Promise<Prepared> {
   const plan = await prepare(
     ledger,
     {
       file,
       open: {},
-      conventions: { clear: DEFAULT_CLEAR, today: () => '2026-11-27', ...(texts ? { texts } : {}) },
+      conventions: { clear: DEFAULT_CLEAR, today: () => '2026-11-27', ...words },
       allowDuplicates: false,
       expect: {},
       target,

@@ -116,6 +116,30 @@ describe('header names', () => {
     expect(notes['ignored-columns']).toContain('Antal (st)');
   });
 
+  it('that other files use for something else have the meaning that --map gives them', async () => {
+    const text = 'ChargeId;Count;TotalPrice;Invoice;Article;Export\n1;1;1;101;x;export-abcdefgh\n';
+    const plain = await readSheet(sheetFile(text));
+    expect(plain.sheet.columns.map(({ context }) => context)).toEqual([
+      ...[undefined, undefined, undefined],
+      ...[true, true, true],
+    ]);
+    expect(plain.rows[0]).toMatchObject({ invoice: 101, baseline: 'export-abcdefgh' });
+    const headers: HeaderMap = new Map([
+      ['invoice', 'Comment'],
+      ['article', 'Container'],
+      ['export', 'ignore'],
+    ]);
+    const mapped = await readSheet(sheetFile(text), { headers });
+    expect(mapped.sheet.columns.map(({ field }) => field).slice(3)).toEqual([
+      'Comment',
+      'Container',
+      undefined,
+    ]);
+    expect(mapped.notes['mapped-columns']).toContain('Invoice as Comment');
+    expect(mapped.rows[0]).not.toMatchObject({ invoice: 101 });
+    expect(mapped.rows[0]!.baseline).toBeUndefined();
+  });
+
   it('that --map gives a meaning are said with it', async () => {
     const headers: HeaderMap = new Map([
       ['nr', 'ChargeId'],
