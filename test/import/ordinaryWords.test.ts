@@ -119,8 +119,14 @@ describe.each(['utf-8', 'windows-1252'])('what people write, in a file in %s', (
     const ids = ['ProfitCenterId', 'ArticleGroupId'];
     const header = [...names, ...ids, ...new Set(others)].join(';');
     const row = ['1', '2026-10-31', '1', '2.50', 'x', 'x', '1', '1', ...new Set(others)].join(';');
-    const { problems, rows } = await check(sheetFile(iconv.encode(`${header}\n${row}\n`, encoding)));
+    const { problems, rows, sheet } = await check(sheetFile(iconv.encode(`${header}\n${row}\n`, encoding)));
     expect([problems.first, rows[0]?.state]).toEqual([[], 'pending']);
+    expect(sheet.notes.join(' ')).toContain(`${others[0]} (I)`);
+    // Without the fields' own columns, a word could be taken for the name of one.
+    const words = [...new Set(others)];
+    const alone = `ChargeId;Container;${words.join(';')}\n1;x;${words.join(';')}\n`;
+    const few = await check(sheetFile(iconv.encode(alone, encoding)));
+    expect([few.problems.first, few.rows[0]?.state]).toEqual([[], 'pending']);
   });
 });
 

@@ -105,6 +105,8 @@ describe('an undo file', () => {
             await inFolder(async (folder) => {
               const path = join(folder, name);
               const result = await changeAndUndo(ledger, charges, path);
+              // Only if nothing of any charge can be put back is there no file.
+              expect(result.written === null).toBe(result.cells === 0);
               if (result.written) expectPutBack(await prepareImport(ledger, path), result, charges, meaning);
             });
           } finally {
